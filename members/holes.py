@@ -4,7 +4,6 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, override
 
 from articles.editing import undo
 from members.following.subjects import kind_and_key
@@ -31,27 +30,25 @@ def account(request: HttpRequest) -> str | None:
     if member is None:
         return None
     unread = Notice.objects.count_unread(member.pk)
-    return _account_html(get_language() or "", member.username, unread, preferences(request).light)
+    return _account_html(member.username, unread, preferences(request).light)
 
 
 @pieces.rendered_once(maximum=2_000)
-def _account_html(language: str, pseudo: str, unread: int, light: bool) -> str:
-    with override(language):
-        shown = f"{MAX_COUNTED - 1}+" if unread >= MAX_COUNTED else unread
-        context = {"pseudo": pseudo, "unread": unread, "shown": shown, "light": light}
-        return render_to_string("holes/account.html", context)
+def _account_html(pseudo: str, unread: int, light: bool) -> str:
+    shown = f"{MAX_COUNTED - 1}+" if unread >= MAX_COUNTED else unread
+    context = {"pseudo": pseudo, "unread": unread, "shown": shown, "light": light}
+    return render_to_string("holes/account.html", context)
 
 
 @filler("account-link")
 def account_link(request: HttpRequest) -> str | None:
     """The footer's link to the account."""
-    return _account_link_html(get_language() or "") if _member(request) else None
+    return _account_link_html() if _member(request) else None
 
 
 @pieces.rendered_once(maximum=2)
-def _account_link_html(language: str) -> str:
-    with override(language):
-        return render_to_string("holes/account_link.html")
+def _account_link_html() -> str:
+    return render_to_string("holes/account_link.html")
 
 
 @filler("messages")

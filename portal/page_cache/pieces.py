@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from portal.page_cache import store
 
@@ -111,14 +112,14 @@ def piece[Key: Hashable](
 
 
 def rendered_once[**Values](maximum: int) -> Callable[[Callable[Values, str]], Callable[Values, str]]:
-    """Keep the last `maximum` results of a function whose arguments are all that its HTML depends on, the language too."""
+    """Keep the last `maximum` results of a function whose HTML depends on nothing but its arguments and the active language."""
 
     def keep(render: Callable[Values, str]) -> Callable[Values, str]:
-        kept: Any = lru_cache(maximum)(render)
+        kept: Any = lru_cache(maximum)(lambda _language, *args, **kwargs: render(*args, **kwargs))
 
         @wraps(render)
         def result(*args: Values.args, **kwargs: Values.kwargs) -> str:
-            html: str = (kept if settings.PIECE_CACHE else render)(*args, **kwargs)
+            html: str = kept(get_language(), *args, **kwargs) if settings.PIECE_CACHE else render(*args, **kwargs)
             return html
 
         return result

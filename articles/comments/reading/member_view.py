@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, override
 
 from articles.comments.moderation.judging import MAY_JUDGE
 from articles.models import Comment, Vote
@@ -44,9 +43,9 @@ class MemberView:
         if pk in self.own:
             written, useful = self.own[pk]
             may_edit = self.now - written <= EDITABLE_FOR
-            return _with_gestures(html, _own_gestures(get_language() or "", pk, useful, may_edit))
+            return _with_gestures(html, _own_gestures(pk, useful, may_edit))
         if pk in self.voted:
-            return _with_gestures(html, _voted_gestures(get_language() or "", pk, self.voted[pk]))
+            return _with_gestures(html, _voted_gestures(pk, self.voted[pk]))
         return None
 
 
@@ -89,16 +88,13 @@ def _load(user: Any, article: int) -> MemberView:
 
 
 @pieces.rendered_once(maximum=2_000)
-def _own_gestures(language: str, pk: int, useful: int, may_edit: bool) -> str:
-    context = {"pk": pk, "useful": useful, "may_edit": may_edit}
-    with override(language):
-        return render_to_string("holes/own_comment_gestures.html", context)
+def _own_gestures(pk: int, useful: int, may_edit: bool) -> str:
+    return render_to_string("holes/own_comment_gestures.html", {"pk": pk, "useful": useful, "may_edit": may_edit})
 
 
 @pieces.rendered_once(maximum=2_000)
-def _voted_gestures(language: str, pk: int, useful: int) -> str:
-    with override(language):
-        return render_to_string("articles/comments/_gestures.html", {"pk": pk, "useful": useful, "has_voted": True})
+def _voted_gestures(pk: int, useful: int) -> str:
+    return render_to_string("articles/comments/_gestures.html", {"pk": pk, "useful": useful, "has_voted": True})
 
 
 def _with_link_to_judge(html: str, pk: int) -> str:
