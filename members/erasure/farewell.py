@@ -14,11 +14,15 @@ logger = logging.getLogger(__name__)
 
 
 def send_farewell(done: Erased) -> None:
-    """Send it, in the language of the request. The erasure stands if it cannot be sent; that is logged, without the address."""
+    """Send it, in the language of the request. The erasure stands if it cannot be sent.
+
+    That is logged by the kind of the failure alone: its words may hold the address, as those of a refused recipient do.
+    """
     try:
         farewell(done).send()
-    except (OSError, ValueError):  # failures of smtplib and of the network; an address that no mail can bear
-        logger.exception("The mail that confirms an erasure could not be sent; the account is erased.")
+    except (OSError, ValueError) as error:  # failures of smtplib and of the network; an address that no mail can bear
+        kind = type(error).__name__
+        logger.error("The mail that confirms an erasure could not be sent (%s); the account is erased.", kind)
 
 
 def farewell(done: Erased) -> EmailMessage:

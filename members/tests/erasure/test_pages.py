@@ -1,8 +1,11 @@
 """The page on which a member erases their account, its mail, and the farewell."""
 
+from smtplib import SMTPRecipientsRefused
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as site
+from django.core.mail import EmailMessage
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -104,6 +107,16 @@ def test_a_mail_server_or_a_list_that_fails_undoes_nothing(awa, signed_in, setti
     assert "Make its folder writable" in caplog.text
     assert "awa@" not in caplog.text
     assert list(Erasure.objects.unlisted()) == [Erasure.objects.get()]
+
+
+def test_a_refused_address_is_not_in_the_log(awa, signed_in, monkeypatch, caplog):
+    def refuse(mail):
+        raise SMTPRecipientsRefused({mail.to[0]: (550, b"awa@example.org is unknown here")})
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    assert send(signed_in(awa)).url == FAREWELL
+    assert "could not be sent (SMTPRecipientsRefused)" in caplog.text
+    assert "awa@" not in caplog.text
 
 
 def test_a_busy_database_is_a_sentence_and_nothing_is_done(awa, signed_in, monkeypatch, mailoutbox):
