@@ -2,7 +2,7 @@
 
 import copy
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 
@@ -15,4 +15,5 @@ def gone_page(request: HttpRequest, shown_address: str) -> HttpResponse:
     neutral = copy.copy(request)
     neutral.path = neutral.path_info = shown_address
     neutral.META = {**request.META, "QUERY_STRING": ""}
+    neutral.GET = QueryDict()  # the copy may hold what was read of the query before
     return render(neutral, "410.html", status=410)

@@ -1,6 +1,7 @@
 """Twelve places of ours are searched for the words of a withdrawn article: pages, feeds, the API, files, caches."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -125,12 +126,16 @@ def test_the_database_holds_its_title_in_the_record_and_in_the_journal_alone(
 def test_its_page_is_gone_in_both_languages_and_says_nothing_of_it(client, article, withdraw, prefix):
     address = f"{prefix}{article.get_absolute_url()}"
     withdraw(article)
-    for path in (address, f"{prefix}/actualite/{article.pk}/", f"{prefix}/actualite/{article.pk}-autre/"):
+    number = f"/actualite/{article.pk}/"
+    for path in (address, f"{prefix}{number}", f"{prefix}/actualite/{article.pk}-autre/", f"{address}?mot={TITLE}"):
         answer = client.get(path)
         assert answer.status_code == 410
         assert ("removed" if prefix else "retirée") in answer.text
         assert "noindex" in answer.text
         assert not words_in(answer.content)
+        other = BeautifulSoup(answer.text, "html.parser").select_one(".topline a[hreflang]")["href"]
+        assert other == (number if prefix else f"/en{number}")
+        assert client.get(other).status_code == 410
     answer = client.get(f"/api/v1/articles/{article.pk}/")
     assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
     assert (answer.json()["title"], answer.json()["title_en"]) == ("Retiré", "Withdrawn")
