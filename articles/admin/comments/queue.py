@@ -56,7 +56,9 @@ class QueueMixin(admin.ModelAdmin):
         one = read_key(request.GET.get("commentaire", ""))
         context = _one_comment(request, one) if one else _page_of_queue(request)
         context |= {**self.admin_site.each_context(request), "opts": self.opts, **choices()}
-        if status != 200:
+        if one and not context["entries"]:
+            status = 404
+        elif status != 200:
             context |= _kept(request, [item.comment.pk for item, _ in context["entries"] if item.may_remove])
         return TemplateResponse(request, "admin/articles/comment/queue.html", context, status=status)
 

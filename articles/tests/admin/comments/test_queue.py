@@ -131,7 +131,9 @@ def test_one_judges_a_comment_that_does_not_wait(desk, article, member):
     assert shown(desk.get(f"{QUEUE}?commentaire={quiet.pk}")) == [quiet.pk]
     desk.post(f"{QUEUE}?commentaire={quiet.pk}", sent(quiet, "hide", "other"))
     assert state_of(quiet) == "removed"
-    assert "n’existe plus" in desk.get(f"{QUEUE}?commentaire=99999").text
+    gone = desk.get(f"{QUEUE}?commentaire=99999")
+    assert gone.status_code == 404
+    assert "n’existe plus" in gone.text
 
 
 def test_who_took_the_contested_decision_sees_why_they_cannot_decide(client, waiting, people):
