@@ -92,7 +92,7 @@ def _journaled_values(pin: Pin) -> dict[str, Any]:
     return {"place": pin.place, "until": pin.until}
 
 
-class PinAction:
+class PinAction(admin.ModelAdmin):
     """For the list of articles: pins one of them."""
 
     @admin.action(description=gettext_lazy("Mettre à la une"), permissions=["pin"])
@@ -102,7 +102,7 @@ class PinAction:
         if len(chosen) == 1:
             return redirect(f"{reverse('admin:articles_pin_add')}?article={chosen[0]}")
         sentence = _("Choisissez un seul article à mettre à la une.")
-        self.message_user(request, sentence, messages.ERROR)  # type: ignore[attr-defined]
+        self.message_user(request, sentence, messages.ERROR)
         return None
 
     def has_pin_permission(self, request: HttpRequest) -> bool:

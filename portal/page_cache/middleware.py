@@ -59,6 +59,11 @@ class HeadMiddleware:
         return response
 
 
+def keep_cached_pages(response: HttpResponse) -> None:
+    """Say that the view behind this answer to an editor's POST has dropped the pages it changed: no other page is dropped."""
+    response.keeps_cached_pages = True  # type: ignore[attr-defined]
+
+
 class BuiltPage(NamedTuple):
     """A page as it was built: None if others may not share it; whether it is cached; the view's answer."""
 
@@ -88,7 +93,7 @@ class PageCacheMiddleware:
             request.__dict__["shared_page"] = self._shared_page(request, key)
         response = self.get_response(request)
         if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
-            # Such POSTs are few, and any of them may concern any page. A view that has invalidated what it changed says so.
+            # Such POSTs are few, and any of them may concern any page.
             store.invalidate()
         return _uncached_response(request, response)
 

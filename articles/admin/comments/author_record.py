@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from articles.admin.comments import decisions
 from articles.comments.moderation.queue_items import AuthorFigures, figures_of
 from articles.models import Comment, Judgement, Report
+from portal.page_cache.middleware import keep_cached_pages
 
 COMMENTS_PER_PAGE = 50
 MAX_SHOWN_ROWS = 50  # of judgements, and of reports received and made: the newest
@@ -37,7 +38,7 @@ class AuthorRecordMixin(admin.ModelAdmin):
         if request.method == "POST":
             decisions.apply_decision(request)
             response = HttpResponseRedirect(request.get_full_path())
-            response.keeps_cached_pages = True  # type: ignore[attr-defined]  # a badge drops its pages; a sanction shows on none
+            keep_cached_pages(response)  # a badge drops its pages; a sanction shows on none
             return response
         context = _record(request, author) | {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, "admin/articles/comment/author.html", context)

@@ -19,6 +19,7 @@ from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
 from articles.models import Comment, Hold, Reason, TalkState
 from articles.models.comments.judgement import MAX_MESSAGE_CHARS
 from articles.text.keys import read_key
+from portal.page_cache.middleware import keep_cached_pages
 
 ITEMS_PER_PAGE = 20
 KIND_LABELS = {
@@ -49,7 +50,7 @@ class QueueMixin(admin.ModelAdmin):
         response: HttpResponse = HttpResponseRedirect(_place_after(request, done=done))
         if not done and request.POST.get("message"):
             response = self._page(request, status=409)
-        response.keeps_cached_pages = True  # type: ignore[attr-defined]  # the act invalidated what it changed
+        keep_cached_pages(response)
         return response
 
     def _page(self, request: HttpRequest, status: int = 200) -> HttpResponse:

@@ -2,22 +2,23 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from articles.admin.conflicts.compared_form import Conflict
 
 
-class ConflictPage:
+class ConflictPage(admin.ModelAdmin):
     """For admin pages whose form is a `ComparedForm`: a save over a newer save shows both versions and asks."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; before a save it is locked, then read again: another editor may just have saved."""
-        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        row = super().get_object(request, object_id, from_field)
         if row is None or request.method != "POST":
             return row
         self.lock_row(row)
-        return super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        return super().get_object(request, object_id, from_field)
 
     def lock_row(self, row: Model) -> None:
         """Wait until nobody else is saving the row."""
@@ -31,7 +32,7 @@ class ConflictPage:
         conflicts: list[Conflict] = []
         for form in (context["adminform"].form, *inlines):
             conflicts += getattr(form, "conflicts", [])
-        response: HttpResponse = super().render_change_form(  # type: ignore[misc]
+        response: HttpResponse = super().render_change_form(
             request, context | {"conflicts": conflicts}, *args, **options
         )
         return response

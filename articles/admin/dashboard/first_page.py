@@ -15,6 +15,7 @@ from articles.admin.dashboard.open_work import load_open_work
 from articles.models import Article
 from articles.stories import editing
 from articles.text.keys import read_key
+from portal.page_cache.middleware import keep_cached_pages
 
 SENTENCES = {
     "separate": lambda: _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet."),
@@ -46,5 +47,5 @@ def decide_join(request: HttpRequest) -> HttpResponse:
         (editing.separate if action == "separate" else editing.confirm_join)(article, request.user)
         messages.success(request, SENTENCES[action]() % {"title": article})
     response = HttpResponseRedirect(f"{reverse('admin:index')}#narrowly-joined")
-    response.keeps_cached_pages = True  # type: ignore[attr-defined]  # the edit invalidated what it changed
+    keep_cached_pages(response)
     return response

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,41 +16,41 @@ from articles.corrections.revert import revert_to
 from articles.models import Revision
 
 
-class HistoryPage:
+class HistoryPage(admin.ModelAdmin):
     """For the admin of articles: its own history in place of Django's list of sentences."""
 
     def get_urls(self) -> list[URLPattern]:
         """Django's addresses, and that of « Revenir à cette version »."""
-        view = self.admin_site.admin_view(require_POST(self.revert_view))  # type: ignore[attr-defined]
+        view = self.admin_site.admin_view(require_POST(self.revert_view))
         revert = path("<int:key>/history/<int:revision>/revert/", view, name="articles_article_revert")
-        return [revert, *super().get_urls()]  # type: ignore[misc]
+        return [revert, *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Who changed what and when, before and after."""
-        article = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        article = self.get_object(request, object_id)
         if article is None:
             raise Http404
-        if not self.has_view_or_change_permission(request, article):  # type: ignore[attr-defined]
+        if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": _("L’histoire de l’article"),
             "subtitle": str(article),
-            "opts": self.opts,  # type: ignore[attr-defined]
+            "opts": self.opts,
             "article": article,
             "rows": timeline(article),
-            "may_revert": self.has_change_permission(request, article),  # type: ignore[attr-defined]
+            "may_revert": self.has_change_permission(request, article),
         }
         return TemplateResponse(request, "admin/articles/article/history.html", context)
 
     def revert_view(self, request: HttpRequest, key: int, revision: int) -> HttpResponse:
         """Give the article an earlier text back, then show the history again."""
-        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+        if not self.has_change_permission(request):
             raise PermissionDenied
         row = get_object_or_404(Revision, pk=revision, article=key)
         if revert_to(row, request.user):
             sentence = _("L’article dit de nouveau ce qu’il disait. Ce qu’il disait entre-temps est dans l’histoire.")
         else:
             sentence = _("L’article dit déjà cela\u00a0: rien n’a changé.")
-        self.message_user(request, sentence, messages.SUCCESS)  # type: ignore[attr-defined]
+        self.message_user(request, sentence, messages.SUCCESS)
         return redirect("admin:articles_article_history", key)
