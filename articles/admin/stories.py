@@ -1,7 +1,5 @@
 """The admin of stories: their articles and their lead; merging, taking an article out, choosing the lead."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
@@ -12,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.article_list.limit import at_most
 from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.compared_form import ComparedForm
 from articles.admin.conflicts.page import ConflictPage
@@ -188,31 +187,17 @@ def _is_closed(story: Story) -> bool:
     return not Story.objects.filter(pk=story.pk).exists()
 
 
-def limit_selection(action: Callable[..., None]) -> Callable[..., None]:
-    """Make an action refuse more than MAX_SELECTED rows, with a message."""
-
-    @wraps(action)
-    def guarded(model_admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
-        if chosen.count() <= MAX_SELECTED:
-            action(model_admin, request, chosen)
-            return
-        message = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_SELECTED}
-        model_admin.message_user(request, message, messages.ERROR)
-
-    return guarded
-
-
-class StoryActions:
+class StoryActions(admin.ModelAdmin):
     """The story actions of the list of articles."""
 
     @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
-    @limit_selection
+    @at_most(MAX_SELECTED)
     def unite(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Put these articles, and the stories that they are in, into one story."""
         merge_articles(self, request, chosen)
 
     @admin.action(description=gettext_lazy("Retirer du sujet"), permissions=["change"])
-    @limit_selection
+    @at_most(MAX_SELECTED)
     def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Take each out of its story."""
         articles = list(chosen.exclude(story=None))
@@ -220,15 +205,15 @@ class StoryActions:
             editing.separate(article, request.user)
         number = len(articles)
         sentence = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", number)
-        self.message_user(request, sentence % {"n": number})  # type: ignore[attr-defined]
+        self.message_user(request, sentence % {"n": number})
 
     @admin.action(description=gettext_lazy("Mettre en tête de son sujet"), permissions=["change"])
-    @limit_selection
+    @at_most(MAX_SELECTED)
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Make each the lead of its story."""
         led = [one for one in chosen if report_refusal(self, request, editing.set_editors_lead, one, request.user)]
         sentence = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
-        self.message_user(request, sentence % {"n": len(led)})  # type: ignore[attr-defined]
+        self.message_user(request, sentence % {"n": len(led)})
 
 
 def merge_articles(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:

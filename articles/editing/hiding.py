@@ -1,5 +1,6 @@
 """Hides an article that readers see, and shows it again as it was."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core import serializers
@@ -15,8 +16,22 @@ from articles.stories.editing import EditRefused
 MAX_REASON_CHARS = 200
 
 
+def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> None:
+    """Hide them from every page, each with its act in one transaction; then take all out of the search index."""
+    try:
+        for article in articles:
+            before = {"status": article.status}
+            with transaction.atomic():
+                article.hide()
+                after = {"status": article.status}
+                reason = reason[:MAX_REASON_CHARS]
+                Act.objects.record(by, Act.Verb.HIDE, article, reason=reason, before=before, after=after)
+    finally:  # if one fails, those before it have been hidden
+        search.refresh(article.pk for article in articles)
+
+
 def hide(key: int, reason: str, by: Any) -> Undoable:
-    """Remove the article from every page and from the search index. Raises EditRefused if it is not published."""
+    """Hide the article from the page on which an editor reads it. Raises EditRefused if it is not published."""
     with transaction.atomic():
         story = Story.objects.lock_with_members([key]).get(key)
         article = Article.objects.get(pk=key)
@@ -27,11 +42,7 @@ def hide(key: int, reason: str, by: Any) -> Undoable:
             "was_chosen_lead": Story.objects.led_by_choice(key).exists(),
             "picture": stored_rows(Picture.objects.filter(url=article.image)) if article.image else "[]",
         }
-        article.hide()
-        status = {"status": Article.Status.PUBLISHED}
-        after = {"status": article.status}
-        Act.objects.record(by, Act.Verb.HIDE, article, reason=reason[:MAX_REASON_CHARS], before=status, after=after)
-    search.refresh([key])
+        hide_for_reason([article], reason, by)
     return Undoable("hide", key, before, {}, _("«\u00a0%(title)s\u00a0» est masqué.") % {"title": article})
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import search
+from articles.editing.hiding import hide_for_reason
 from articles.models import Act, Article, Letter
 from articles.takedown.articles import withdraw_articles
 from articles.takedown.sources import NotWithdrawable
@@ -15,11 +15,7 @@ def hide_and_close(letter: Letter, by: Any) -> None:
     """Hide the letter's article and close the letter. Raises NotWithdrawable without one that is not withdrawn."""
     article = _article_of(letter)
     with transaction.atomic():
-        before = {"status": article.status}
-        article.hide()
-        search.refresh([article.pk])
-        after = {"status": article.status}
-        Act.objects.record(by, Act.Verb.HIDE, article, reason=reason_of(letter), before=before, after=after)
+        hide_for_reason([article], reason_of(letter), by)
         close(letter, by)
 
 

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
+from articles.admin.article_list.limit import at_most
 from articles.admin.base import JournaledAdmin
-from articles.editing.hiding import MAX_REASON_CHARS
+from articles.editing.hiding import MAX_REASON_CHARS, hide_for_reason
 from articles.filing import refile
 from articles.filing.editors import by_hand
 from articles.models import Act, Article, Category, Page, Sector
 
-MAX_CHOSEN = 200  # articles at once
+MAX_CHOSEN = 200  # articles that are refiled or withdrawn at once, in one transaction
 
 
 class ArticleActionForm(ActionForm):
@@ -47,16 +48,11 @@ class ArticleActions(JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Masquer (motif)"), permissions=["change"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        """Remove them from all public pages."""
-        reason = request.POST.get("reason", "").strip()[:MAX_REASON_CHARS]
-        number = apply_and_reindex(
-            articles,
-            lambda article: self.apply_to_each(
-                request, Act.Verb.HIDE, [article], Article.hide, "status", reason=reason
-            ),
-        )
-        sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", number)
-        self.message_user(request, sentence % {"n": number})
+        """Remove them from all public pages, each in a transaction of its own."""
+        chosen = list(articles)
+        hide_for_reason(chosen, request.POST.get("reason", "").strip(), request.user)
+        sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(chosen))
+        self.message_user(request, sentence % {"n": len(chosen)})
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
@@ -69,6 +65,7 @@ class ArticleActions(JournaledAdmin):
         self.message_user(request, sentence % {"n": number})
 
     @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
+    @at_most(MAX_CHOSEN)
     def reclassify(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """File them under the chosen category and sector; what is not chosen stays."""
         category = Category.objects.filter(assignable=True, pk=request.POST.get("category", "")).first()
@@ -78,12 +75,8 @@ class ArticleActions(JournaledAdmin):
                 request, _("Choisissez une rubrique ou un secteur\u00a0: rien n’est changé."), messages.ERROR
             )
             return
-        keys = list(articles.order_by().values_list("pk", flat=True)[: MAX_CHOSEN + 1])
-        if len(keys) > MAX_CHOSEN:
-            sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_CHOSEN}
-            self.message_user(request, sentence, messages.ERROR)
-            return
-        number = by_hand.file(keys, category, sector, request.user)
+        keys = articles.order_by().values_list("pk", flat=True)
+        number = by_hand.file(list(keys), category, sector, request.user)
         sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
 

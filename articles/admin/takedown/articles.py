@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.article_list.actions import MAX_CHOSEN
+from articles.admin.article_list.limit import at_most
 from articles.admin.takedown.pages import WithdrawalPage, Withdrawing
 from articles.models import Article, Letter
 from articles.models.withdrawal import MAX_WITHDRAWAL_REASON_CHARS
 from articles.takedown import restoring
 from articles.takedown.articles import may_withdraw, withdraw_articles
-
-MAX_WITHDRAWN_AT_ONCE = 200
 
 
 def _withdraw(article: Article, by: Any, reason: str, letter: Letter | None) -> object:
@@ -64,16 +64,13 @@ class WithdrawnArticles(WithdrawalPage):
         return super().response_action(request, queryset.not_withdrawn(), action_location)  # type: ignore[attr-defined]
 
     @admin.action(description=gettext_lazy("Retirer pour de bon (motif)"), permissions=["change"])
+    @at_most(MAX_CHOSEN)
     def withdraw(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Withdraw them in one transaction; nothing is done without a reason."""
         reason = request.POST.get("reason", "").strip()[:MAX_WITHDRAWAL_REASON_CHARS]
-        keys = list(articles.order_by().values_list("pk", flat=True)[: MAX_WITHDRAWN_AT_ONCE + 1])
         if not reason:
             self.message_user(request, _("Dites pourquoi\u00a0: rien n’a été retiré."), messages.ERROR)
-        elif len(keys) > MAX_WITHDRAWN_AT_ONCE:
-            sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_WITHDRAWN_AT_ONCE}
-            self.message_user(request, sentence, messages.ERROR)
-        else:
-            number = withdraw_articles(keys, request.user, reason)
-            sentence = ngettext("%(n)d article retiré.", "%(n)d articles retirés.", number)
-            self.message_user(request, sentence % {"n": number})
+            return
+        number = withdraw_articles(list(articles.order_by().values_list("pk", flat=True)), request.user, reason)
+        sentence = ngettext("%(n)d article retiré.", "%(n)d articles retirés.", number)
+        self.message_user(request, sentence % {"n": number})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.admin.article_list.actions import MAX_CHOSEN
 from articles.models import Act, Article, Page, Source
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,21 @@ def test_the_reason_of_hiding_is_in_the_journal(chief, article):
 def test_hiding_needs_no_reason(chief, article):
     act(chief, "hide", article)
     assert Act.objects.get(verb="hide").reason == ""
+
+
+@pytest.mark.parametrize("action", ["reclassify", "withdraw"])
+def test_more_than_may_be_changed_at_once_are_refused(chief, article, action):
+    Article.objects.bulk_create(
+        Article(source=article.source, url=f"https://lacote.example/n{number}", title="Titre", category_id="economie")
+        for number in range(MAX_CHOSEN)
+    )
+    form = {"category": "taux", "reason": "À la demande de l’éditeur"}
+    answer = act(chief, action, *Article.objects.all(), **form)
+    assert f"{MAX_CHOSEN} articles au plus à la fois" in answer.text
+    assert not Article.objects.filter(category="taux").exists()
+    assert not Article.objects.withdrawn().exists()
+    act(chief, action, *Article.objects.exclude(pk=article.pk), **form)
+    assert Article.objects.filter(category="taux").count() + Article.objects.withdrawn().count() == MAX_CHOSEN
 
 
 def test_several_are_reclassified_and_stay_so(chief, article, other):

@@ -1,0 +1,31 @@
+"""How many articles an action takes at once."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+
+type Action = Callable[[Any, HttpRequest, QuerySet[Article]], None]
+
+
+def at_most(number: int) -> Callable[[Action], Action]:
+    """Make an action refuse more than `number` articles, with a message; it does nothing then."""
+
+    def limiting(action: Action) -> Action:
+        @wraps(action)
+        def limited(model_admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+            if chosen.order_by()[: number + 1].count() <= number:
+                action(model_admin, request, chosen)
+                return
+            sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": number}
+            model_admin.message_user(request, sentence, messages.ERROR)
+
+        return limited
+
+    return limiting
