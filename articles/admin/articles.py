@@ -115,8 +115,8 @@ class ArticleAdmin(
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def view_on_site(self, article: Article) -> str | None:
-        """The article's page, if it is published."""
-        return article.get_absolute_url() if article.status == Article.Status.PUBLISHED else None
+        """The article's page, if there is one for the public."""
+        return article.get_absolute_url() if article.is_public else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Only our own articles: a deleted article of a feed would come back with the next visit, so it is hidden instead."""

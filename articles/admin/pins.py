@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
-from articles.models import Act, Article, Pin
+from articles.editing import pinning
+from articles.models import Article, Pin
 
 
 class PinForm(forms.ModelForm):
@@ -35,8 +35,8 @@ class PinForm(forms.ModelForm):
     def clean_article(self) -> Article:
         """Must be an article that the public sees."""
         article: Article = self.cleaned_data["article"]
-        if not Article.objects.published().filter(pk=article.pk).exists():
-            raise forms.ValidationError(_("Cet article n’est pas publié\u00a0: publiez-le d’abord."))
+        if not article.is_public:
+            raise forms.ValidationError(str(pinning.NOT_PUBLIC))
         return article
 
 
@@ -61,8 +61,7 @@ class PinAdmin(JournaledAdmin):
     def save_model(self, request: HttpRequest, obj: Pin, form: PinForm, change: bool) -> None:
         """Save the pin in place of the current one."""
         obj.by = request.user  # type: ignore[assignment]
-        taken_down = obj.save_replacing()
-        self.record(request, Act.Verb.UNPIN, taken_down, before=_journaled_values, after={"until": obj.since})
+        pinning.save_replacing(obj, request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Pin | None = None) -> bool:
         """Never: « Retirer de la une » ends a pin and keeps its row."""
@@ -80,16 +79,9 @@ class PinAdmin(JournaledAdmin):
     def end(self, request: HttpRequest, pins: QuerySet[Pin]) -> None:
         """End them now."""
         now = timezone.now()
-        with transaction.atomic():
-            holding = list(pins.active_or_upcoming(now))  # type: ignore[attr-defined]
-            self.record(request, Act.Verb.UNPIN, holding, before=_journaled_values, after={"until": now})
-            number = pins.end(now)  # type: ignore[attr-defined]
+        number = pinning.end(pins.active_or_upcoming(now), now, request.user)  # type: ignore[attr-defined]
         sentence = ngettext("%(n)d épingle retirée.", "%(n)d épingles retirées.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
-
-
-def _journaled_values(pin: Pin) -> dict[str, Any]:
-    return {"place": pin.place, "until": pin.until}
 
 
 class PinAction(admin.ModelAdmin):

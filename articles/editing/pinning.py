@@ -6,14 +6,32 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.editing.undo import Undoable, changed_meanwhile
 from articles.models import Act, Article, Pin
-from articles.models.articles.pin import DEFAULT_DURATION
+from articles.models.articles.pin import DEFAULT_DURATION, PinQuerySet
 from articles.stories.editing import EditRefused
 
 DEFAULT_HOURS = int(DEFAULT_DURATION / timedelta(hours=1))
 HOURS = (1, 3, DEFAULT_HOURS, 12, 24)
+NOT_PUBLIC = gettext_lazy("Cet article n’est pas publié\u00a0: publiez-le d’abord.")
+
+
+def save_replacing(new: Pin, by: Any) -> list[Pin]:
+    """Save the pin, and end and journal those whose slot or article it takes; returns these."""
+    with transaction.atomic():
+        replaced = new.save_replacing()
+        Act.objects.record_many(by, Act.Verb.UNPIN, replaced, before=_values, after={"until": new.since})
+    return replaced
+
+
+def end(pins: PinQuerySet, now: datetime, by: Any, *, reason: str = "") -> int:
+    """End these pins, which have not ended, and journal it; how many."""
+    with transaction.atomic():
+        ending = list(pins.select_related("article"))
+        Act.objects.record_many(by, Act.Verb.UNPIN, ending, reason=reason, before=_values, after={"until": now})
+        return Pin.objects.filter(pk__in=[one.pk for one in ending]).end(now)
 
 
 def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
@@ -22,12 +40,11 @@ def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
         raise EditRefused(_("Choisissez une place et une durée de la liste\u00a0: rien n’est changé."))
     article = Article.objects.published().filter(pk=key).first()
     if article is None:
-        raise EditRefused(_("Cet article n’est pas publié\u00a0: publiez-le d’abord."))
+        raise EditRefused(str(NOT_PUBLIC))
     now = timezone.now()
     new = Pin(article=article, place=place, since=now, until=now + timedelta(hours=hours), by=by)
     with transaction.atomic():
-        replaced = new.save_replacing()
-        Act.objects.record_many(by, Act.Verb.UNPIN, replaced, before=_values, after={"until": now})
+        replaced = save_replacing(new, by)
         Act.objects.record(by, Act.Verb.PIN, new, after=_values(new))
     sentence = _("«\u00a0%(title)s\u00a0» est épinglé %(place)s, pour %(n)d h.") % {
         "title": article,
@@ -40,28 +57,19 @@ def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
 
 def undo(done: Undoable, by: Any) -> None:
     """End the pin, and let those that it replaced go on until their own end."""
-    since, until = (datetime.fromisoformat(done.after[name]) for name in ("since", "until"))
-    ends = {int(key): datetime.fromisoformat(end) for key, end in done.before["ends"].items()}
+    since, planned = (datetime.fromisoformat(done.after[name]) for name in ("since", "until"))
+    ends = {int(key): datetime.fromisoformat(moment) for key, moment in done.before["ends"].items()}
     now = timezone.now()
     with transaction.atomic():
         pins = Pin.objects.filter(pk__in=[done.key, *ends]).order_by("pk").select_for_update().in_bulk()
-        expected = {done.key: until} | dict.fromkeys(ends, since)
+        expected = {done.key: planned} | dict.fromkeys(ends, since)
         if {key: one.until for key, one in pins.items()} != expected:
             raise changed_meanwhile()
-        Act.objects.record(
-            by,
-            Act.Verb.UNPIN,
-            pins[done.key],
-            reason=_("Annulation"),
-            before=_values(pins[done.key]),
-            after={"until": now},
-        )
-        Pin.objects.filter(pk=done.key).end(now)
-        for key, end in ends.items():
-            Act.objects.record(
-                by, Act.Verb.PIN, pins[key], reason=_("Annulation"), before=_values(pins[key]), after={"until": end}
-            )
-            Pin.objects.filter(pk=key).update(until=end)
+        end(Pin.objects.filter(pk=done.key), now, by, reason=_("Annulation"))
+        for key, until in ends.items():
+            row, after = pins[key], {"until": until}
+            Act.objects.record(by, Act.Verb.PIN, row, reason=_("Annulation"), before=_values(row), after=after)
+            Pin.objects.filter(pk=key).update(until=until)
 
 
 def _values(one: Pin) -> dict[str, Any]:

@@ -96,8 +96,8 @@ def preview_column(params: QueryDict) -> Callable[[Article], SafeString]:
     def preview(article: Article) -> SafeString:
         kept = params.copy()
         kept[PREVIEW_PARAM] = str(article.pk)
-        seen = article.status == Article.Status.PUBLISHED
-        page = format_html(' · <a href="{}">{}</a>', article.get_absolute_url(), _("page")) if seen else ""
+        address = article.get_absolute_url()
+        page = format_html(' · <a href="{}">{}</a>', address, _("page")) if article.is_public else ""
         return format_html('<a href="?{}" data-preview>{}</a>{}', kept.urlencode(), _("aperçu"), page)
 
     return preview

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
-from articles.models import Act, Article, Correction
+from articles.models import Act, Correction
 
 WRITTEN_FIELDS = ["article", "text"]
 
@@ -67,9 +67,8 @@ class CorrectionAdmin(JournaledAdmin):
         return False
 
     def view_on_site(self, correction: Correction) -> str | None:
-        """Its article's page, if it is published."""
-        article = correction.article
-        return article.get_absolute_url() if article.status == Article.Status.PUBLISHED else None
+        """Its article's page, if there is one for the public."""
+        return correction.article.get_absolute_url() if correction.article.is_public else None
 
     @admin.action(description=gettext_lazy("Retirer"), permissions=["change"])
     def withdraw(self, request: HttpRequest, corrections: QuerySet[Correction]) -> None:

@@ -1,10 +1,12 @@
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import search
 from articles.admin.article_list.actions import apply_and_reindex
@@ -197,11 +199,14 @@ def test_an_article_of_a_feed_cannot_be_deleted_one_of_ours_can(chief, article):
     assert list(Article.objects.all()) == [article]
 
 
-def test_a_published_article_has_its_link_a_hidden_one_none(chief, article):
-    link = f'href="{article.get_absolute_url()}"'
-    assert link in chief.get(page(article)).content.decode()
-    article.hide()
-    assert link not in chief.get(page(article)).content.decode()
+def test_a_public_article_has_its_link_a_scheduled_or_hidden_one_none(chief, article):
+    link, preview = f'href="{article.get_absolute_url()}"', f"{LIST}?apercu={article.pk}"
+    assert [link in chief.get(address).text for address in (page(article), LIST, preview)] == [True] * 3
+    assert chief.get(preview).text.count(link) == 2, "in its row and beside the list"
+    now, later = article.published_at, timezone.now() + timedelta(hours=1)
+    for moment, status in ((later, "published"), (now, "hidden")):
+        Article.objects.filter(pk=article.pk).update(published_at=moment, status=status)
+        assert [link in chief.get(address).text for address in (page(article), LIST, preview)] == [False] * 3
 
 
 def test_the_newsroom_hides(signed_in_as, article):

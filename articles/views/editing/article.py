@@ -52,13 +52,11 @@ def _after(request: HttpRequest, article: Article, done: Undoable) -> HttpRespon
 
 def _page(request: HttpRequest, article: Article, status: int = 200) -> HttpResponse:
     """The page of an article that editors may have hidden; what was sent and refused stays in its form."""
-    is_public = Article.objects.published().filter(pk=article.pk).exists()
     filed = next(iter(article.filed_sectors.all()), None)
     context = {
         "article": article,
-        "is_public": is_public,
         "undoable": [one for one in undo.remembered(request.session) if _is_about(one.done, article)],
-        "alike": articles_like(article) if is_public else [],
+        "alike": articles_like(article) if article.is_public else [],
         "posted": request.POST,
         **editor_bar_context(
             request,
