@@ -17,6 +17,7 @@ from articles.models.articles.article import Article
 
 MAX_LETTER_CHARS = 5000
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without characters that are easily confused: 0 O 1 I
+REFERENCE_CHARS = 9  # with its hyphen
 
 
 def new_reference() -> str:
@@ -75,7 +76,9 @@ class Letter(models.Model):
         OPEN = "open", _("en cours")
         CLOSED = "closed", _("clos")
 
-    reference = models.CharField(_("référence"), max_length=9, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(
+        _("référence"), max_length=REFERENCE_CHARS, unique=True, default=new_reference, editable=False
+    )
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField(_("reçu le"), default=timezone.now, editable=False)
     mailed_at = models.DateTimeField(_("transmis par e-mail le"), null=True, editable=False)

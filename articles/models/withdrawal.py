@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from articles.models.articles.article import Article
 from articles.models.feeds.source import Source
-from articles.models.letter import Letter
+from articles.models.letter import REFERENCE_CHARS, Letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +63,9 @@ class Withdrawal(AppendOnlyModel):
     letter = models.ForeignKey(
         Letter, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("courrier")
     )
-    letter_reference = models.CharField(_("référence du courrier"), max_length=9, blank=True, editable=False)
+    letter_reference = models.CharField(
+        _("référence du courrier"), max_length=REFERENCE_CHARS, blank=True, editable=False
+    )
     at = models.DateTimeField(_("quand"), default=timezone.now, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Letter
+from articles.models.letter import REFERENCE_CHARS
 from articles.models.withdrawal import MAX_WITHDRAWAL_REASON_CHARS
 
 
@@ -21,7 +22,7 @@ class WithdrawalForm(forms.Form):
     )
     letter = forms.CharField(
         label=gettext_lazy("Référence du courrier"),
-        max_length=9,
+        max_length=REFERENCE_CHARS,
         required=False,
         widget=AdminTextInputWidget,
         help_text=gettext_lazy("Celle du courrier qui l’a demandé, s’il y en a un\u00a0: 7K3M-2QXW."),

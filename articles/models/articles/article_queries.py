@@ -100,6 +100,10 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         """Only articles whose source dates them."""
         return self.filter(date_is_guessed=False)
 
+    def filed_under(self, field: str, key: str) -> Self:
+        """Articles filed under this key of one of FILING_KEY_COLUMNS, in any order; what readers page through is `in_…`, below."""
+        return self.filter(pk__in=self._filings(field).filter(**{FILING_KEY_COLUMNS[field]: key}).values("article"))
+
     def in_category(self, category: Category) -> Self:
         """Articles of this category or of its children."""
         slugs = [category.pk, *(child.pk for child in category.children.all())]

@@ -29,16 +29,6 @@ class EditorialQuerySet[M: models.Model](WithdrawnQuerySet[M]):
         """Articles that no sector listing shows."""
         return self.filter(filed_sectors=None)
 
-    def filed_under(self, field: str, key: str) -> Self:
-        """Articles filed under this key of `sectors` or `countries`."""
-        return self.filter(
-            pk__in=self.model._meta.get_field(field)
-            .remote_field.through.objects.filter(  # type: ignore[union-attr]
-                **{"sector" if field == "sectors" else "country": key}
-            )
-            .values("article")
-        )
-
     def of_source(self, key: int) -> Self:
         """Articles of the source with this key."""
         return self.filter(source=key)
