@@ -15,7 +15,6 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
@@ -24,6 +23,7 @@ from articles.ingest import network
 from articles.listings.source_status import reason_text
 from articles.models import Feed, SourceAlert
 from articles.models.feeds.feed_health import Health
+from portal.mail_text import mail_text
 from portal.staff.holders import staff_with
 from portal.typography import date_and_time
 
@@ -88,8 +88,7 @@ def _text(feeds: Sequence[Feed]) -> tuple[str, str]:
             "site": settings.SITE_NAME,
             "listed": f"{settings.SITE_URL}{reverse('admin:articles_source_changelist')}",
         }
-        subject = " ".join(render_to_string("articles/email/sources_subject.txt", context).split())
-        return subject[:200], render_to_string("articles/email/sources_message.txt", context)
+        return mail_text("articles/email/sources", context)
 
 
 def _trouble(feed: Feed) -> Trouble:

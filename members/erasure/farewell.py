@@ -4,11 +4,11 @@ import logging
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from members.erasure.erase import Erased
 from members.models import Erasure
+from portal.mail_text import mail_text
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +35,5 @@ def farewell(done: Erased) -> EmailMessage:
         "site_url": settings.SITE_URL,
         "contact_url": f"{settings.SITE_URL}{reverse('contact')}?sujet=donnees",
     }
-    subject = render_to_string("members/email/erased_subject.txt", context)
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=render_to_string("members/email/erased_message.txt", context).strip() + "\n",
-        to=[done.address],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    subject, body = mail_text("members/email/erased", context)
+    return EmailMessage(subject, body, to=[done.address], headers={"Auto-Submitted": "auto-generated"})

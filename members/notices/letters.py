@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import override
 
 from members.models import MailSettings, Member, Notice, Outgoing
 from members.notices.signed_links import way_out
+from portal.mail_text import mail_text, one_line
 
 MAX_SUBJECT_CHARS = 120
 MAX_TITLE_CHARS = 160
@@ -41,13 +41,9 @@ def letter(outgoing: Outgoing, notices: Sequence[Notice], settings_of_member: Ma
     with override(settings_of_member.language):
         context = _context(member, notices)
         name = f"members/email/{outgoing.kind}"
-        context["subject"] = _one_line(render_to_string(f"{name}_subject.txt", context), MAX_SUBJECT_CHARS)
-        message = EmailMultiAlternatives(
-            subject=context["subject"],
-            body=render_to_string(f"{name}_message.txt", context).strip() + "\n",
-            to=[member.email],
-            headers=_headers(outgoing, context["way_out"]),
-        )
+        context["subject"], body = mail_text(name, context, MAX_SUBJECT_CHARS)
+        headers = _headers(outgoing, context["way_out"])
+        message = EmailMultiAlternatives(context["subject"], body, to=[member.email], headers=headers)
         message.attach_alternative(render_to_string(f"{name}_message.html", context), "text/html")
     return message
 
@@ -68,8 +64,8 @@ def _context(member: Member, notices: Sequence[Notice]) -> dict[str, Any]:
 def _quoted(notice: Notice) -> QuotedReply:
     reply = notice.comment
     return QuotedReply(
-        author=_one_line(reply.author.get_username(), MAX_TITLE_CHARS) if reply.author else "",
-        title=_one_line(reply.article.title, MAX_TITLE_CHARS),
+        author=one_line(reply.author.get_username(), MAX_TITLE_CHARS) if reply.author else "",
+        title=one_line(reply.article.title, MAX_TITLE_CHARS),
         body=reply.body,
         url=settings.SITE_URL + reply.get_absolute_url(),
     )
@@ -85,9 +81,3 @@ def _headers(outgoing: Outgoing, out: str) -> dict[str, str]:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-
-
-def _one_line(text: str, max_chars: int) -> str:
-    """The text without line breaks and control characters, cut to `max_chars`."""
-    plain = "".join(char if char.isprintable() else " " for char in text)
-    return Truncator(" ".join(plain.split())).chars(max_chars)

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from articles.models import Appeal, Comment, Reminder, Report
+from portal.mail_text import mail_text
 from portal.staff.holders import staff_with
 
 WAIT_HOURS = 2
@@ -84,8 +84,7 @@ def _send(addresses: Iterable[str], waiting: WaitingCounts) -> int:
             "queue": settings.SITE_URL + reverse(QUEUE),
             "site": settings.SITE_NAME,
         }
-        subject = " ".join(render_to_string("articles/email/waiting_subject.txt", context).split())
-        body = render_to_string("articles/email/waiting_message.txt", context)
+        subject, body = mail_text("articles/email/waiting", context)
     for address in addresses:
         try:
             EmailMessage(subject=subject, body=body, to=[address]).send()
