@@ -37,6 +37,12 @@ class Gestion(admin.AdminSite):
         """Staff who hold staff powers; portal/staff/powers.py has already asked them for the second factor."""
         return super().has_permission(request) and getattr(request.user, "has_staff_powers", False)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Django's, and where in the guide the page is explained."""
+        from portal.guide.page import help_context  # a worker reads no guide
+
+        return {**super().each_context(request), **help_context(request)}
+
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Django's list of models, below what waits for a person."""
         from articles.admin.dashboard.first_page import first_page_context  # not before the applications are loaded
@@ -58,8 +64,13 @@ class Gestion(admin.AdminSite):
         """Import the admin modules, then return the addresses."""
         admin.autodiscover()
         from articles.admin.dashboard.first_page import decide_join
+        from portal.guide.page import show_guide
 
-        return [path("reunions/", self.admin_view(decide_join), name="decide_join"), *super().get_urls()]
+        return [
+            path("aide/", self.admin_view(show_guide), name="guide"),
+            path("reunions/", self.admin_view(decide_join), name="decide_join"),
+            *super().get_urls(),
+        ]
 
     def check(self, app_configs: Sequence[AppConfig] | None) -> list[CheckMessage]:
         """Import the admin modules, then check them."""
