@@ -22,10 +22,8 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
 
     list_display = ["reference", "received_at", "subject", "sender", "name", "state", "handler", "is_mailed"]
     list_filter = ["state", "subject", "sender", ("handler", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["handler"]
     search_fields = ["reference", "name", "email", "body", "address"]
     date_hierarchy = "received_at"
-    show_full_result_count = False
     actions = ["take", "close"]
     journaled_fields = ["state"]
     fieldsets = [
@@ -37,8 +35,9 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
     readonly_fields += ["known_article", "handler", "closed_at", "mailed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        """Letters with their articles' titles."""
-        return super().get_queryset(request).select_related("article")
+        """Letters with their articles' titles, and who handles them."""
+        rows = super().get_queryset(request).select_related("article", "handler")
+        return rows.defer("article__body_html", "article__why")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: letters come from the contact page."""
