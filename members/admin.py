@@ -34,10 +34,9 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
     """Django's user admin, with our fields."""
 
     list_display = ["username", "email", "is_active", "is_staff", "date_joined", "last_login"]
-    list_filter = ["is_active", "is_staff", "groups"]
+    list_filter = ["is_active", "is_staff", "groups", "date_joined"]
     search_fields = ["username", "email"]
     ordering = ["-date_joined"]
-    date_hierarchy = "date_joined"
     readonly_fields = ["date_joined", "last_login", "second_factor"]
     actions = ["reset_second_factor"]
     journaled_fields = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]

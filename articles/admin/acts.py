@@ -37,12 +37,10 @@ class ActAdmin(ReadOnlyAdmin):
     """The journal, latest first."""
 
     list_display = ["at", "who", "verb", "sort", "label", "reason"]
-    list_filter = ["verb", KindFilter, ("by", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["verb", KindFilter, ("by", admin.RelatedOnlyFieldListFilter), "at"]
     search_fields = ["label", "by_name"]
-    date_hierarchy = "at"
     ordering = ["-pk"]
     list_per_page = 50
-    show_full_result_count = False
     fields = ["at", "who", "verb", "sort", "thing", "reason", "changes", "digest"]
 
     @admin.display(description=gettext_lazy("qui"), ordering="by_name")

@@ -32,6 +32,7 @@ from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, Artic
 from articles.admin.history import corrections
 from articles.admin.history.page import HistoryPage
 from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.lists.filters import NewestValuesFilter
 from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
 from articles.admin.takedown.articles import WithdrawnArticles
@@ -61,16 +62,23 @@ class ArticleAdmin(
 
     form = ArticleForm
     list_display = ["headline", "category", "reach"]
-    list_filter = ["status", "category", SectorFilter, CountryFilter, SourceFilter, "language", "reach", "is_finance"]
+    list_filter = [
+        "status",
+        "category",
+        SectorFilter,
+        CountryFilter,
+        SourceFilter,
+        ("language", NewestValuesFilter),
+        "reach",
+        "is_finance",
+    ]
     list_filter += [StorySizeFilter, LockedFilter, ThinMarginFilter, ScheduledFilter]
-    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["source", "category"]
     search_fields = ["title"]  # see `get_search_results`
     search_help_text = gettext_lazy("Des mots, l’adresse d’un article chez son éditeur, ou celle de sa page ici.")
     change_list_template = "admin/articles/article/change_list.html"
     change_form_template = "admin/articles/article/change_form.html"
     list_per_page = 50
-    show_full_result_count = False
     filter_horizontal = ["countries", "regions"]
     autocomplete_fields = ["organisations"]
     formfield_overrides = {models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget}}

@@ -7,10 +7,12 @@ from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import DateField, Model
 from django.http import HttpRequest
 
+from articles.admin.lists.bounded import BoundedList, BoundedPaginator
 from articles.models import Act
 
 HIDDEN_VALUE = "…"  # what the journal shows in place of a value that it must not hold
@@ -35,6 +37,13 @@ class JournaledAdmin(admin.ModelAdmin):
 
     # The fields whose values the journal keeps; None: all of them. Of others it keeps only the name, e.g. of personal data.
     journaled_fields: Collection[str] | None = None
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # counts, each of which would read the whole table
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """A list that costs the same however many rows there are."""
+        return BoundedList
 
     def record(self, request: HttpRequest, verb: str, things: Iterable[Model], **changes: Any) -> None:
         """Journal an act on each of `things`, within the transaction of the act: see `Act.objects.record_many`."""

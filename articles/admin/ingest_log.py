@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
+from articles.admin.lists.filters import NewestValuesFilter
+from articles.admin.lists.searching import SearchedByArticle
 from articles.models import Act, Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
 
 MAX_SHOWN_CHARS = 5_000  # characters of a document shown to an editor
@@ -36,12 +38,11 @@ class VisitAdmin(ReadOnlyAdmin):
     """How each visit went, with the document if somebody may have to look at it."""
 
     list_display = ["at", "feed", "status", "reason", "new", "updated"]
-    list_filter = ["status", "reason"]
+    list_filter = ["status", ("reason", NewestValuesFilter)]
     list_select_related = ["feed"]
     search_fields = ["feed__url", "feed__source__name"]
     fields = ["feed", "at", "status", "reason", "new", "updated", "skipped", "document"]
     readonly_fields = ["document"]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
         """Visits without their documents, which are loaded one at a time."""
@@ -79,19 +80,19 @@ class QuarantineAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
+class RevisionAdmin(SearchedByArticle, ReadOnlyAdmin):
     """What articles said before their source corrected them."""
 
     list_display = ["title", "article", "at"]
     list_select_related = ["article"]
-    search_fields = ["title", "article__title"]
+    search_fields = ["title"]
 
 
 class FetchJobAdmin(ReadOnlyAdmin):
     """Fetch jobs: pages, pictures and the like that are fetched once."""
 
     list_display = ["address", "state", "reason", "tries", "due_at", "done_at"]
-    list_filter = ["state", "reason"]
+    list_filter = ["state", ("reason", NewestValuesFilter)]
     search_fields = ["url"]
 
     @admin.display(description=gettext_lazy("adresse"), ordering="url")

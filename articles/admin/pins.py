@@ -51,7 +51,6 @@ class PinAdmin(JournaledAdmin):
     list_select_related = ["article", "by"]
     list_filter = ["place"]
     list_per_page = 50
-    show_full_result_count = False
     actions = ["end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pin]:

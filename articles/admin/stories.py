@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import search
 from articles.admin.article_list.limit import at_most
 from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.compared_form import ComparedForm
 from articles.admin.conflicts.page import ConflictPage
+from articles.admin.lists.searching import MAX_MATCHES
 from articles.models import Article, Story
 from articles.stories import editing
 
@@ -97,12 +99,10 @@ class StoryAdmin(ConflictPage, JournaledAdmin):
 
     form = StoryForm
     list_display = ["__str__", "number", "source", "lead_is_chosen", "opened_at"]
-    list_filter = ["lead_is_chosen"]
-    search_fields = ["articles__title"]
-    date_hierarchy = "opened_at"
+    list_filter = ["lead_is_chosen", "opened_at"]
+    search_fields = ["articles__title"]  # see `get_search_results`
     ordering = ["-pk"]
     list_per_page = 50
-    show_full_result_count = False
     readonly_fields = ["lead", "lead_is_chosen", "opened_at"]
     inlines = [MemberInline]
     actions = ["unite", "let_choose"]
@@ -114,6 +114,13 @@ class StoryAdmin(ConflictPage, JournaledAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         """Stories with what the list shows."""
         return super().get_queryset(request).with_member_count()  # type: ignore[attr-defined]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """The stories of the articles that a search finds: published ones through the index, others by their title."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.holding(Article.objects.matching_words(search.matching_keys(term, MAX_MATCHES), term)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: « Réunir en un sujet » in the list of articles opens one."""

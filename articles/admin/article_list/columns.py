@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.admin.article_list.filters import ThinMarginFilter
+from articles.admin.lists.bounded import BoundedList
 from articles.models import Article
 from articles.text.keys import read_key
 from articles.web.urls import address_key
@@ -26,7 +27,7 @@ MAX_MATCHES = 1000  # of a search: the newest
 MARGIN_COLUMNS = {"classement": ("filing_points", "filing_margin"), "reunion": ("join_share", "join_margin")}
 
 
-class ArticleList(ChangeList):
+class ArticleList(BoundedList):
     """The change list, without the long texts that it does not show."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:

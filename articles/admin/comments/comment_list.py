@@ -17,21 +17,19 @@ from articles.admin.base import JournaledAdmin
 from articles.admin.comments.author_record import AuthorRecordMixin
 from articles.admin.comments.decisions import may_judge
 from articles.admin.comments.queue import QueueMixin, queue_address
+from articles.admin.lists.searching import SearchedByArticle
 from articles.models import Comment
 
 
 @admin.register(Comment)
-class CommentAdmin(QueueMixin, AuthorRecordMixin, JournaledAdmin):
+class CommentAdmin(SearchedByArticle, QueueMixin, AuthorRecordMixin, JournaledAdmin):
     """All comments, to be found and read. Their state changes in the queue alone, so that every removal has its reason."""
 
     change_list_template = "admin/articles/comment/change_list.html"
     change_form_template = "admin/articles/comment/change_form.html"
     list_display = ["excerpt", "writer", "article", "state", "created_at"]
-    list_filter = ["state"]
-    list_select_related = ["author", "article"]
-    search_fields = ["body", "author__username", "article__title"]
-    date_hierarchy = "created_at"
-    show_full_result_count = False
+    list_filter = ["state", "created_at"]
+    search_fields = ["body", "author__username"]
     fields = ["state", "body", "writer", "article", "parent", "stake", "created_at", "edited_at"]
     journaled_fields = ["state"]
 
@@ -40,7 +38,8 @@ class CommentAdmin(QueueMixin, AuthorRecordMixin, JournaledAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         """Comments with what their addresses need."""
-        return super().get_queryset(request).select_related("author", "article")
+        rows = super().get_queryset(request).select_related("author", "article")
+        return rows.defer("article__body_html", "article__why")
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns; the author's name leads to their record only for those who may open it."""

@@ -42,7 +42,6 @@ class CorrectionAdmin(JournaledAdmin):
     list_display = ["text", "article", "at", "by_name", "withdrawn_at"]
     list_select_related = ["article"]
     list_per_page = 50
-    show_full_result_count = False
     actions = ["withdraw"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:

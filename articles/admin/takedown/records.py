@@ -19,8 +19,6 @@ class WithdrawalAdmin(ReadOnlyAdmin):
     list_filter = ["is_undone"]
     search_fields = ["label", "reason", "letter_reference"]
     list_per_page = 50
-    show_facets = admin.ShowFacets.NEVER
-    show_full_result_count = False
     fields = ["at", "label", "what", "is_undone", "reason", "letter_reference", "by_name"]
 
     @admin.display(description=gettext_lazy("sur quoi"))

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import batched, chain
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,14 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
     def with_member_count(self) -> Self:
         """Each with its number of articles (`members`) and its lead."""
-        return self.select_related("lead__source").defer("lead__body_html").annotate(members=Count("articles"))
+        members = apps.get_model("articles", "Article").objects.filter(story=OuterRef("pk")).order_by()
+        number = members.values("story").annotate(number=Count("pk")).values("number")
+        rows = self.select_related("lead__source").defer("lead__body_html", "lead__why")
+        return rows.annotate(members=Coalesce(Subquery(number), 0))
+
+    def holding(self, articles: models.QuerySet[Any]) -> Self:
+        """The stories with one of these articles."""
+        return self.filter(pk__in=articles.order_by().values("story"))
 
     def inconsistent(self, since: datetime) -> Self:
         """The stories opened after `since` that have fewer than two articles, or visible ones without a proper lead.

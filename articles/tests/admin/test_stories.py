@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from articles import search
 from articles.models import Apart, Article, Source, Story
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ def test_the_list_tells_how_many_and_who_leads_in_few_queries(chief, story, djan
 
 
 def test_a_storys_page_shows_its_articles_and_lets_one_be_found(chief, story, three):
+    search.index(three)
     text = chief.get(f"{STORIES}{story.pk}/change/").content.decode()
     assert f"{LIST}{three[2].pk}/change/" in text
     assert "Gazette 2 : La Banque de la Lagune" in text

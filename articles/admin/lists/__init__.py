@@ -1,0 +1,1 @@
+"""What keeps the admin's lists quick however many rows there are."""

@@ -1,0 +1,45 @@
+"""Lists that are counted, and can be paged through, as far as their first 10,000 rows.
+
+To count a whole table, or to skip half of it, reads it each time that somebody opens the list. Who looks for a row further
+down has filters and the search.
+"""
+
+from typing import Any
+
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+MAX_COUNTED = 10_000
+
+
+class BoundedPaginator(Paginator):
+    """Pages of the first MAX_COUNTED rows."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows the pages show."""
+        return min(self._found, MAX_COUNTED)
+
+    @cached_property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than the pages show."""
+        return self._found > MAX_COUNTED
+
+    @cached_property
+    def _found(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MAX_COUNTED + 1].count())
+
+
+class BoundedList(ChangeList):
+    """A change list that does not look again for rows that its count has not found."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Django's; of a list that is cut the search field tells no number, the foot of the list says « plus de »."""
+        super().get_results(request)
+        if not self.result_count:
+            self.result_list = self.queryset.none()
+        if self.paginator.is_cut:
+            self.full_result_count = self.result_count
