@@ -8,8 +8,10 @@ from allauth.mfa import admin as _mfa  # noqa: F401
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.messages import WARNING
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,19 +22,50 @@ from django.utils.translation import ngettext
 from articles.admin.base import JournaledAdmin
 from members.erasure.erase import is_closed
 from members.models import Member
+from members.rights import groups_given_by, is_given_by, may_change
+from portal.staff.holders import MAY_ADMINISTER
 
 # Secrets, even encrypted, are never shown; only the owner confirms an address.
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
+ONLY_BY_SUPERUSERS = ("is_superuser", "user_permissions")
+NOT_CHANGEABLE = _("%(pseudo)s a plus de droits que vous\u00a0: un superutilisateur seul change son compte.")
 STAFF_NOT_DELETABLE = _(
     "%(pseudo)s est ou a été de l’équipe\u00a0: son compte se désactive (décochez « actif »), il ne se supprime pas."
 )
 
 
+class RightsForm(UserChangeForm):
+    """A member's account. The site keeps an administrator: what would leave none is refused."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError if this is the last administrator, and would no longer be one."""
+        cleaned = super().clean() or {}
+        key = self.instance.pk
+        is_leaving = self.instance.is_administrator() and not self._administers(cleaned)
+        if is_leaving and not Member.objects.administrators_but(key):
+            raise ValidationError(
+                _(
+                    "Personne d’autre n’administre le site\u00a0: ajoutez d’abord quelqu’un au groupe «\u00a0Administration\u00a0»."
+                )
+            )
+        return cleaned
+
+    def _administers(self, cleaned: dict[str, Any]) -> bool:
+        """Whether they do by what was sent; what is not in the form stays."""
+        active, staff, boss = (
+            cleaned.get(name, getattr(self.instance, name)) for name in ("is_active", "is_staff", "is_superuser")
+        )
+        groups = cleaned.get("groups", self.instance.groups.all())
+        rights = cleaned.get("user_permissions", self.instance.user_permissions.all())
+        return bool(active and staff and (boss or is_given_by(MAY_ADMINISTER, groups, rights)))
+
+
 @admin.register(Member)
 class MemberAdmin(JournaledAdmin, UserAdmin):
-    """Django's user admin, with our fields."""
+    """Django's user admin, with our fields. Who is no superuser makes none, changes none, and gives nobody more than they hold."""
 
+    form = RightsForm
     list_display = ["username", "email", "is_active", "is_staff", "date_joined", "last_login"]
     list_filter = ["is_active", "is_staff", "groups", "date_joined"]
     search_fields = ["username", "email"]
@@ -48,8 +81,29 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
     add_fieldsets = [(None, {"fields": ["username", "email", "usable_password", "password1", "password2"]})]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of an account that its owner closed: a form that was opened before would give it its address and rights back."""
-        return not (obj and is_closed(obj)) and super().has_change_permission(request, obj)
+        """Not of an account that its owner closed: a form that was opened before would give it its address and rights back.
+
+        Nor of one that holds more than who asks.
+        """
+        if obj and (is_closed(obj) or not may_change(cast(Member, request.user), obj)):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of one that holds more than who asks."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or may_change(cast(Member, request.user), obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Superusers are made by superusers and on the server; so are rights given to one person alone."""
+        own = () if cast(Member, request.user).is_superuser else ONLY_BY_SUPERUSERS
+        return [*super().get_readonly_fields(request, obj), *own]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Groups that allow no more than who gives them holds."""
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_given_by(cast(Member, request.user))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("double authentification"))
     def second_factor(self, member: Member) -> str:
@@ -59,11 +113,14 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
     @admin.action(description=_("Retirer le second facteur et déconnecter partout"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, members: QuerySet[Member]) -> None:
         """For members who have lost their phone and their recovery codes. Resetting one's own would end one's session."""
-        own = cast(Member, request.user).pk
-        if members.filter(pk=own).exists():
+        by = cast(Member, request.user)
+        if members.filter(pk=by.pk).exists():
             self.message_user(request, _("Le vôtre se retire sous Mon compte › Double authentification."), WARNING)
-            members = members.exclude(pk=own)
-        number = sum(member.reset_second_factor(cast(Member, request.user)) for member in members)
+            members = members.exclude(pk=by.pk)
+        chosen = [member for member in members if may_change(by, member)]
+        for one in {*members} - {*chosen}:
+            self.message_user(request, NOT_CHANGEABLE % {"pseudo": one}, WARNING)
+        number = sum(member.reset_second_factor(by) for member in chosen)
         sentence = ngettext("%(n)d second facteur retiré.", "%(n)d seconds facteurs retirés.", number)
         self.message_user(request, sentence % {"n": number})
 

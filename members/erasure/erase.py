@@ -97,7 +97,7 @@ def _erase(key: int, comments: str, now: datetime) -> Erased:
 
 def _deactivate(member: Member) -> None:
     """Close the account for good. Its public name stays, because the journal of acts and the decisions name it."""
-    if member.is_superuser and not Member.objects.administrators_but(member.pk):
+    if member.is_administrator() and not Member.objects.administrators_but(member.pk):
         raise LastAdministrator
     Vote.objects.take_back_all_of([member.pk])
     rows: Any

@@ -17,6 +17,7 @@ from members.models.community import CommunityMember
 from members.models.former_pseudo import FormerPseudo, RenamableMember
 from members.models.mute import Mute
 from members.models.profile import PublicMember, PublicMemberQuerySet
+from portal.staff.holders import administrators
 
 MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
@@ -91,9 +92,10 @@ class MemberQuerySet(PublicMemberQuerySet):
         return self.filter(rights | models.Exists(acts))
 
     def administrators_but(self, key: int) -> list[int]:
-        """The keys of the other active administrators; the rows of all are locked, so that of two who leave one stays."""
-        rows = self.filter(is_superuser=True, is_active=True).order_by("pk").select_for_update()
-        return [one for one in rows.values_list("pk", flat=True) if one != key]
+        """The keys of the other administrators; the rows of all are locked, so that of two who leave one stays."""
+        list(administrators().select_for_update(of=("self",)).values_list("pk", flat=True))
+        # Somebody who held these locks until now may have left the group: only a new query sees that.
+        return list(administrators().exclude(pk=key).values_list("pk", flat=True))
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete them, their votes, their sessions, and the former wordings of their comments.
@@ -215,6 +217,10 @@ class Member(RenamableMember, PublicMember, CommunityMember, AbstractUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Whether their groups allow anything there; False unless they hold staff powers."""
         return self.has_staff_powers and super().has_module_perms(app_label)
+
+    def is_administrator(self) -> bool:
+        """Whether they open and close the rights of others: by the group « Administration », or as a superuser."""
+        return bool(administrators().filter(pk=self.pk).exists())
 
     def second_factor_keys(self) -> frozenset[int]:
         """The keys of their second factors, which are an application or passkeys; recovery codes are none."""

@@ -42,7 +42,7 @@ ACCOUNT_TABLES = (
             Column("is_active", _("Actif")),
             Column("signed_up"),
             Column("is_staff", _("De l’équipe du site")),
-            Column("is_superuser", _("Administre le site")),
+            Column("is_superuser", _("Superutilisateur")),
             Column(
                 "has_password",
                 _("A un mot de passe"),

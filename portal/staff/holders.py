@@ -1,8 +1,11 @@
-"""Who of the staff holds a permission."""
+"""Who of the staff holds a permission, and who administers the site."""
 
 from typing import Any
 
 from django.contrib.auth import get_user_model
+
+# Whoever holds it opens and closes the rights of others: the group « Administration », and superusers.
+MAY_ADMINISTER = "members.change_member"
 
 
 def staff_with(permission: str) -> Any:
@@ -11,3 +14,8 @@ def staff_with(permission: str) -> Any:
         permission, backend="django.contrib.auth.backends.ModelBackend", include_superusers=True
     )
     return members.filter(is_staff=True, is_active=True).order_by("pk")
+
+
+def administrators() -> Any:
+    """The active staff who open and close the rights of others."""
+    return staff_with(MAY_ADMINISTER)

@@ -30,7 +30,7 @@ from members.notices.signed_links import way_out
 from portal.tests.access_table import ROLES
 from portal.tests.test_desk import row_of, specimens
 
-GROUPS = {"moderator": "Modération", "editor": "Rédaction"}
+GROUPS = {"moderator": "Modération", "editor": "Rédaction", "administrator": "Administration"}
 Keys = dict[str, Any]
 QUERIES = {"follow": "?sujet=sector:mines"} | {f"search-{form}": "?q=titre" for form in FEED_FILES}
 
@@ -78,7 +78,7 @@ def set_the_stage() -> None:
 
 
 def _make(role: str) -> None:
-    boss = role == "administrator"
+    boss = role == "superuser"
     staff = boss or role in GROUPS
     person = Member.objects.create_user(role, f"{role}@member.example", is_staff=staff, is_superuser=boss)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

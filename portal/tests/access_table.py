@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from articles.listings.listing import FEED_FILES
 
-ROLES = ("visitor", "member", "author", "other", "silenced", "moderator", "editor", "administrator")
+ROLES = ("visitor", "member", "author", "other", "silenced", "moderator", "editor", "administrator", "superuser")
 Outcomes = Mapping[str, str]  # for each role
 PAGE, LED, LOGIN, FORBIDDEN, MISSING = "a page", "a redirect", "the sign-in page", "forbidden (403)", "missing (404)"
 METHOD, REFUSED = "method not allowed (405)", "the form again (400, 409, 422)"
@@ -26,9 +26,13 @@ class Row:
 
 
 def everybody(others: str, **roles: str) -> Outcomes:
-    """The same for all roles but those that are named; `staff` stands for the last three."""
+    """The same for all roles but those that are named; `staff` stands for the last four.
+
+    A superuser gets what an administrator gets, unless they are named.
+    """
     staff = dict.fromkeys(ROLES[5:], roles.pop("staff", others))
-    return dict.fromkeys(ROLES, others) | staff | roles
+    found = dict.fromkeys(ROLES, others) | staff | roles
+    return found | {"superuser": roles.get("superuser", found["administrator"])}
 
 
 def signed_in(others: str, **roles: str) -> Outcomes:
@@ -36,9 +40,10 @@ def signed_in(others: str, **roles: str) -> Outcomes:
     return everybody(others, visitor=LOGIN, **roles)
 
 
-def desk(moderator: str, editor: str, administrator: str) -> Outcomes:
+def desk(moderator: str, editor: str, administrator: str, superuser: str = "") -> Outcomes:
     """Of a page of the admin: members are asked to sign in, as if they were somebody else."""
-    return everybody(LOGIN, moderator=moderator, editor=editor, administrator=administrator)
+    staff = {"moderator": moderator, "editor": editor, "administrator": administrator}
+    return everybody(LOGIN, **staff, superuser=superuser or administrator)
 
 
 def pages(app: str, models: str, kinds: str) -> str:
@@ -69,6 +74,7 @@ staff = desk(PAGE, PAGE, PAGE)
 moderators = desk(PAGE, FORBIDDEN, PAGE)
 editors = desk(FORBIDDEN, PAGE, PAGE)
 administrators = desk(FORBIDDEN, FORBIDDEN, PAGE)
+superusers = desk(FORBIDDEN, FORBIDDEN, FORBIDDEN, PAGE)
 
 TABLE: list[tuple[Row, str]] = [
     # Public
@@ -226,7 +232,12 @@ TABLE: list[tuple[Row, str]] = [
     # Administrators
     (Row(administrators, administrators), pages("articles", "article comment feed source", "delete")),
     (Row(administrators, administrators), pages("members", "member", ALL)),
-    (Row(administrators, administrators), f"{pages('auth', 'group', ALL)} admin:auth_user_password_change"),
+    (
+        Row(administrators, administrators),
+        f"{pages('auth', 'group', 'changelist history')} admin:auth_user_password_change",
+    ),
+    (Row(administrators, superusers), pages("auth", "group", "change")),
+    (Row(superusers, superusers), pages("auth", "group", "add delete")),
     # Addresses that only lead on
     (Row(desk(LED, LED, LED), desk(LED, LED, LED)), pages("articles", ALL_MODELS, "old")),
     (Row(desk(LED, LED, LED), desk(LED, LED, LED)), pages("members", "member", "old")),

@@ -75,7 +75,7 @@ def is_walked_by(role: str, name: str, path: str) -> bool:
     """Whether this role may get something else here than those who walk there anyway."""
     if path.startswith(ADMIN_PATH):
         return role not in LIKE_A_MEMBER
-    return name not in FOR_MACHINES or role in {"visitor", "administrator"}
+    return name not in FOR_MACHINES or role in {"visitor", "superuser"}
 
 
 def test_every_address_has_one_row():
@@ -103,13 +103,13 @@ def test_each_role_gets_what_its_row_says_and_reading_writes_nothing(stage, role
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_no_other_method_changes_anything(stage, method):
-    """The author owns the comment and the passkey; the administrator may do most. Where POST is refused, so are these."""
-    author, boss, wrong = client_of("author"), client_of("administrator"), []
+    """The author owns the comment and the passkey; the superuser may do most. Where POST is refused, so are these."""
+    author, boss, wrong = client_of("author"), client_of("superuser"), []
     for name, path in stage.items():
         in_admin = path.startswith(ADMIN_PATH)
         if in_admin and not name.endswith(OWN_PAGES):
             continue
-        role, client = ("administrator", boss) if in_admin else ("author", author)
+        role, client = ("superuser", boss) if in_admin else ("author", author)
         got, written = asked(client, method, path)
         if written or got.startswith("status") or (got == PAGE and ROWS[name].post[role] == METHOD):
             wrong.append(f"{name}: {got}, wrote {written}")

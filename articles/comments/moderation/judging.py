@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from articles.models import Act, Appeal, Comment, Judgement
 from articles.models.comments.reasons import Reason
 from portal import typography
+from portal.staff.holders import administrators, staff_with
 
 State, Verb = Comment.State, Judgement.Verb
 MAY_JUDGE = "articles.change_comment"
@@ -119,7 +120,7 @@ def why_not_at_all(comment: Comment, by: Any, appeal: Appeal | None, judges: Seq
     if appeal is None or by.pk != appeal.against.by_id:
         return ""
     others = others_than(judges, appeal.against.by_id, comment.author_id)
-    if not others and by.is_superuser:
+    if not others and any(one.key == by.pk and one.is_administrator for one in judges):
         return ""
     if all(one.is_administrator for one in others):
         return _(
@@ -135,10 +136,9 @@ def others_than(judges: Sequence[Judge], *people: int | None) -> list[Judge]:
 
 def load_judges() -> tuple[Judge, ...]:
     """The active staff who may judge comments, in one query."""
-    allowed = get_user_model()._default_manager.with_perm(
-        MAY_JUDGE, backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return tuple(Judge(*row) for row in allowed.filter(is_staff=True).values_list("pk", "is_superuser"))
+    administers = Exists(administrators().filter(pk=OuterRef("pk")))
+    judges = staff_with(MAY_JUDGE).annotate(administers=administers).values_list("pk", "administers")
+    return tuple(Judge(*row) for row in judges)
 
 
 def _changed_sentence(comment: Comment, seen: str) -> str:

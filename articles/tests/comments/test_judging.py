@@ -154,6 +154,19 @@ def test_without_another_moderator_an_administrator_decides(contested, moderator
     assert (state_of(contested)[0], contested.appeal.decision) == ("removed", told)
 
 
+def test_the_group_of_administrators_counts_as_superusers_do(contested, moderator, people, decide, write, author):
+    rose = people("rose", "Administration")
+    assert "un administrateur" in who_decides(contested)
+    with pytest.raises(NotJudgeable, match="un administrateur en décide"):
+        decide(contested, moderator, "publish")
+    decide(contested, rose, "publish")
+    type(moderator).objects.filter(pk=moderator.pk).update(is_active=False)
+    own = write()
+    decide(own, rose)
+    appeal(own.pk, author, "Je donne ma source.", timezone.now())
+    decide(own, rose, "publish")  # nobody else could
+
+
 def test_a_moderator_alone_does_not_decide_about_their_own_decision(contested, moderator, decide):
     with pytest.raises(NotJudgeable, match="un administrateur"):
         decide(contested, moderator, "publish")

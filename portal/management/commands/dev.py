@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -25,6 +24,7 @@ from portal.celery import app as celery
 from portal.dev.preflight import is_listening, refuse_taken_port, single_instance, valkey_command
 from portal.dev.status import FirstRound, LogWatch, MailWatch, passkeys_line, visits_summary
 from portal.dev.supervisor import Child, Supervisor
+from portal.staff.holders import administrators
 
 PROGRESS_INTERVAL_SECONDS = 10.0  # seconds between two lines of progress where there is no terminal
 
@@ -99,7 +99,7 @@ class Command(BaseCommand):
             time.sleep(0.05)
         self.print_line(f"{settings.SITE_NAME} is at http://127.0.0.1:{settings.PORT}/   (Ctrl-C stops everything)")
         self.print_line(passkeys_line())
-        if not get_user_model().objects.filter(is_superuser=True).exists():
+        if not administrators().exists():
             self.print_line(f"First editor: {_prefix()}.venv/bin/python manage.py createsuperuser, then /gestion/")
         var = _short(settings.VAR_DIR)
         self.print_line(f"Logs are in {var}/log/, mails (sign-up codes) are printed here and kept in {var}/mail/")
