@@ -1,7 +1,6 @@
 """The admin pages of articles, sources, stories and the rest of the paper, under /gestion/."""
 
 from articles.admin import (
-    acts,
     articles,
     comments,
     front_numbers,
@@ -15,9 +14,10 @@ from articles.admin import (
     stories,
     taxonomy,
 )
+from articles.admin.journal import acts_page
 
 __all__ = [
-    "acts",
+    "acts_page",
     "articles",
     "comments",
     "front_numbers",

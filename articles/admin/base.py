@@ -1,4 +1,4 @@
-"""What all admin pages share: acts are journaled, and query parameters may filter only by declared fields."""
+"""What all admin pages share: acts are journaled and shown, and query parameters may filter only by declared fields."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
@@ -6,15 +6,21 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.actions import delete_selected
-from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import DateField, Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
+from articles.admin.journal.shown_acts import acts_about, acts_on_sheet, page_of_acts
 from articles.admin.lists.bounded import BoundedList, BoundedPaginator
 from articles.models import Act
+from articles.text.keys import read_key
 
+READ_ACTS = "articles.view_act"
 HIDDEN_VALUE = "…"  # what the journal shows in place of a value that it must not hold
 # Deleting several rows is one transaction with its acts, as Django already does for one row.
 admin.site.add_action(transaction.atomic(delete_selected), "delete_selected")
@@ -30,7 +36,7 @@ class ChangeMessage(list[Any]):
 
 
 class JournaledAdmin(admin.ModelAdmin):
-    """An admin page that journals every act, in the transaction of the act itself.
+    """An admin page that journals every act, in the transaction of the act itself, and shows those on each thing.
 
     Forms and deletions are recorded here. An action or a view of its own calls `apply_to_each` or `record`.
     """
@@ -44,6 +50,32 @@ class JournaledAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """A list that costs the same however many rows there are."""
         return BoundedList
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's, with the latest acts on the thing below the form."""
+        thing = context.get("original")
+        if thing is not None and request.user.has_perm(READ_ACTS):
+            context["acts_done"] = acts_on_sheet(thing)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """All acts on the thing, in place of Django's list of sentences."""
+        thing = self.get_object(request, unquote(object_id))
+        if thing is None:
+            raise Http404
+        if not (self.has_view_or_change_permission(request, thing) and request.user.has_perm(READ_ACTS)):
+            raise PermissionDenied
+        acts = acts_about(self.opts.label_lower, str(thing.pk))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Ce qui a été fait"),
+            "subtitle": str(thing),
+            "opts": self.opts,
+            "thing": thing,
+            "page": page_of_acts(acts, read_key(request.GET.get("avant", ""))),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
 
     def record(self, request: HttpRequest, verb: str, things: Iterable[Model], **changes: Any) -> None:
         """Journal an act on each of `things`, within the transaction of the act: see `Act.objects.record_many`."""

@@ -1,6 +1,6 @@
 """The journal of what editors and moderators did. Rows are never changed, and deleted only when their retention is over."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,9 +80,46 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
         """The acts of this member."""
         return self.filter(by=member)
 
+    def on_any(self, keys_by_kind: Mapping[str, Sequence[str]], only: Collection[str] = ()) -> "ActQuerySet":
+        """The acts on these things, by kind; of those on the second kind and after, `only` these verbs if any are given."""
+        found = models.Q()
+        for place, (kind, keys) in enumerate(keys_by_kind.items()):
+            some = models.Q(kind=kind, key__in=keys)
+            found |= some & models.Q(verb__in=only) if only and place else some
+        return self.filter(found)
+
+    def before_key(self, key: int) -> "ActQuerySet":
+        """Those that were recorded before this one."""
+        return self.filter(pk__lt=key)
+
+    def by_somebody_named(self, name: str) -> "ActQuerySet":
+        """Those of people in whose name this is, as it was then."""
+        return self.filter(by_name__icontains=name)
+
+    def with_words(self, words: Iterable[str]) -> "ActQuerySet":
+        """Those that have each of these words in the name of the thing or in the reason."""
+        found = self
+        for word in words:
+            found = found.filter(_contains("label", word) | _contains("reason", word))
+        return found
+
+    def between(self, start: datetime | None, end: datetime | None) -> "ActQuerySet":
+        """Those at `start` or later, and before `end`; None: without that limit."""
+        found = self if start is None else self.filter(at__gte=start)
+        return found if end is None else found.filter(at__lt=end)
+
     def on(self, thing: models.Model) -> "ActQuerySet":
         """The acts on this thing."""
         return self.filter(kind=thing._meta.label_lower, key=str(thing.pk))
+
+
+def _contains(field: str, word: str) -> models.Q:
+    """Whether the field has the word, in whatever case: to SQLite « É » and « é » differ."""
+    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    found = models.Q()
+    for one in sorted(spellings):
+        found |= models.Q(**{f"{field}__icontains": one})
+    return found
 
 
 def verbs() -> list[tuple[str, Any]]:

@@ -5,20 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
+from articles.admin.journal.shown_values import FieldChange, ShownValues, field_label
 from articles.models import Act, Article, Revision
 from articles.models.articles.revision import TEXT_COLUMNS
 
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field, before and after."""
-
-    label: str
-    before: str
-    after: str
+ARTICLE = Article._meta.label_lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +27,12 @@ class HistoryRow:
 
 
 def timeline(article: Article) -> list[HistoryRow]:
-    """The newest revisions and acts of the article, in two queries."""
+    """The newest revisions and acts of the article, in two queries, and one for each sort of row that the acts name."""
     revisions = list(Revision.objects.of_article(article))
     acts = list(Act.objects.latest_on(article))
     known = {(row.by_name, name, getattr(row, name)) for row in revisions for name in row.fields}
-    rows = [*_revision_rows(article, revisions), *(row for act in acts for row in _act_rows(act, known))]
+    values = ShownValues(acts)
+    rows = [*_revision_rows(article, revisions), *(row for act in acts for row in _act_rows(act, known, values))]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
@@ -46,12 +40,14 @@ def _revision_rows(article: Article, revisions: Iterable[Revision]) -> Iterable[
     after: Article | Revision = article  # what it said next
     for row in revisions:
         if not row.fields:
-            texts = tuple(FieldChange(field_label(name), "", getattr(row, name)) for name in ("title", "summary"))
+            texts = tuple(
+                FieldChange(field_label(ARTICLE, name), "", getattr(row, name)) for name in ("title", "summary")
+            )
             what = _("la source écrit maintenant ceci ; les mots de la rédaction restent")
             yield HistoryRow(row.at, article.source.name, what, texts, revision=row.pk)
             continue
         changes = tuple(
-            FieldChange(field_label(name), getattr(row, name), getattr(after, name))
+            FieldChange(field_label(ARTICLE, name), getattr(row, name), getattr(after, name))
             for name in TEXT_COLUMNS
             if getattr(row, name) != getattr(after, name)
         )
@@ -60,24 +56,11 @@ def _revision_rows(article: Article, revisions: Iterable[Revision]) -> Iterable[
         after = row
 
 
-def _act_rows(act: Act, known: set[tuple[str, str, Any]]) -> Iterable[HistoryRow]:
+def _act_rows(act: Act, known: set[tuple[str, str, Any]], values: ShownValues) -> Iterable[HistoryRow]:
     """The act without the fields whose revision tells the same."""
     before: Mapping[str, Any] = act.before or {}
-    after: Mapping[str, Any] = act.after or {}
-    names = dict.fromkeys([*before, *after])
+    names = dict.fromkeys([*before, *(act.after or {})])
     left = [name for name in names if (act.by_name, name, str(before.get(name))) not in known]
     if left or not names or act.reason:
-        changes = (FieldChange(field_label(name), _text(before.get(name)), _text(after.get(name))) for name in left)
-        yield HistoryRow(act.at, act.by_name or _("le serveur"), act.get_verb_display(), tuple(changes), act.reason)
-
-
-def field_label(name: str) -> str:
-    """The label of a column; its name where it is none of an article."""
-    try:
-        return str(Article._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return name
-
-
-def _text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        changes = values.changes(act, left)
+        yield HistoryRow(act.at, act.by_name or _("le serveur"), act.get_verb_display(), changes, act.reason)

@@ -33,8 +33,8 @@ def test_each_change_says_who_and_what_before_and_after(chief, changed):
     heads = re.findall(r"<h2>[^·<]+ · ([^·]+) · ", page)
     assert heads == ["chef", "chef", changed.source.name]
     assert re.findall(r'<span class="version">([^<]+)</span>', page) == [
-        "actions",
-        "taux",
+        "Actions",
+        "Taux d’intérêt",
         "Un titre",
         "Le mien",
         "Un premier titre",
