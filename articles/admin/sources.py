@@ -21,6 +21,7 @@ from articles.admin.forms.feeds import FeedAddressForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.new_source.addresses import new_source_urls
 from articles.admin.new_source.trying import search_site
+from articles.admin.rules.on_source_page import RulesOfSource
 from articles.admin.source_health.filters import HealthFilter
 from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
@@ -47,7 +48,7 @@ class FeedInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, SourceHealthPages, JournaledAdmin):
+class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSource, SourceHealthPages, JournaledAdmin):
     """Publishers, and what they allow us to show."""
 
     form = ComparedForm

@@ -30,6 +30,7 @@ class Filing:
     reach: int = 2  # a relevance.reach.Reach: what it has to do with Africa
     margin: float = 1.0  # of the category over the next one; near 0 where a person should look
     hidden: bool = False  # whether a rule of its source hides it
+    rules: tuple[int, ...] = ()  # keys of the rules of sources that decided
 
 
 @record

@@ -29,7 +29,7 @@ from articles.filing.rows import (
     tags_of_filings,
 )
 from articles.filing.source_rules.match import unhidden
-from articles.models import Act, Article, Refiling, Source
+from articles.models import Act, Article, Refiling, RuledArticle, Source
 from articles.models.articles.article import ArticleQuerySet
 from portal.page_cache import store
 
@@ -204,7 +204,7 @@ def write_changes(refiled: Iterable[Refiled]) -> list[ArticleChange]:
     Locked fields stay as they are, and so do articles whose source has corrected them since they were read: the correction
     has filed them.
     """
-    refiled = [one for one in refiled if not one.is_same or one.change.locked_changes]
+    refiled = [one for one in refiled if not one.is_same or one.change.locked_changes or one.after.rules]
     locked = (
         Article.objects.filter(pk__in=[one.article.pk for one in refiled]).order_by("pk").select_for_update(no_key=True)
     )
@@ -214,6 +214,7 @@ def write_changes(refiled: Iterable[Refiled]) -> list[ArticleChange]:
         for name in ("published_at", *EDITOR_COLUMNS):
             setattr(one.article, name, getattr(fresh[one.article.pk], name))
     _write_rows([one for one in current if not one.is_same])
+    RuledArticle.objects.record((one.article.pk, rule) for one in current for rule in one.after.rules)
     return [one.change for one in current]
 
 

@@ -20,6 +20,7 @@ from articles.models.comments.wording import CommentText
 from articles.models.feeds.feed import Feed
 from articles.models.feeds.fetch_job import Page, Picture
 from articles.models.feeds.host import Host
+from articles.models.feeds.ruled_article import RuledArticle
 from articles.models.feeds.source import Source
 from articles.models.feeds.source_alert import SourceAlert
 from articles.models.feeds.source_rule import SourceRule
@@ -66,6 +67,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Revision",
+    "RuledArticle",
     "Sector",
     "Source",
     "SourceAlert",

@@ -159,6 +159,7 @@ class Act(AppendOnlyModel):
         SWITCH_ON = "switch-on", _("activer")
         SWITCH_OFF = "switch-off", _("désactiver")
         REFILE = "refile", _("tout reclasser")
+        RELEASE = "release", _("rendre ce qu’une règle a masqué")
         TAKE = "take", _("prendre en charge")
         CLOSE = "close", _("clore")
         VERIFY = "verify", _("confirmer l’adresse")

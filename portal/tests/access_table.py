@@ -218,7 +218,10 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, editors), pages("articles", f"article correction {EDITED}", "add")),
     (Row(editors, editors), pages("articles", "phrase organisation sourcerule", "delete")),
     (Row(editors, editors), "admin:articles_source_feeds"),
-    (Row(editors, desk(FORBIDDEN, LED, LED)), "admin:articles_sourcerule_apply"),
+    (
+        Row(editors, desk(FORBIDDEN, LED, LED)),
+        "admin:articles_sourcerule_apply admin:articles_sourcerule_release admin:articles_sourcerule_release_deleted",
+    ),
     (Row(editors, editors), "admin:articles_source_new admin:articles_source_opml"),
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),

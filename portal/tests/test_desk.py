@@ -119,6 +119,8 @@ OWN_PAGES = {
     "articles_source_new",
     "articles_source_opml",
     "articles_sourcerule_apply",
+    "articles_sourcerule_release",
+    "articles_sourcerule_release_deleted",
     "articles_refiling_ask",
     "auth_user_password_change",
 }

@@ -1,5 +1,6 @@
 """The admin of the rules of sources: what a rule would change, saving it, and applying it to the newest articles."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,29 +11,34 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
-from articles.admin.base import JournaledAdmin
 from articles.admin.changes import TaxonomyNames, move_rows, rows_table
 from articles.admin.rules.form import SourceRuleForm
+from articles.admin.rules.on_source_page import outcome_of
+from articles.admin.rules.release_page import ReleasePages
 from articles.filing.source_rules.stored import RuleEffect, apply_rule, effect_of
 from articles.models import Act, SourceRule
 
+RECENT = timedelta(days=30)
+
 
 @admin.register(SourceRule)
-class SourceRuleAdmin(JournaledAdmin):
+class SourceRuleAdmin(ReleasePages):
     """The rules. A rule decides what arrives from now on; a page of its own applies it to the newest articles."""
 
     form = SourceRuleForm
-    list_display = ["words", "field", "source", "outcome", "active", "by_name"]
+    list_display = ["words", "field", "source", "outcome", "recent", "active", "by_name"]
     list_display_links = ["words"]
     list_filter = ["active", "hides", "field"]
     search_fields = ["words", "source__name"]
     list_per_page = 100
     actions = ["switch_on", "switch_off"]
     change_form_template = "admin/articles/sourcerule/change_form.html"
+    change_list_template = "admin/articles/sourcerule/change_list.html"
     fieldsets = [
         (None, {"fields": ["source", "field", "words"]}),
         (gettext_lazy("Alors"), {"fields": ["hides", "category", "sector"]}),
@@ -40,13 +46,22 @@ class SourceRuleAdmin(JournaledAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceRule]:
-        """The rules with the rows that the list names."""
-        return SourceRule.objects.with_names()
+        """The rules with the rows that the list names, and how many articles each has decided lately."""
+        return SourceRule.objects.with_names().with_recent_count(timezone.now() - RECENT)
 
     @admin.display(description=gettext_lazy("alors"))
     def outcome(self, rule: SourceRule) -> str:
         """What it does."""
-        return _("masquer") if rule.hides else " · ".join(str(one) for one in (rule.category, rule.sector) if one)
+        return outcome_of(rule)
+
+    @admin.display(description=gettext_lazy("en 30 jours"), ordering="recent")
+    def recent(self, rule: Any) -> str:
+        """How many articles it has hidden or reclassified in the last 30 days."""
+        if rule.hides:
+            sentence = ngettext("%(n)d masqué", "%(n)d masqués", rule.recent)
+        else:
+            sentence = ngettext("%(n)d reclassé", "%(n)d reclassés", rule.recent)
+        return sentence % {"n": rule.recent}
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:
         """The form, with the effect if it was asked for or must be confirmed."""
@@ -81,16 +96,17 @@ class SourceRuleAdmin(JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Désactiver"), permissions=["change"])
     def switch_off(self, request: HttpRequest, rules: QuerySet[SourceRule]) -> None:
-        """Switch the rules off. What they have hidden stays hidden."""
-        self._switch(request, {one.pk for one in rules}, active=False)
+        """Switch the rules off, and offer to give back what they have hidden."""
+        self.offer_each(request, self._switch(request, {one.pk for one in rules}, active=False))
 
-    def _switch(self, request: HttpRequest, keys: set[int], *, active: bool) -> None:
+    def _switch(self, request: HttpRequest, keys: set[int], *, active: bool) -> list[SourceRule]:
         verb = Act.Verb.SWITCH_ON if active else Act.Verb.SWITCH_OFF
         with transaction.atomic():
             switched = SourceRule.objects.set_active(keys, active=active)
             self.record(request, verb, switched, before={"active": not active}, after={"active": active})
         sentence = ngettext("%(n)d règle modifiée.", "%(n)d règles modifiées.", len(switched))
         self.message_user(request, sentence % {"n": len(switched)}, messages.SUCCESS)
+        return switched
 
     def get_urls(self) -> list[URLPattern]:
         """Django's addresses, and that of « Appliquer aux articles déjà là »."""

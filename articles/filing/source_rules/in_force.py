@@ -14,14 +14,14 @@ def current_rules() -> SourceRules:
         return SourceRules(())
     categories, sectors = _names_of(Category), _names_of(Sector)
     return SourceRules(
-        (source, _compile(field, words, hides, category or "", sector or "", categories, sectors))
-        for _key, source, field, words, hides, category, sector in rows
+        (source, _compile(key, field, words, hides, category or "", sector or "", categories, sectors))
+        for key, source, field, words, hides, category, sector in rows
     )
 
 
 def compiled(rule: SourceRule) -> WordRule:
     """One rule, saved or not."""
-    columns = (rule.field, rule.words, rule.hides, rule.category_id or "", rule.sector_id or "")
+    columns = (rule.pk or 0, rule.field, rule.words, rule.hides, rule.category_id or "", rule.sector_id or "")
     return _compile(*columns, _names_of(Category), _names_of(Sector))
 
 
@@ -30,6 +30,7 @@ def _names_of(model: Any) -> Mapping[str, tuple[str, str]]:
 
 
 def _compile(
+    key: int,
     field: str,
     words: str,
     hides: bool,
@@ -38,7 +39,7 @@ def _compile(
     categories: Mapping[str, tuple[str, str]],
     sectors: Mapping[str, tuple[str, str]],
 ) -> WordRule:
-    named = [names[key][0] for key, names in ((category, categories), (sector, sectors)) if key in names]
+    named = [names[slug][0] for slug, names in ((category, categories), (sector, sectors)) if slug in names]
     return compile_rule(
         field,
         words,
@@ -47,4 +48,5 @@ def _compile(
         sector=sector,
         category_names={slug: " | ".join(names) for slug, names in categories.items()},
         effect=", ".join(named) or HIDDEN_TEXT,
+        key=key,
     )

@@ -10,6 +10,7 @@ from articles.text.search_words import stemmed_text
 
 TITLE, ADDRESS, CATEGORY = "title", "address", "category"
 FIELD_TEXTS = {TITLE: "dans le titre", ADDRESS: "dans l’adresse", CATEGORY: "dans la rubrique"}
+RULE_TEXT = "Règle de source\u00a0: "  # how its reason begins
 HIDDEN_TEXT = "masqué"  # what a reason says in place of a category
 MAX_ADDRESS_CHARS = 2_000
 
@@ -29,16 +30,18 @@ class WordRule:
     sector: str = ""
     categories: frozenset[str] = frozenset()
     effect: str = HIDDEN_TEXT  # for its reason: the name of the category or sector
+    key: int = 0  # of its row; 0 if it is not saved
 
 
 @record
 class Ruling:
-    """What the rules decide for one article; "" leaves the category or the sector as filed."""
+    """What the rules decide for one article; "" leaves the category or the sector as filed. `rules`: the keys of those that do."""
 
     hides: bool
     category: str
     sector: str
     reasons: tuple[str, ...]
+    rules: tuple[int, ...] = ()
 
 
 class RuleGroup:
@@ -104,7 +107,15 @@ def split_expressions(words: str) -> list[str]:
 
 
 def compile_rule(
-    field: str, words: str, *, hides: bool, category: str, sector: str, category_names: Mapping[str, str], effect: str
+    field: str,
+    words: str,
+    *,
+    hides: bool,
+    category: str,
+    sector: str,
+    category_names: Mapping[str, str],
+    effect: str,
+    key: int = 0,
 ) -> WordRule:
     """A rule as `RuleGroup` needs it. `category_names`: the slugs of all categories → their names in both languages."""
     stems = (padded(one) for one in split_expressions(words))
@@ -114,7 +125,7 @@ def compile_rule(
         for slug, names in category_names.items()
         if field == CATEGORY and any(one in padded(names) for one in expressions)
     )
-    return WordRule(field, expressions, words, hides, category, sector, named, effect)
+    return WordRule(field, expressions, words, hides, category, sector, named, effect, key)
 
 
 def filed_by(filed: Filing, ruling: Ruling) -> Filing:
@@ -125,23 +136,29 @@ def filed_by(filed: Filing, ruling: Ruling) -> Filing:
         sectors=(ruling.sector,) if ruling.sector else filed.sectors,
         reasons=(*ruling.reasons, *filed.reasons),
         hidden=ruling.hides,
+        rules=ruling.rules,
     )
 
 
 def unhidden(filed: Filing) -> Filing:
     """The filing of an article that is shown although a rule would hide it: older than the rule, or released by an editor."""
-    return replace(filed, hidden=False, reasons=filed.reasons[1:]) if filed.hidden else filed
+    return replace(filed, hidden=False, rules=(), reasons=filed.reasons[1:]) if filed.hidden else filed
+
+
+def is_hiding_reason(reason: str) -> bool:
+    """Whether this is the reason of a rule that hides."""
+    return reason.startswith(RULE_TEXT) and reason.endswith(f" → {HIDDEN_TEXT}")
 
 
 def reason_of(rule: WordRule) -> str:
     """The reason that a rule gives, like those of the rulebook."""
-    return f"Règle de source\u00a0: «\u00a0{rule.words}\u00a0» {FIELD_TEXTS[rule.field]} → {rule.effect}"
+    return f"{RULE_TEXT}«\u00a0{rule.words}\u00a0» {FIELD_TEXTS[rule.field]} → {rule.effect}"
 
 
 def _decide(matched: Sequence[WordRule]) -> Ruling:
-    """One rule that hides is enough; else the first that names a category, and the first that names a sector, decide."""
-    if hiding := next((rule for rule in matched if rule.hides), None):
-        return Ruling(True, "", "", (reason_of(hiding),))
+    """Rules that hide decide, all of them; else the first that names a category, and the first that names a sector."""
+    if hiding := [rule for rule in matched if rule.hides]:
+        return Ruling(True, "", "", (reason_of(hiding[0]),), _keys(hiding))
     by_category = next((rule for rule in matched if rule.category), None)
     by_sector = next((rule for rule in matched if rule.sector), None)
     deciding = dict.fromkeys(rule for rule in (by_category, by_sector) if rule)
@@ -150,4 +167,9 @@ def _decide(matched: Sequence[WordRule]) -> Ruling:
         by_category.category if by_category else "",
         by_sector.sector if by_sector else "",
         tuple(map(reason_of, deciding)),
+        _keys(deciding),
     )
+
+
+def _keys(rules: Iterable[WordRule]) -> tuple[int, ...]:
+    return tuple(rule.key for rule in rules if rule.key)

@@ -1,7 +1,7 @@
 """One rule and the articles that are already here: what it would change among the newest, and changing them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,25 +9,32 @@ from django.db import transaction
 
 from articles.filing import refile
 from articles.filing.changes import ArticleChange, FieldChange
+from articles.filing.source_rules.hiding import hide
 from articles.filing.source_rules.in_force import compiled
 from articles.filing.source_rules.match import RuleGroup, WordRule, reason_of
-from articles.models import Act, Article, ArticleSector, SourceRule, Story
-from articles.models.articles.article import ArticleQuerySet
+from articles.models import Act, Article, ArticleSector, RuledArticle, SourceRule
 
 MAX_RULED_ARTICLES = 500  # the newest of the source, or of all
+MAX_HIDDEN_AGAIN = 2_000  # of those that were released
 MAX_HIDDEN_SHARE = 0.5  # of them: a rule that hides more asks first
+HIDDEN_OR_SHOWN = (Article.Status.PUBLISHED, Article.Status.BY_RULE)
 LOOKED_AT_COLUMNS = ("title", "url", "category_id", "status", "locks")
-HIDDEN_COLUMNS = ("title", "image", "status", "locks", "why")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleEffect:
-    """Of `looked_at` articles the rule matches `matched`; `changes` are those it would change, or that a lock keeps."""
+    """Of `looked_at` articles the rule matches `matched`; `changes` are those it would change, or that a lock keeps.
+
+    `released` of them are older ones that the rule had hidden and an editor gave back. `hidden` are all that the rule hides,
+    with those that another rule hides already.
+    """
 
     looked_at: int
     matched: int
     changes: tuple[ArticleChange, ...]
     hides: bool
+    released: int = 0
+    hidden: tuple[int, ...] = ()
 
     @property
     def hides_most(self) -> bool:
@@ -41,14 +48,20 @@ class RuleEffect:
 
 
 def effect_of(rule: SourceRule) -> RuleEffect:
-    """What this rule alone, saved or not, would change among the newest articles. Their category is the stored one."""
-    word_rule, articles = compiled(rule), list(_newest(rule))
+    """What this rule alone, saved or not, would change among the newest articles, and those it had hidden and were released.
+
+    Their category is the stored one.
+    """
+    word_rule, newest = compiled(rule), list(_newest(rule))
+    released = _released(rule, {one.pk for one in newest})
+    articles = newest + released
     group = RuleGroup([word_rule])
     matched = [one for one in articles if group.matching(one.title, one.url or "", one.category_id or "")]
     sectors = _sectors_of([one.pk for one in matched]) if word_rule.sector else {}
     changes = (_change(one, word_rule, sectors.get(one.pk, ())) for one in matched)
     kept = tuple(one for one in changes if one.field_changes or one.locked_changes)
-    return RuleEffect(len(articles), len(matched), kept, word_rule.hides)
+    hidden = tuple(one.pk for one in matched if word_rule.hides and one.status in HIDDEN_OR_SHOWN)
+    return RuleEffect(len(articles), len(matched), kept, word_rule.hides, len(released), hidden)
 
 
 def apply_rule(rule: SourceRule, by: Any) -> list[int]:
@@ -56,21 +69,32 @@ def apply_rule(rule: SourceRule, by: Any) -> list[int]:
 
     Hidden articles are journaled one by one. Reclassified ones are filed anew, by all rules, like in a refiling.
     """
-    keys = effect_of(rule).changed_keys
+    effect = effect_of(rule)
+    keys = effect.changed_keys
     with transaction.atomic():
         if rule.hides:
-            keys = _hide(keys, reason_of(compiled(rule)), by)
+            keys = hide(keys, reason_of(compiled(rule)), by)
+            hidden_before = Article.objects.filter(pk__in=effect.hidden, status=Article.Status.BY_RULE)
+            RuledArticle.objects.record((key, rule.pk) for key in hidden_before.values_list("pk", flat=True))
         else:
             refile.refile_now(Article.objects.filter(pk__in=keys))
         Act.objects.record(by, Act.Verb.REFILE, rule, after={"articles": len(keys)})
     return keys
 
 
-def _newest(rule: SourceRule) -> ArticleQuerySet:
+def _newest(rule: SourceRule) -> Iterable[Article]:
     articles = refile.feed_articles().newest_first()
     if rule.source_id:
         articles = articles.of_source(rule.source_id)
     return articles.only(*LOOKED_AT_COLUMNS)[:MAX_RULED_ARTICLES]
+
+
+def _released(rule: SourceRule, others: Collection[int]) -> list[Article]:
+    if not (rule.pk and rule.hides):
+        return []
+    keys = RuledArticle.objects.of_rule(rule.pk).released().values("article")
+    articles = refile.feed_articles().filter(pk__in=keys).newest_first().only(*LOOKED_AT_COLUMNS)
+    return [one for one in articles[:MAX_HIDDEN_AGAIN] if one.pk not in others]
 
 
 def _sectors_of(keys: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -96,21 +120,3 @@ def _change(article: Article, rule: WordRule, sectors: tuple[str, ...]) -> Artic
         tuple(move for move in moves if move.field in article.locks),
         (reason_of(rule),),
     )
-
-
-def _hide(keys: Sequence[int], reason: str, by: Any) -> list[int]:
-    """Hide those of these articles that are still published and whose state no editor has set."""
-    stories = {story for story in Story.objects.lock_with_members(keys).values() if story}
-    rows = Article.objects.filter(pk__in=keys).order_by("pk").only(*HIDDEN_COLUMNS)
-    articles = [one for one in rows if one.status == Article.Status.PUBLISHED and "status" not in one.locks]
-    for article in articles:
-        article.status, article.why = Article.Status.BY_RULE, [reason, *article.why]
-    Article.objects.bulk_update(articles, ["status", "why"])
-    Story.objects.filter(pk__in=stories).refresh_leads()
-    hidden = [one.pk for one in articles]
-    Article.objects.filter(pk__in=hidden).invalidate_pages()
-    for article in articles:
-        article.drop_unshown_picture()
-    before, after = {"status": Article.Status.PUBLISHED.value}, {"status": Article.Status.BY_RULE.value}
-    Act.objects.record_many(by, Act.Verb.HIDE, articles, reason=reason, before=before, after=after)
-    return hidden

@@ -12,7 +12,7 @@ from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, 
 from articles.filing.source_rules.match import unhidden
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
-from articles.models import Appearance, Article, Feed, Page, Revision
+from articles.models import Appearance, Article, Feed, Page, Revision, RuledArticle
 from articles.models.articles.revision import TEXT_COLUMNS, ours_among
 from portal.page_cache import store
 
@@ -57,6 +57,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
     Appearance.objects.bulk_update(appearances, ["fingerprint"])
     Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", *FILING_COLUMNS])
     replace_filings(filings)
+    RuledArticle.objects.record((article.pk, rule) for article, filed, _ in filings for rule in filed.rules)
     Revision.objects.bulk_create(revisions)
     Revision.objects.replace_kept_out(kept_out)
     if kept_out:

@@ -19,7 +19,7 @@ from articles.ingest.feed_result import FeedResult
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.ingest.store.corrections import apply_corrections
-from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
+from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, RuledArticle, Visit
 from articles.models.articles.article import MAX_AGE_ON_ARRIVAL
 from articles.models.articles.article_cache_tags import tags_of_days
 from articles.models.feeds.visit import QuarantinedEntry
@@ -94,6 +94,9 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
         assign_to_stories(new, keys_by_temp_id, also_lock=_articles_to_correct(stored_changes))
         insert_filings(
             (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
+        )
+        RuledArticle.objects.record(
+            (key, rule) for key, (new_article, _) in zip(keys, dated, strict=True) for rule in new_article.filed.rules
         )
         Appearance.objects.drop_oldest_keys(
             (changes.result.feed.pk, article)

@@ -32,6 +32,10 @@ class WithdrawnQuerySet[M: models.Model](models.QuerySet[M]):
         """Without withdrawn articles: for all that changes articles, joins them or reads their words."""
         return self.exclude(status=WITHDRAWN)
 
+    def of_kept_sources(self) -> Self:
+        """Without articles of withdrawn sources, which are erased sooner or later."""
+        return self.filter(source__withdrawn_at=None)
+
     def is_withdrawn(self, key: int) -> bool:
         """Whether the article with this key is withdrawn, or about to be, with its source."""
         rows = self.filter(models.Q(status=WITHDRAWN) | models.Q(source__withdrawn_at__isnull=False), pk=key)

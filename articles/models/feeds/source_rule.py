@@ -1,11 +1,14 @@
 """Words per source: a rule that hides or reclassifies what one source, or any, publishes with certain words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +34,19 @@ class SourceRuleQuerySet(models.QuerySet["SourceRule"]):
             self.model.objects.filter(pk__in=[one.pk for one in changed]).update(active=active)
         return changed
 
+    def of_source(self, key: int) -> Self:
+        """The rules of this source alone, the oldest first."""
+        return self.filter(source=key).order_by("pk")
+
     def with_names(self) -> Self:
         """With the rows that a list names."""
         return self.select_related("source", "category", "sector")
+
+    def with_recent_count(self, since: datetime) -> Self:
+        """Each with the number of articles for which it has decided since then (`recent`)."""
+        ruled = apps.get_model("articles", "RuledArticle").objects.filter(rule=OuterRef("pk"), at__gte=since)
+        counted = ruled.order_by().values("rule").annotate(n=Count("pk")).values("n")
+        return self.annotate(recent=Coalesce(Subquery(counted), 0))
 
 
 class SourceRule(models.Model):

@@ -23,7 +23,7 @@ BY_PATH = {(table.model, table.path): table for table in TABLES}
 OF_NOBODY = {
     rows.Appearance, rows.Article, rows.ArticleSector, rows.Category, rows.Country, rows.Delivery, rows.Feed, rows.FormerStory,
     rows.FrontPageNumbers, rows.HeldWord, rows.Host, rows.Organisation, rows.Page, rows.Phrase, rows.Picture, rows.Quarantine,
-    rows.Region, rows.Reminder, rows.Sector, rows.Source, rows.Story, rows.Subscription, rows.TalkSetting,
+    rows.Region, rows.Reminder, rows.RuledArticle, rows.Sector, rows.Source, rows.Story, rows.Subscription, rows.TalkSetting,
     rows.Visit, rows.Article.countries.through, rows.Article.regions.through, rows.Article.organisations.through,
     rows.Country.regions.through, rows.Source.default_sectors.through, EmailConfirmation, ContentType, Group, Permission,
     Group.permissions.through, MailPace, ReadingPosition,

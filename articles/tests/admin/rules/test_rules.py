@@ -1,10 +1,13 @@
 """The pages of the rules of sources."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import search
-from articles.models import Act, Article, SourceRule
+from articles.models import Act, Article, RuledArticle, SourceRule
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +156,26 @@ def test_the_list_takes_as_many_queries_for_many_rules(chief, three, django_asse
         SourceRule.objects.create(source=three.source, words=f"mot{n}", category_id="taux")
     with django_assert_max_num_queries(12):
         chief.get(LIST)
+
+
+def test_the_list_says_how_many_articles_each_rule_decided_in_30_days(chief, three):
+    hiding = SourceRule.objects.create(words="horoscope", hides=True)
+    SourceRule.objects.create(words="cacao", category_id="taux")
+    chief.post(reverse("admin:articles_sourcerule_apply", args=[hiding.pk]))
+    text = shown(chief.get(LIST))
+    assert "1 masqué" in text
+    assert "0 reclassé" in text
+    RuledArticle.objects.update(at=timezone.now() - timedelta(days=31))
+    assert "0 masqué" in shown(chief.get(LIST))
+
+
+def test_a_source_and_its_articles_lead_to_a_rule_of_that_source(chief, three):
+    SourceRule.objects.create(source=three.source, words="horoscope", hides=True, active=False)
+    SourceRule.objects.create(words="pour toutes", hides=True)
+    add = f"{ADD}?source={three.source_id}"
+    text = shown(chief.get(reverse("admin:articles_source_change", args=[three.source_id])))
+    assert f'href="{add}"' in text
+    assert "le titre : horoscope</a> → masquer (désactivée)" in text
+    assert "pour toutes" not in text
+    assert f'href="{add}"' in shown(chief.get(reverse("admin:articles_article_change", args=[three.pk])))
+    assert f'<option value="{three.source_id}" selected>' in shown(chief.get(add))
