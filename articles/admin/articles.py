@@ -27,6 +27,7 @@ from articles.admin.article_list.filters import (
     ThinMarginFilter,
 )
 from articles.admin.base import JournaledAdmin
+from articles.admin.changes import reason_html
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, ArticleForm, LongTextField
 from articles.admin.history import corrections
@@ -37,6 +38,7 @@ from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
 from articles.admin.takedown.articles import WithdrawnArticles
 from articles.filing import refile
+from articles.filing.editors.reasons import tell_reasons
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
 from articles.models import Article, ArticleSector, Revision, Source, Story
@@ -211,7 +213,7 @@ class ArticleAdmin(
     @admin.display(description=gettext_lazy("Pourquoi ici"))
     def why_here(self, article: Article) -> SafeString | str:
         """The reasons of the automatic filing, also if an editor has since decided otherwise."""
-        reasons = format_html_join("", "<li>{}</li>", ((reason,) for reason in article.why or []))
+        reasons = format_html_join("", "<li>{}</li>", ((reason_html(one),) for one in tell_reasons(article.why)))
         if not reasons:
             return "–"
         past = _("La rédaction a choisi la rubrique depuis. Pourquoi le site le rangeait ici\u00a0:")

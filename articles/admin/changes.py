@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.filing.changes import ArticleChange, FieldChange, count_rows
+from articles.filing.editors.reasons import ReasonTeller, ToldReason
 from articles.models import Article, Category, Country, Organisation, Region, Sector
 
 TAXONOMY_MODELS = {
@@ -24,10 +25,14 @@ class TaxonomyNames:
     """The names of everything that articles are filed under, loaded once."""
 
     def __init__(self) -> None:
+        rows = {field: list(model.objects.all()) for field, model in TAXONOMY_MODELS.items()}  # type: ignore[attr-defined]
         self._names: dict[str, dict[str, str]] = {
-            field: {row.pk: str(row) for row in model.objects.all()}  # type: ignore[attr-defined]
-            for field, model in TAXONOMY_MODELS.items()
+            field: {row.pk: str(row) for row in some} for field, some in rows.items()
         }
+        self._french_names = {field: {row.pk: _french_names(row) for row in some} for field, some in rows.items()}
+        self.teller = ReasonTeller(
+            {french: str(row) for some in rows.values() for row in some for french in _french_names(row)}
+        )
         self._names["status"] = {value: str(label) for value, label in Article.Status.choices}
         self._names["is_finance"] = {"True": _("oui"), "False": _("non")}
 
@@ -39,9 +44,21 @@ class TaxonomyNames:
         """The name of one key."""
         return self._names[field].get(key, key) or "–"
 
+    def is_in(self, reason: str, field: str, keys: Iterable[str]) -> bool:
+        """Whether a reason, which is in French, names one of these keys."""
+        names = self._french_names.get(field, {})
+        return any(name in reason for key in keys for name in names.get(key, ()))
+
     def key_labels(self, field: str, keys: Iterable[str]) -> str:
         """The names of several keys."""
         return ", ".join(self.key_label(field, key) for key in keys) or "–"
+
+
+def _french_names(row: Any) -> set[str]:
+    """Its name of today, and the one it was shipped with, which reasons say."""
+    if not hasattr(row, "name_fr"):
+        return set()
+    return {row.name_fr, row.shipped.get("name_fr", row.name_fr)}
 
 
 class MoveRow(NamedTuple):
@@ -52,7 +69,7 @@ class MoveRow(NamedTuple):
     field: str
     before: str
     after: str
-    why: str
+    why: SafeString | str
     is_locked: bool
 
 
@@ -80,14 +97,22 @@ def _row(one: ArticleChange, move: FieldChange, labels: TaxonomyNames, *, stays:
     return MoveRow(link, one.title, labels.field_label(move.field), *names, _reason(one, move, labels), stays)
 
 
-def _reason(one: ArticleChange, move: FieldChange, names: TaxonomyNames) -> str:
+def _reason(one: ArticleChange, move: FieldChange, names: TaxonomyNames) -> SafeString | str:
     """The reason for where the article went; if it only left a key, the reason that no longer counts."""
-    came = [names.key_label(move.field, new) for _left, new in move.pairs if new]
-    left = [names.key_label(move.field, old) for old, _new in move.pairs if old]
+    came = [new for _left, new in move.pairs if new]
+    left = [old for old, _new in move.pairs if old]
     if came and one.new_reasons:
-        return next((reason for reason in one.new_reasons if any(name in reason for name in came)), one.new_reasons[0])
-    gone = next((reason for reason in one.lost_reasons if any(name in reason for name in left)), "")
-    return _("ne compte plus\u00a0: %(reason)s") % {"reason": gone} if gone else "–"
+        new = next((reason for reason in one.new_reasons if names.is_in(reason, move.field, came)), one.new_reasons[0])
+        return reason_html(*names.teller.tell([new]))
+    gone = next((reason for reason in one.lost_reasons if names.is_in(reason, move.field, left)), "")
+    if not gone:
+        return "–"
+    return format_html(_("ne compte plus\u00a0: {}"), reason_html(*names.teller.tell([gone])))
+
+
+def reason_html(reason: ToldReason) -> SafeString | str:
+    """A reason, marked with its language if it is not the page's."""
+    return format_html('<span lang="{}">{}</span>', reason.language, reason.text) if reason.language else reason.text
 
 
 def examples_of(report: Mapping[str, Any]) -> list[ArticleChange]:
