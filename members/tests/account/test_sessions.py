@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
@@ -75,6 +76,13 @@ def test_the_page_names_each_session_and_marks_this_one(awa):
     assert "<strong>Chrome sur téléphone</strong><br>" in text
     assert here.session.session_key not in text
     assert not any(one.session_id in text for one in MemberSession.objects.all()), "keys are secrets"
+
+
+def test_the_menu_of_the_account_is_folded_and_names_the_page(awa):
+    menu = BeautifulSoup(sign_in(awa).get(PAGE).content, "html.parser").select_one("nav.account-menu > details")
+    assert not menu.has_attr("open")  # CSS shows it whole where there is room
+    assert menu.summary.get_text() == "Mon compte"
+    assert [one.get_text() for one in menu.select("a[aria-current=page]")] == ["Sessions"]
 
 
 def test_one_is_closed_and_the_others_stay(awa):
