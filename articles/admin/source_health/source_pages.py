@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.source_health.arrivals import arrivals_by_day
 from articles.admin.source_health.feed_columns import headline, health_column, health_text
-from articles.models import Source
+from articles.listings.source_status import reason_text
+from articles.models import Feed, Source
+from articles.models.feeds.feed_health import Health
 from articles.models.feeds.health_queries import worst_first
 
 
@@ -52,5 +54,13 @@ class SourceHealthPages(admin.ModelAdmin):
         if source is not None:
             text = health_text(source.health, source.health_since)
             arrivals = arrivals_by_day(timezone.now(), feed__source=source.pk)
-            context["source_health"] = {"text": text, "arrivals": arrivals}
+            context["source_health"] = {"text": text, "arrivals": arrivals, "feeds": _ailing_feeds(source)}
         return super().render_change_form(request, context, *args, **options)
+
+
+def _ailing_feeds(source: Source) -> list[tuple[Feed, str, Any]]:
+    """The visited feeds that are not well, each with its health and the reason of its last failure, in words."""
+    feeds = source.feeds.visitable().exclude(health=Health.OK).order_by(worst_first(), "url")
+    return [
+        (feed, health_text(feed.health, feed.health_since), feed.reason and reason_text(feed.reason)) for feed in feeds
+    ]
