@@ -1,5 +1,7 @@
 """What can be found wrong with a page in a real browser; each fault a sentence, none is what is asked."""
 
+from dataclasses import dataclass
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
@@ -39,12 +41,32 @@ class ConsoleListener:
             self.messages.append(f"console: {message.text}")
 
 
-def barriers(page: Page) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """What axe-core holds against an element: its rule, and how much it weighs (minor, moderate, serious or critical)."""
+
+    rule: str
+    impact: str
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.where} {self.why}"
+
+
+def find_barriers(page: Page) -> list[Barrier]:
     """What axe-core holds against the page that is open, by its rules of every kind, best practice included."""
     found = _axe.run(page, options={"resultTypes": ["violations"], "rules": RULES}).response["violations"]
     return [
-        f"{rule['id']}: {' '.join(map(str, node['target']))} {_why(node)}" for rule in found for node in rule["nodes"]
+        Barrier(rule["id"], rule["impact"], " ".join(map(str, node["target"])), _why(node))
+        for rule in found
+        for node in rule["nodes"]
     ]
+
+
+def barriers(page: Page) -> list[str]:
+    """The same, each a sentence."""
+    return [str(one) for one in find_barriers(page)]
 
 
 def wide(page: Page) -> list[str]:

@@ -65,9 +65,10 @@ class Keyboard:
         self.presses = self.clicks = 0
         self.look()
 
-    def follow(self, name: Name) -> None:
-        """Follow a link, to the page it leads to."""
-        self._leave(self.page.get_by_role("link", name=name, exact=True), "Enter")
+    def follow(self, link: Name | Locator) -> None:
+        """Follow a link, by its name, to the page it leads to."""
+        found = link if isinstance(link, Locator) else self.page.get_by_role("link", name=link, exact=True)
+        self._leave(found, "Enter")
 
     def push(self, name: Name) -> None:
         """Push a button that sends a form."""
