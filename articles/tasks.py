@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles import retention
 from articles.comments.moderation import reminding
 from articles.contact import source_alerts
+from articles.figures import visit as figures_visit
 from articles.filing.refile import continue_run
 from articles.ingest import network, subscriptions
 from articles.ingest.claims import FeedClaimer
@@ -121,6 +122,14 @@ def alert_editors() -> int:
 def remind_moderators() -> int:
     """Mail moderators when something has waited for them too long; how many were told."""
     return reminding.remind(timezone.now())
+
+
+@shared_task
+def visit_due_datasets() -> int:
+    """Visit the datasets of figures that are due; the number of values that came. In the demo there is no network."""
+    if settings.DEMO:
+        return 0
+    return sum(sum(counts.values()) for counts in figures_visit.visit_due(timezone.now()).values())
 
 
 @shared_task

@@ -49,6 +49,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(30),
         "options": {"expires": 120},
     },
+    "visit_due_datasets": {
+        "task": "articles.tasks.visit_due_datasets",
+        "schedule": schedule(300),
+        "options": {"expires": 300},
+    },
     "refile": {
         "task": "articles.tasks.refile",
         "schedule": schedule(30),

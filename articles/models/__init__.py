@@ -26,6 +26,11 @@ from articles.models.feeds.source_alert import SourceAlert
 from articles.models.feeds.source_rule import SourceRule
 from articles.models.feeds.subscription import Delivery, Subscription
 from articles.models.feeds.visit import Quarantine, Visit
+from articles.models.figures.dataset import Dataset
+from articles.models.figures.instrument import Instrument
+from articles.models.figures.observation import FormerValue, Observation, WaitingValue
+from articles.models.figures.provider import Provider
+from articles.models.figures.series import Series
 from articles.models.letter import Letter
 from articles.models.organisation import Organisation
 from articles.models.phrase import Phrase, Refiling
@@ -46,20 +51,25 @@ __all__ = [
     "CommentText",
     "Correction",
     "Country",
+    "Dataset",
     "Delivery",
     "Feed",
     "FormerStory",
+    "FormerValue",
     "FrontPageNumbers",
     "HeldWord",
     "Hold",
     "Host",
+    "Instrument",
     "Judgement",
     "Letter",
+    "Observation",
     "Organisation",
     "Page",
     "Phrase",
     "Picture",
     "Pin",
+    "Provider",
     "Quarantine",
     "Reason",
     "Refiling",
@@ -69,6 +79,7 @@ __all__ = [
     "Revision",
     "RuledArticle",
     "Sector",
+    "Series",
     "Source",
     "SourceAlert",
     "SourceRule",
@@ -78,5 +89,6 @@ __all__ = [
     "TalkState",
     "Visit",
     "Vote",
+    "WaitingValue",
     "Withdrawal",
 ]

@@ -1,11 +1,11 @@
-"""The command manage.py load_data: loads the taxonomy and the starter sources."""
+"""The command manage.py load_data: loads the taxonomy, the starter sources, and the series of figures."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from articles.shipped import load, sample_feeds
+from articles.shipped import figures, load, sample_feeds
 
 
 class Command(BaseCommand):
@@ -19,9 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and print what changed."""
-        changed = load.load_shipped(demo=options["demo"])
+        changed = load.load_shipped(demo=options["demo"]) + figures.load_figures(demo=options["demo"])
         if not settings.DEBUG:
             sample_feeds.drop()  # a database that was a developer's
+            if not options["demo"]:
+                figures.drop_samples()
         summary = ", ".join(f"{number} {name}" for name, number in changed.items())
         if options["verbosity"]:
             self.stdout.write(f"Loaded or changed: {summary}." if summary else "nothing to change")

@@ -1,0 +1,64 @@
+"""What a document's points change of what is stored: new ones, revisions, and those that wait for an editor. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from articles.figures.records import Point
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`waiting` has each implausible point with the value that it is too far from."""
+
+    new: tuple[Point, ...] = ()
+    revised: tuple[Point, ...] = ()
+    waiting: tuple[tuple[Point, Decimal], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.revised or self.waiting)
+
+
+def compare(
+    points: Sequence[Point],
+    known: Mapping[date, Decimal],
+    *,
+    max_jump: Decimal | None,
+    in_points: bool,
+    decided: Collection[Point] = (),
+) -> Changes:
+    """`points` are the oldest first. A first document is taken whole: only what follows a known value can jump.
+
+    `decided` are the values that wait or were refused: they are not asked about again.
+    """
+    new: list[Point] = []
+    revised: list[Point] = []
+    waiting: list[tuple[Point, Decimal]] = []
+    before = max((day for day in known if not points or day < points[0][0]), default=None)
+    last = known[before] if before else None
+    for day, value in points:
+        then = known.get(day)
+        if then == value:
+            last = value
+            continue
+        if (day, value) in decided:
+            continue
+        beside = then if then is not None else last
+        if known and beside is not None and is_jump(beside, value, max_jump, in_points=in_points):
+            waiting.append(((day, value), beside))
+            last = then if then is not None else last
+            continue
+        (new if then is None else revised).append((day, value))
+        last = value
+    return Changes(tuple(new), tuple(revised), tuple(waiting))
+
+
+def is_jump(before: Decimal, after: Decimal, max_jump: Decimal | None, *, in_points: bool) -> bool:
+    """Whether the move is larger than `max_jump`: points if the values are rates, else per cent of the value before."""
+    if max_jump is None:
+        return False
+    move = abs(after - before)
+    return move > max_jump if in_points or not before else move * HUNDRED / abs(before) > max_jump

@@ -1,0 +1,40 @@
+"""Numbers and dates as data files write them. Nothing is guessed: what is not plain is refused."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from articles.figures.records import Refusal
+
+LIMIT = Decimal(10) ** 9  # SQLite keeps 15 significant digits, six of them behind the point
+STORED_DIGIT = Decimal("0.000001")
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
+PLAIN_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
+
+
+def read_number(text: str) -> Decimal:
+    """The number, rounded to six decimals. Raises Refusal: « 1.234,56 » is not a number here."""
+    if not PLAIN_NUMBER.fullmatch(text.strip()):
+        raise Refusal("not-a-number")
+    value = Decimal(text.strip())
+    if abs(value) >= LIMIT:
+        raise Refusal("out-of-range")
+    return value.quantize(STORED_DIGIT)
+
+
+def read_float(value: float) -> Decimal:
+    """A workbook's number: the shortest decimal that it stands for. Raises Refusal."""
+    return read_number(f"{Decimal(repr(value)):f}")
+
+
+def read_day(text: str) -> date:
+    """« 2026 », « 2026-11 » or « 2026-11-27 »; a year and a month are their first day. Raises Refusal."""
+    found = PLAIN_DATE.fullmatch(text.strip())
+    try:
+        return date(*(int(part or 1) for part in found.groups())) if found else _refuse()
+    except ValueError:
+        return _refuse()
+
+
+def _refuse() -> date:
+    raise Refusal("malformed")

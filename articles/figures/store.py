@@ -1,0 +1,89 @@
+"""The only writer of observations: points of one series, compared with what is stored, in the caller's transaction."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from articles.figures.compare import Changes, compare
+from articles.figures.records import Point
+from articles.models import FormerValue, Observation, Series, WaitingValue
+
+KEPT_WITHOUT_RIGHT = 1  # values of a series whose provider does not let us keep earlier ones
+
+
+class ComputedIsNotStored(ValueError):
+    """Somebody tried to store a value of a computed series."""
+
+
+def changes_of(series: Series, points: Sequence[Point]) -> Changes:
+    """What storing these points would change; writes nothing."""
+    known = dict(series.observations.filter(is_sample=False).values_list("date", "value"))
+    decided = set(series.waiting_values.values_list("date", "value"))
+    return compare(points, known, max_jump=series.max_jump, in_points=series.is_percentage, decided=decided)
+
+
+def store_points(series: Series, points: Sequence[Point], now: datetime | None = None) -> Counter[str]:
+    """Store what is new and revised, put aside what is implausible; the numbers of each. Again = no change.
+
+    Call it in a transaction. The first points that come delete the samples.
+    """
+    if series.is_computed:
+        raise ComputedIsNotStored(series.slug)
+    now = now or timezone.now()
+    Series.objects.select_for_update().get(pk=series.pk)  # two writers of one series take turns
+    if points:
+        series.observations.filter(is_sample=True).delete()
+    changes = changes_of(series, points)
+    Observation.objects.bulk_create(
+        [Observation(series=series, date=day, value=value, seen_at=now) for day, value in changes.new], batch_size=500
+    )
+    _revise(series, changes.revised, now)
+    WaitingValue.objects.bulk_create(
+        WaitingValue(series=series, date=day, value=value, before=before, seen_at=now)
+        for (day, value), before in changes.waiting
+    )
+    refresh_last(series)
+    return +Counter(new=len(changes.new), revised=len(changes.revised), waiting=len(changes.waiting))
+
+
+def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str = "") -> None:
+    """Store one value that a person typed or confirmed, whatever its size; what it replaces is kept. In a transaction."""
+    if series.is_computed:
+        raise ComputedIsNotStored(series.slug)
+    Series.objects.select_for_update().get(pk=series.pk)
+    series.observations.filter(is_sample=True).delete()
+    known = series.observations.filter(date=day).first()
+    if known is None:
+        Observation.objects.create(series=series, date=day, value=value, is_by_hand=bool(link), link=link, note=note)
+    elif known.value != value or (known.link, known.note) != (link, note):
+        if known.value != value:
+            FormerValue.objects.create(observation=known, value=known.value)
+        known.value, known.link, known.note, known.is_by_hand = value, link, note, bool(link)
+        known.save(update_fields=["value", "link", "note", "is_by_hand"])
+    refresh_last(series)
+
+
+def refresh_last(series: Series) -> None:
+    """Write the last two values on the series, and forget those that its provider does not let us keep."""
+    last_two = list(series.observations.order_by("-date")[:2])
+    if series.dataset and not series.dataset.provider.may_keep and last_two:
+        series.observations.filter(date__lt=last_two[0].date).delete()
+        last_two = last_two[:KEPT_WITHOUT_RIGHT]
+    last, previous = (*last_two, None, None)[:2]
+    series.last_date, series.last_value = (last.date, last.value) if last else (None, None)
+    series.previous_date, series.previous_value = (previous.date, previous.value) if previous else (None, None)
+    series.is_sample = bool(last and last.is_sample)
+    series.save(update_fields=["last_date", "last_value", "previous_date", "previous_value", "is_sample"])
+
+
+def _revise(series: Series, revised: Sequence[Point], now: datetime) -> None:
+    rows = {row.date: row for row in series.observations.filter(date__in=[day for day, _ in revised])}
+    FormerValue.objects.bulk_create(
+        FormerValue(observation=rows[day], value=rows[day].value, replaced_at=now) for day, _value in revised
+    )
+    for day, value in revised:
+        rows[day].value, rows[day].seen_at, rows[day].is_by_hand, rows[day].link = value, now, False, ""
+    Observation.objects.bulk_update(rows.values(), ["value", "seen_at", "is_by_hand", "link"], batch_size=500)

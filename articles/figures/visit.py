@@ -1,0 +1,157 @@
+"""A dataset is visited: fetch → read → compare → store, in one transaction that shows the worker's token."""
+
+import logging
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from articles.figures.read.by_kind import ACCEPTS, READERS
+from articles.figures.read.columns import series_points
+from articles.figures.read.pink_sheet import workbook_address
+from articles.figures.records import Document, Point, Refusal
+from articles.figures.schedule import MAX_TRIES, next_visit
+from articles.figures.store import store_points
+from articles.ingest.cpu_budget import Budget, TooCostly
+from articles.ingest.errors import failure
+from articles.ingest.fetch.fetch_many import Get, fetch_many
+from articles.ingest.records import FeedRequest, Fetched, FetchError
+from articles.models import Dataset, Series
+from articles.models.figures.changes import tell_of_figures
+
+HISTORY_AFTER = timedelta(days=3)  # without values, after which the document with the past is asked for
+YEARS, DAYS = 15, 800  # of the past that an address asks for
+MAX_FAILURES = 1_000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a visit brought: points or a refusal a series, or why there is no document at all."""
+
+    dataset: Dataset
+    points: dict[str, Sequence[Point]] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    failure: FetchError | Refusal | None = None
+    fetched: Fetched | None = None
+
+
+def visit_due(now: datetime, *, get: Get | None = None) -> dict[str, Counter[str]]:
+    """Visit all due datasets; the numbers of new, revised and waiting values of each."""
+    done = {}
+    for dataset in Dataset.objects.due(now).select_related("provider"):
+        if token := Dataset.objects.claim(dataset.pk, now):
+            done[dataset.pk] = store_visit(read_dataset(dataset, now, get=get), token, now)
+    return done
+
+
+def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> Visit:
+    """Fetch and read a dataset for its active series. Stores nothing, raises nothing of the network's or the document's."""
+    series = list(dataset.series.filter(is_active=True))
+    try:
+        fetched = _fetch(dataset, series, now, get)
+        if fetched.not_modified:
+            return Visit(dataset, fetched=fetched)
+        document = Budget(fetched.cpu_seconds).run(READERS[dataset.reader], fetched.content)
+    except (FetchError, Refusal) as error:
+        return Visit(dataset, failure=error)
+    except TooCostly:
+        return Visit(dataset, failure=failure("too-costly"))
+    return _visit_of(dataset, series, document, fetched, now)
+
+
+def read_content(dataset: Dataset, content: bytes, now: datetime) -> Visit:
+    """The same for a document that is already here."""
+    try:
+        document = Budget().run(READERS[dataset.reader], content)
+    except Refusal as error:
+        return Visit(dataset, failure=error)
+    return _visit_of(dataset, list(dataset.series.filter(is_active=True)), document, Fetched(dataset.url), now)
+
+
+def _visit_of(dataset: Dataset, series: Iterable[Series], document: Document, fetched: Fetched, now: datetime) -> Visit:
+    points: dict[str, Sequence[Point]] = {}
+    refused: dict[str, Refusal] = {}
+    for one in series:
+        try:
+            points[one.pk] = series_points(document, one.column, one.column_unit, now.date())
+        except Refusal as refusal:
+            refused[one.pk] = refusal
+    return Visit(dataset, points, refused, fetched=fetched)
+
+
+def _fetch(dataset: Dataset, series: Sequence[Series], now: datetime, get: Get | None) -> Fetched:
+    """The document; of the monthly prices the page first, which leads to it. Raises FetchError and Refusal."""
+    lacks_past = _lacks_past(series, now)
+    url = address(dataset.history_url if dataset.history_url and lacks_past else dataset.url, now)
+    is_plain = url == dataset.url and not lacks_past
+    etag, last_modified = (dataset.etag, dataset.last_modified) if is_plain else ("", "")
+    accept = ACCEPTS[dataset.reader]
+    fetched = _ask(FeedRequest(url, etag, last_modified, accept=accept), get)
+    if dataset.reader == Dataset.Reader.PINK_SHEET:
+        return _ask(FeedRequest(workbook_address(fetched.content, fetched.url), accept=accept), get)
+    return fetched
+
+
+def _ask(request: FeedRequest, get: Get | None) -> Fetched:
+    [(_, answer)] = fetch_many([(None, request)], get=get)
+    if isinstance(answer, FetchError):
+        raise answer
+    return answer
+
+
+def _lacks_past(series: Sequence[Series], now: datetime) -> bool:
+    return any(one.last_date is None or one.is_sample or now.date() - one.last_date > HISTORY_AFTER for one in series)
+
+
+def address(template: str, now: datetime) -> str:
+    """The address with the years and the first day that it asks for."""
+    values = {"{year}": now.year, "{from_year}": now.year - YEARS, "{from_date}": (now - timedelta(days=DAYS)).date()}
+    for name, value in values.items():
+        template = template.replace(name, str(value))
+    return template
+
+
+def store_visit(visit: Visit, token: uuid.UUID, now: datetime) -> Counter[str]:
+    """Store what a visit brought, with how it ended, if the token still holds the dataset; else nothing."""
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update().filter(pk=visit.dataset.pk, lease_token=token).first()
+        if dataset is None:
+            return Counter()
+        stored = _store_series(visit, now)
+        _end_visit(dataset, visit, now, has_new=bool(stored["new"]))
+        tell_of_figures()
+    error = visit.failure
+    log.info("%s: %s%s", dataset.pk, dict(stored), f" ({error.reason}: {error.sentence})" if error else "")
+    return stored
+
+
+def _store_series(visit: Visit, now: datetime) -> Counter[str]:
+    stored: Counter[str] = Counter()
+    for series in Series.objects.filter(pk__in=visit.points).select_related("dataset__provider"):
+        stored += store_points(series, visit.points[series.pk], now)
+    Series.objects.filter(pk__in=visit.points).exclude(reason="").update(reason="", sentence="")
+    for key, refusal in visit.refused.items():
+        Series.objects.filter(pk=key).update(reason=refusal.reason, sentence=refusal.sentence)
+    return stored
+
+
+def _end_visit(dataset: Dataset, visit: Visit, now: datetime, *, has_new: bool) -> None:
+    error = visit.failure
+    waits = error is not None or (dataset.rhythm == Dataset.Rhythm.WORKING_DAYS and not has_new)
+    failures = min(dataset.failures + 1, MAX_FAILURES) if waits else 0
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    dataset.due_at = next_visit(dataset.rhythm, now, has_new=has_new, failures=failures, retry_after=retry_after)
+    is_day_over = dataset.rhythm == Dataset.Rhythm.WORKING_DAYS and failures >= MAX_TRIES
+    dataset.failures = 0 if is_day_over else failures
+    dataset.visited_at, dataset.lease_token, dataset.lease_until = now, None, None
+    dataset.reason, dataset.sentence = (error.reason, error.sentence) if error else ("", "")
+    if visit.fetched:
+        dataset.succeeded_at = now
+        if visit.fetched.url == dataset.url and not visit.refused:
+            dataset.etag, dataset.last_modified = visit.fetched.etag, visit.fetched.last_modified
+    dataset.save()

@@ -1,0 +1,100 @@
+"""Values of series: what holds, what held before a revision, and what waits for an editor."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.constraints import is_http
+from articles.models.figures.series import DECIMAL_PLACES, MAX_DIGITS, Series
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    """Observations of a series, by date."""
+
+    def of(self, keys: Iterable[str]) -> Self:
+        """Those of the series with these keys, the oldest first."""
+        return self.filter(series__in=list(keys)).order_by("date")
+
+    def since(self, first: date | None) -> Self:
+        """Those from `first` on."""
+        return self.filter(date__gte=first) if first else self
+
+
+class Observation(models.Model):
+    """The value of a series on a date: one a date. Months and years are dated by their first day."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="observations", verbose_name=_("série"))
+    date = models.DateField(_("date"))
+    value = models.DecimalField(_("valeur"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
+    is_by_hand = models.BooleanField(_("saisie à la main"), default=False, editable=False)
+    link = models.CharField(
+        _("lien"), max_length=600, blank=True, help_text=_("La page où chacun peut vérifier cette valeur.")
+    )
+    note = models.CharField(_("note"), max_length=240, blank=True)
+    is_sample = models.BooleanField(_("exemple"), default=False, editable=False)
+    seen_at = models.DateTimeField(_("reçue le"), default=timezone.now, editable=False)
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["series", "-date"]
+        verbose_name = _("valeur")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "date"],
+                name="observation_once_a_date",
+                violation_error_message=_("Cette série a déjà une valeur à cette date : corrigez celle-là."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_by_hand=False) | is_http("link"),
+                name="observation_by_hand_has_a_link",
+                violation_error_message=_("Une valeur saisie a besoin d’un lien : l’adresse de la page qui la donne."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.date} : {self.value}"
+
+
+class FormerValue(models.Model):
+    """A value that another replaced for the same date: a revision of the provider, or a correction of ours."""
+
+    observation = models.ForeignKey(
+        Observation, models.CASCADE, related_name="former_values", verbose_name=_("valeur"), editable=False
+    )
+    value = models.DecimalField(
+        _("ancienne valeur"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES, editable=False
+    )
+    replaced_at = models.DateTimeField(_("remplacée le"), default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-replaced_at"]
+        verbose_name = _("ancienne valeur")
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class WaitingValue(models.Model):
+    """A value too far from the one before it, which an editor confirms or refuses; a refused one is not asked about again."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="waiting_values", verbose_name=_("série"))
+    date = models.DateField(_("date"))
+    value = models.DecimalField(_("valeur"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
+    before = models.DecimalField(_("valeur d’avant"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
+    is_refused = models.BooleanField(_("refusée"), default=False)
+    seen_at = models.DateTimeField(_("reçue le"), default=timezone.now)
+
+    class Meta:
+        ordering = ["is_refused", "-date"]
+        verbose_name = _("valeur à confirmer")
+        verbose_name_plural = _("valeurs à confirmer")
+        constraints = [models.UniqueConstraint(fields=["series", "date", "value"], name="waiting_value_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.date} : {self.value}"

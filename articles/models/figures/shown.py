@@ -1,0 +1,46 @@
+"""The one place that answers what may be done with a figure. Pages, files and programs start from these querysets.
+
+A computed series needs every series that it is made of, each with the rights to show and to derive.
+"""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+MAX_DEPTH = 2  # a computed series may be made of a computed one, no further
+# What each use asks of the provider.
+SHOW, HISTORY, EXPORT = ("may_show",), ("may_show", "may_keep"), ("may_show", "may_keep", "may_export")
+
+
+def allowed(rights: tuple[str, ...], prefix: str = "", depth: int = 0) -> Q:
+    """The condition that a series is active and its providers grant `rights`; `prefix` leads to the series."""
+    needed = (*rights, "may_derive") if depth else rights
+    read = {f"{prefix}dataset__is_active": True, **{f"{prefix}dataset__provider__{right}": True for right in needed}}
+    condition = Q(**read)
+    if depth < MAX_DEPTH:
+        operands = Q(**{f"{prefix}left__isnull": False})
+        for side in ("left", "right"):
+            operands &= allowed(rights, f"{prefix}{side}__", depth + 1)
+        condition |= operands
+    return Q(**{f"{prefix}is_active": True}) & condition
+
+
+class SeriesQuerySet(models.QuerySet[Any]):
+    """Series by what may be done with them."""
+
+    def shown(self) -> Self:
+        """Those whose last value may be shown."""
+        return self.filter(allowed(SHOW))
+
+    def with_history(self) -> Self:
+        """Those whose earlier values may be shown too."""
+        return self.filter(allowed(HISTORY))
+
+    def exportable(self) -> Self:
+        """Those whose values may be handed on in files."""
+        return self.filter(allowed(EXPORT))
+
+    def stored(self) -> Self:
+        """Those that are read, not computed."""
+        return self.filter(left=None)
