@@ -26,6 +26,7 @@ from articles.views.comments import appeal, delete, edit, own, permalink, report
 from articles.views.editing.article import article_edit
 from articles.views.editing.source import source_edit
 from articles.views.editing.undo import undo_act
+from articles.views.figures import data, instrument
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -51,6 +52,9 @@ urlpatterns = [
         for route, name, _ in app_listings
         for form, file in FEED_FILES.items()
     ),
+    path("marches/<slug:slug>/", instrument.instrument, name="instrument"),
+    path("marches/<slug:slug>/valeurs.csv", instrument.values, name="instrument-values"),
+    path("donnees/", data.data, name="data"),
     path("sources/sources.opml", feeds.opml, name="sources-opml"),
     path("secteurs/", listings.sectors, name="sectors"),
     path("pays/", listings.countries, name="countries"),

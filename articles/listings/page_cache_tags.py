@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import ResolverMatch
 
 from articles.models import Category, Country, Sector
+from articles.models.figures.changes import FIGURES_TAG
 
 Kwargs = Mapping[str, Any]
 
@@ -77,9 +78,11 @@ VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "monde": lambda _: ["home"],
     "sector": lambda kwargs: _sector(kwargs["slug"]),
     "rubrique": lambda kwargs: _rubrique(kwargs["slug"]),
-    "marches": lambda _: _rubrique("marches"),
+    "marches": lambda _: [*_rubrique("marches"), FIGURES_TAG],
+    "instrument": lambda _: [FIGURES_TAG],
+    "data": lambda _: [FIGURES_TAG],
     "veille": lambda _: _rubrique("reglementation"),
-    "country": lambda kwargs: [f"country:{kwargs['code'].upper()}"],
+    "country": lambda kwargs: [f"country:{kwargs['code'].upper()}", FIGURES_TAG],
     "region": lambda kwargs: _region(kwargs["slug"]),
     "source": lambda kwargs: [f"source:{kwargs['slug']}"],
     "company": lambda kwargs: [f"organisation:{kwargs['slug']}"],

@@ -69,7 +69,7 @@ def _load(stamp: str) -> CachedTaxonomy:
         elif kind == "region":
             known.regions[key] = _as_stored(Region(slug=key, **names))
         elif kind == "country":
-            known.countries[key] = _as_stored(Country(iso2=key, african=bool(flag), **names))
+            known.countries[key] = _as_stored(Country(iso2=key, african=bool(flag), currency=parent, **names))
         elif kind == "source" and flag:
             known.sources[key] = _as_stored(Source(pk=int(parent), slug=key, name=fr, weight=number))
         elif kind == "member":
@@ -89,7 +89,7 @@ def _rows() -> Iterable[Row]:
         _as_columns("sector", Sector.objects, "slug", *names, parent, *scoped, yes),
         _as_columns("category", Category.objects, "slug", *names, parent, *scoped, F("assignable")),
         _as_columns("region", Region.objects, "slug", *names, nothing, *bare, yes),
-        _as_columns("country", Country.objects, "iso2", *names, nothing, *bare, F("african")),
+        _as_columns("country", Country.objects, "iso2", *names, F("currency"), *bare, F("african")),
         _as_columns("member", members, "region_id", nothing, nothing, F("country_id"), *bare, yes),
         _as_columns(
             "source",

@@ -130,8 +130,9 @@ def sample_points(slug: str, base: Decimal, series: Series, today: date) -> Iter
     phase = crc32(slug.encode()) % 628 / 100
     days = list(sample_dates(series.frequency, today))
     swing = abs(float(base)) * (0.6 if series.is_percentage else 0.08)
+    ripple = 0.04 if series.frequency == Series.Frequency.DAILY else 0.25
     for number, day in enumerate(days):
-        wave = math.sin(number / len(days) * 7 + phase) + 0.25 * math.sin(number * 1.9 + phase)
+        wave = math.sin(number / len(days) * 7 + phase) + ripple * math.sin(number * 1.9 + phase)
         if series.instrument_id.startswith("taux-directeur"):
             wave = round(wave) / 2
         yield day, Decimal(str(round(float(base) + swing * wave * 0.8, series.decimals)))

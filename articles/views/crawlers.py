@@ -78,6 +78,7 @@ STATIC_PAGES = (
         "contact",
         "plan",
         "status",
+        "data",
         "accessibility",
         "api",
     ),

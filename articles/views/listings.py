@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.figures.board import cached_board
 from articles.listings import named
 from articles.listings.filters import FILTER_PARAMS, FORM_PARAM, is_canonical_query, query_string
 from articles.listings.front.market_blocks import market_blocks, other_markets
@@ -50,8 +51,18 @@ def rubrique(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def country(request: HttpRequest, code: str) -> HttpResponse:
-    """A country, with links to its regions."""
-    return listing_response(request, named.country(code))
+    """A country, with its figures and links to its regions."""
+    listing = named.country(code)
+    shows_figures = request.path == listing.url and not is_narrowed(request.GET)
+    figures = cached_board().of_country(listing.subject.iso2, listing.subject.currency) if shows_figures else []
+    providers = {provider.pk: provider for one in figures for provider in one.providers}
+    return listing_response(
+        request,
+        listing,
+        template="articles/listings/country.html",
+        figures=figures,
+        providers=providers.values(),
+    )
 
 
 def region(request: HttpRequest, slug: str) -> HttpResponse:
@@ -201,7 +212,7 @@ ARTICLES_PER_BLOCK = 6
 
 
 def marches(request: HttpRequest) -> HttpResponse:
-    """The market blocks and the first page of all market news; with filters or a cursor, a plain listing instead."""
+    """Figures, market blocks and the first page of all market news; with filters or a cursor, a plain listing instead."""
     markets_listing = named.marches()
     if request.path != markets_listing.url or is_narrowed(request.GET):
         return listing_response(request, markets_listing)
@@ -212,6 +223,7 @@ def marches(request: HttpRequest) -> HttpResponse:
         "children": (),
         "market_blocks": blocks,
         "other_markets": other_markets(),
+        "strip": cached_board().strip(),
     }
     return listing_response(request, markets_listing, template="articles/listings/markets.html", **extra_context)
 

@@ -86,7 +86,7 @@ TABLE: list[tuple[Row, str]] = [
     ),
     (
         Row(everybody(PAGE), everybody(METHOD)),
-        "sources plan status api picture card contact-received manifest offline worker",
+        "sources plan status data instrument instrument-values api picture card contact-received manifest offline worker",
     ),
     (Row(everybody(PAGE), everybody(METHOD)), "account_inactive account_password_reset_completed"),
     (

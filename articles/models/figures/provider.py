@@ -24,6 +24,7 @@ class Provider(Shipped):
 
     slug = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(_("nom"), max_length=120)
+    short = models.CharField(_("nom court"), max_length=40, blank=True, help_text=_("À côté d’une valeur : « BCE »."))
     homepage = models.URLField(_("site"), blank=True)
     terms_url = models.URLField(_("adresse des conditions"), blank=True, max_length=400)
     licence = models.CharField(_("licence"), max_length=160, blank=True)
@@ -87,6 +88,11 @@ class Provider(Shipped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """What stands beside a value."""
+        return self.short or self.name
 
     @property
     def attribution(self) -> str:

@@ -1,0 +1,79 @@
+"""The values of a figure over a period, where its providers let us keep them; and the revisions among them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from articles.figures.board import Figure, cached_board
+from articles.figures.computed import combine
+from articles.figures.records import Point
+from articles.models import FormerValue, Observation, Series
+
+# The word of an address → days; None: all there is. The first is shown where the address says nothing.
+PERIODS: Mapping[str, Mapping[str, int | None]] = {
+    "D": {"3-mois": 92, "1-mois": 31, "1-an": 366, "tout": None},
+    "M": {"5-ans": 1827, "1-an": 366, "tout": None},
+    "Y": {"tout": None},
+    "F": {"tout": None},
+}
+LONGEST_GAPS = {"D": timedelta(days=10), "M": timedelta(days=45), "Y": timedelta(days=400), "F": timedelta.max}
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A value that held for `day` until `replaced`."""
+
+    day: date
+    value: FormerValue
+
+
+def may_show_history(figure: Figure) -> bool:
+    """Whether its earlier values may be shown: all its providers must let us keep them."""
+    return all(provider.may_keep for provider in figure.providers)
+
+
+def may_export(figure: Figure) -> bool:
+    """Whether its values may be handed on in files: by right, and never invented ones."""
+    return not figure.is_sample and Series.objects.exportable().filter(pk=figure.series.pk).exists()
+
+
+def load_history(figure: Figure, first: date | None) -> Sequence[Point]:
+    """Its values from `first` on, the oldest first, in one query; the last one alone without the right to show more."""
+    if not may_show_history(figure):
+        return figure.points[-1:]
+    leaves = {one.pk: one for one in figure.leaves}
+    fixed = [key for key, one in leaves.items() if one.frequency == Series.Frequency.FIXED]
+    rows = Observation.objects.of(leaves)
+    if first:
+        rows = rows.filter(Q(date__gte=first - timedelta(days=7)) | Q(series__in=fixed))
+    points: defaultdict[str, list[Point]] = defaultdict(list)
+    for key, day, value in rows.values_list("series", "date", "value"):
+        points[key].append((day, value))
+    found = _points(figure.series.pk, points)
+    return [point for point in found if first is None or figure.holds or point[0] >= first]
+
+
+def _points(key: str, stored: Mapping[str, Sequence[Point]]) -> Sequence[Point]:
+    board = cached_board().figures
+    series = board[key].series
+    if not series.is_computed:
+        return stored.get(key, ())
+    left, right = series.left_id or "", series.right_id or ""
+    return combine(
+        _points(left, stored),
+        _points(right, stored),
+        series.operation,
+        left_holds=board[left].holds,
+        right_holds=board[right].holds,
+    )
+
+
+def load_revisions(figure: Figure, days: Sequence[date]) -> dict[date, FormerValue]:
+    """The last value that was replaced on each of these days; nothing of computed series."""
+    if figure.series.is_computed or not days or not may_show_history(figure):
+        return {}
+    rows = FormerValue.objects.filter(observation__series=figure.series, observation__date__in=days)
+    return {row.observation.date: row for row in rows.select_related("observation").order_by("replaced_at")}

@@ -1,0 +1,108 @@
+"""Figures in words: numbers, dates, moves, and the sentence that tells a chart."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from articles.figures.board import Figure
+from articles.figures.records import Point
+
+NO_BREAK, NARROW, MINUS = "\u00a0", "\u202f", "\u2212"
+UP, DOWN, FLAT = "up", "down", "flat"
+
+
+def format_number(value: Decimal, decimals: int) -> str:
+    """« 1 234,50 » in French, « 1,234.50 » in English, with a real minus sign."""
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}"
+    if get_language() != "en":
+        text = text.replace(",", NARROW).replace(".", ",")
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def format_value(figure: Figure, value: Decimal) -> str:
+    """The number with its unit."""
+    unit = figure.series.unit
+    before_unit = "" if unit.startswith("%") and get_language() == "en" else NO_BREAK
+    return f"{format_number(value, figure.series.decimals)}{before_unit}{unit}"
+
+
+def format_day(figure: Figure, day: date) -> str:
+    """« 27 novembre 2026 », « octobre 2026 » or « 2025 »."""
+    if figure.series.frequency == "Y":
+        return str(day.year)
+    if figure.series.frequency == "M":
+        return date_format(day, "F Y")
+    if day.day == 1 and get_language() == "fr":
+        return f"1er {date_format(day, 'F Y')}"
+    return date_format(day, "j F Y")
+
+
+def direction(figure: Figure) -> str:
+    """Where the last value went from the one before: UP, DOWN or FLAT; empty if there is none before."""
+    if len(figure.points) < 2:
+        return ""
+    before, after = figure.points[0][1], figure.points[1][1]
+    return UP if after > before else DOWN if after < before else FLAT
+
+
+def format_move(figure: Figure, before: Decimal, after: Decimal) -> str:
+    """« +0,4 % », or « −0,5 pt » where the values are rates themselves; with its sign."""
+    if figure.series.is_percentage:
+        move = after - before
+        amount = format_number(abs(move), figure.series.decimals)
+        text = _("%(n)s pt") % {"n": amount}
+    else:
+        move = (after - before) / abs(before) * 100 if before else Decimal(0)
+        amount = format_number(abs(move), 1)
+        text = f"{amount}%" if get_language() == "en" else f"{amount}{NARROW}%"
+    return f"{MINUS if move < 0 else '+' if move > 0 else ''}{text}"
+
+
+def tell(figure: Figure, points: Sequence[Point]) -> str:
+    """The chart in a sentence or two; what feeds, light pages and ears get in its place."""
+    if not points:
+        return _("Aucune valeur sur cette période.")
+    day, value = points[-1]
+    words = {
+        "name": figure.series.instrument.name,
+        "value": format_value(figure, value),
+        "day": format_day(figure, day),
+    }
+    if figure.holds:
+        return _("%(name)s\u00a0: %(value)s, valeur fixe depuis le %(day)s.") % words
+    now = _("%(name)s\u00a0: %(value)s (%(day)s).") % words
+    if len(points) < 2:
+        return now
+    low, high = (pick(points, key=lambda point: point[1]) for pick in (min, max))
+    words = {
+        "first": format_day(figure, points[0][0]),
+        "move": format_move(figure, points[0][1], value),
+        "high": format_value(figure, high[1]),
+        "high_day": format_day(figure, high[0]),
+        "low": format_value(figure, low[1]),
+        "low_day": format_day(figure, low[0]),
+    }
+    return (
+        f"{now} "
+        + _(
+            "%(move)s par rapport à la première valeur (%(first)s). Plus haut\u00a0: %(high)s (%(high_day)s)\u00a0; "
+            "plus bas\u00a0: %(low)s (%(low_day)s)."
+        )
+        % words
+    )
+
+
+def quote_sources(figure: Figure, site: str) -> str:
+    """How the terms want the source quoted; a computed value says that it is ours, and from what."""
+    names = [provider.attribution for provider in figure.providers]
+    if not figure.series.is_computed:
+        return " ; ".join(names)
+    return _("Calcul de %(site)s d’après\u00a0: %(sources)s") % {
+        "site": site,
+        "sources": ", ".join(provider.name for provider in figure.providers),
+    }

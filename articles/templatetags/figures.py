@@ -1,0 +1,48 @@
+"""Filters that show figures: numbers with their units, dates, moves, sources. Display only, no queries."""
+
+from django import template
+from django.conf import settings
+
+from articles.figures import wording
+from articles.figures.board import Figure, today
+
+register = template.Library()
+
+
+@register.filter
+def figure_value(figure: Figure) -> str:
+    """The last value with its unit."""
+    return wording.format_value(figure, figure.last[1])
+
+
+@register.filter
+def figure_day(figure: Figure) -> str:
+    """The date of the last value."""
+    return wording.format_day(figure, figure.last[0])
+
+
+@register.filter
+def figure_direction(figure: Figure) -> str:
+    """up, down, flat, or nothing."""
+    return wording.direction(figure)
+
+
+@register.filter
+def figure_move(figure: Figure) -> str:
+    """The move from the value before the last, with its sign."""
+    if len(figure.points) < 2:
+        return ""
+    (_, before), (_, after) = figure.points
+    return wording.format_move(figure, before, after)
+
+
+@register.filter
+def is_late(figure: Figure) -> bool:
+    """Whether the next value should have come."""
+    return figure.is_late(today())
+
+
+@register.filter
+def quoted(figure: Figure) -> str:
+    """Its source as the terms want it."""
+    return wording.quote_sources(figure, settings.SITE_NAME)

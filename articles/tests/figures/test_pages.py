@@ -1,0 +1,167 @@
+"""What readers see of figures: the strip, the page of one, the list of all; in both languages, light and full."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import brotli
+import pytest
+from django.core.cache import cache
+from django.test import override_settings
+from django.utils import timezone
+from django.utils.translation import override
+
+from articles.figures.board import STRIP_PLACES, cached_board
+from articles.figures.store import store_points
+from articles.figures.wording import format_number
+from articles.models import Category, Dataset, Provider
+from articles.tests.figures.rows import dataset, filled, provider, series
+
+pytestmark = pytest.mark.django_db
+CHART = '<svg class="chart"'
+
+
+@pytest.fixture(autouse=True)
+def _markets(db):
+    Category.objects.create(slug="marches", name_fr="Marchés", name_en="Markets")
+
+
+def day(back=0):
+    return str(timezone.localdate() - timedelta(days=back))
+
+
+def usd(*points, **values):
+    return filled(series(of=dataset(provider(short="BCE")), instrument={"strip_place": 1}, **values), *points)
+
+
+@pytest.fixture
+def moved():
+    return usd((day(40), "1.1000"), (day(2), "1.1900"), (day(1), "1.1702"), (day(), "1.1690"))
+
+
+def test_the_strip_says_unit_sign_date_and_source(client, moved):
+    page = client.get("/marches/").text
+    for text in ("1,1690\u00a0dollars", "▼", "−0,1\u202f%", "BCE", "en baisse"):
+        assert text in page
+
+
+def test_a_late_value_is_told_and_grey(client):
+    usd((day(30), "1.1690"))
+    assert '<li class="late">' in client.get("/marches/").text
+    assert "Dernière valeur connue" in client.get("/marches/euro-dollar/").text
+
+
+def test_the_strip_has_at_most_ten_values_and_costs_one_query(client, django_assert_num_queries):
+    of = dataset()
+    for number in range(12):
+        filled(series(f"s-{number}", f"C{number}", of=of, instrument={"strip_place": number + 1}), (day(), "2"))
+    cache.clear()
+    with django_assert_num_queries(1):
+        assert len(cached_board().strip()) == STRIP_PLACES
+    with django_assert_num_queries(0):
+        cached_board().strip()
+
+
+def test_the_page_has_chart_sentence_table_periods_source_and_licence(client, moved):
+    page = client.get("/marches/euro-dollar/").text
+    for text in (CHART, "Plus haut", "<table>", "?periode=1-mois", "Source : banque", "Libre", "Conditions de Banque"):
+        assert text in page
+
+
+def test_the_light_page_has_the_sentence_and_the_table_alone(client, moved):
+    client.cookies["leger"] = "1"
+    page = client.get("/marches/euro-dollar/").text
+    assert CHART not in page
+    assert "Plus haut" in page
+    assert "<table>" in page
+
+
+@pytest.mark.parametrize(("period", "first"), [("1-mois", "1,1900"), ("1-an", "1,1000")])
+def test_a_period_is_an_address(client, moved, period, first):
+    page = client.get(f"/marches/euro-dollar/?periode={period}").text
+    assert page.count("<tr>") == {"1-mois": 4, "1-an": 5}[period]
+    assert first in page
+
+
+@pytest.mark.parametrize("query", ["?periode=demain", "?x=1", "?periode="])
+def test_another_spelling_leads_to_the_page(client, moved, query):
+    answer = client.get(f"/marches/euro-dollar/{query}")
+    assert (answer.status_code, answer["Location"]) == (301, "/marches/euro-dollar/")
+
+
+def test_what_is_not_known_is_not_there(client):
+    assert client.get("/marches/rien/").status_code == 404
+
+
+def test_a_revision_is_told_on_the_page(client, moved):
+    store_points(moved, [(date.fromisoformat(day()), Decimal("1.1695"))])
+    cache.clear()
+    assert "révisée, c’était 1,1690" in client.get("/marches/euro-dollar/").text
+
+
+def test_a_single_value_and_a_fixed_one_have_their_sentences(client):
+    usd((day(), "1.1690"))
+    assert "Plus haut" not in client.get("/marches/euro-dollar/").text
+    parity = series("euro-fcfa", "XOF", of=Dataset.objects.get(), frequency="F", decimals=3)
+    filled(parity, ("1999-01-01", "655.957"))
+    cache.clear()
+    page = client.get("/marches/euro-fcfa/").text
+    assert "valeur fixe depuis le 1er janvier 1999" in page
+    assert CHART not in page
+
+
+def test_the_list_says_licence_age_state_and_what_is_not_shown(client, moved):
+    Provider.objects.create(
+        slug="bourse", name="La Bourse", not_shown_fr="Elle vend ses cours.", not_shown_en="It sells."
+    )
+    Dataset.objects.update(reason="page", sentence="L’adresse a donné une page web.")
+    page = client.get("/donnees/").text
+    for text in (
+        "Libre",
+        "1,1690",
+        "La Bourse",
+        "Elle vend ses cours.",
+        "lues le 1 novembre 2026 (Awa)",
+        "une page web",
+    ):
+        assert text in page
+    assert "It sells." in client.get("/en/donnees/").text
+
+
+def test_english_pages_write_english_numbers(client, moved):
+    page = client.get("/en/marches/euro-dollar/").text
+    assert "1.1690\u00a0dollars" in page
+    assert "Highest" in page
+
+
+def test_a_file_of_values_has_plain_numbers(client, moved):
+    lines = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()
+    assert lines[0] == "serie;date;valeur;unite;source"
+    assert lines[-1] == f"euro-dollar;{day()};1.169;dollars;Source : banque"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "french", "english"),
+    [
+        ("1234567.891", 2, "1\u202f234\u202f567,89", "1,234,567.89"),
+        ("-0.5", 1, "−0,5", "−0.5"),
+        ("-0.04", 1, "0,0", "0.0"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(value, decimals, french, english):
+    assert format_number(Decimal(value), decimals) == french
+    with override("en"):
+        assert format_number(Decimal(value), decimals) == english
+
+
+def test_the_pages_weigh_little(client, moved):
+    store_points(moved, [(date(2025, 1, 1) + timedelta(days=n), Decimal(n % 7 + 1)) for n in range(300)])
+    cache.clear()
+    with override_settings(DEBUG=False):
+        for path in ("/marches/euro-dollar/?periode=tout", "/donnees/"):
+            assert len(brotli.compress(client.get(path).content, quality=4)) <= 12_000
+
+
+def test_a_page_costs_few_queries(client, moved, django_assert_max_num_queries):
+    client.get("/marches/euro-dollar/")
+    with django_assert_max_num_queries(6):
+        client.get("/marches/euro-dollar/?periode=1-an")

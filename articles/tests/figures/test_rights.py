@@ -1,0 +1,176 @@
+"""The table of rights: what is off is nowhere, not one byte of it."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.figures.board import cached_board
+from articles.figures.history import may_export, may_show_history
+from articles.listings.listing import FEED_FILES
+from articles.models import Category, Country, Provider, Series
+from articles.shipped import figures as shipped
+from articles.shipped import load
+from articles.tests.figures.rows import dataset, filled, provider, series
+
+pytestmark = pytest.mark.django_db
+SECRET, FORMER, TYPED = "1.4242", "1.4141", "1,4242"
+USES = ("may_keep", "may_export", "may_derive")
+
+
+def day(back=0):
+    return str(timezone.localdate() - timedelta(days=back))
+
+
+@pytest.fixture
+def shown():
+    """A series read from a bank, and one that we compute from it and from a parity."""
+    Category.objects.create(slug="marches", name_fr="Marchés", name_en="Markets")
+    place = Country.objects.create(iso2="SN", name_fr="Sénégal", name_en="Senegal", currency="XOF")
+    euro = {"currency": "XOF", "strip_place": 1, "country": place}
+    bank = dataset(provider())
+    usd = filled(series(of=bank, instrument=euro), (day(1), FORMER), (day(), SECRET))
+    parity = series("parite", "XOF", of=dataset(provider("parites"), "parites", rhythm="never", url=""), frequency="F")
+    filled(parity, ("1999-01-01", "655.957"))
+    made = series(
+        "dollar-fcfa", left=parity, operation="/", right=usd, decimals=2, instrument=euro | {"strip_place": 2}
+    )
+    return usd, made
+
+
+def pages(client):
+    """Every address where a figure could stand, pages, feeds, files and answers for programs, in both languages."""
+    names = [
+        ("marches", []),
+        ("data", []),
+        ("country", ["sn"]),
+        ("plan", []),
+        ("home", []),
+        ("today", []),
+        ("countries", []),
+    ]
+    paths = [reverse(name, args=args) for name, args in names]
+    paths += [
+        f"/marches/{slug}/{rest}"
+        for slug in ("euro-dollar", "dollar-fcfa")
+        for rest in ("", "?periode=tout", "valeurs.csv")
+    ]
+    paths += [
+        reverse(f"{name}-{form}", args=args)
+        for name, args in (("marches", []), ("country", ["sn"]))
+        for form in FEED_FILES
+    ]
+    paths += ["/api/v1/articles/", "/api/v1/countries/", "/api/v1/openapi.json", "/sitemap.xml", "/llms.txt"]
+    english = [f"/en{path}" for path in paths if path.endswith(("/", "tout", "csv"))]
+    return {path: client.get(path) for path in [*paths, *english]}
+
+
+def holding(client, *texts):
+    """The addresses whose answers have one of these texts."""
+    return {
+        path
+        for path, answer in pages(client).items()
+        if answer.status_code == 200 and any(text.encode() in answer.content for text in texts)
+    }
+
+
+def set_rights(**rights):
+    row = Provider.objects.get(pk="banque")
+    for name, value in rights.items():
+        setattr(row, name, value)
+    row.save()
+    cache.clear()
+
+
+VALUES = (SECRET, TYPED, FORMER, "1,4141", "460,58", "460.57", "463,87", "463.86")
+
+
+def test_with_all_rights_the_values_stand_where_they_should(client, shown):
+    found = holding(client, *VALUES)
+    assert {"/marches/", "/donnees/", "/pays/sn/", "/marches/euro-dollar/", "/marches/dollar-fcfa/"} <= found
+    assert {"/marches/euro-dollar/valeurs.csv", "/marches/dollar-fcfa/valeurs.csv", "/en/donnees/"} <= found
+
+
+def test_without_the_right_to_show_there_is_no_byte_of_a_value_anywhere(client, shown):
+    set_rights(**dict.fromkeys(("may_show", *USES), False))
+    assert holding(client, *VALUES) == set()
+    assert client.get("/marches/euro-dollar/").status_code == client.get("/marches/dollar-fcfa/").status_code == 404
+
+
+@pytest.mark.parametrize("off", ["series", "dataset"])
+def test_what_is_switched_off_is_nowhere(client, shown, off):
+    usd, _made = shown
+    row = usd if off == "series" else usd.dataset
+    row.is_active = False
+    row.save()
+    cache.clear()
+    assert holding(client, *VALUES) == set()
+
+
+@pytest.mark.parametrize("rights", list(itertools.product([False, True], repeat=3)))
+def test_each_right_is_asked_by_its_use(shown, rights):
+    keep, export, derive = rights
+    set_rights(**dict(zip(USES, rights, strict=True)))
+    board = cached_board().figures
+    assert set(board) == {"parite", "euro-dollar"} | ({"dollar-fcfa"} if derive else set())
+    assert may_show_history(board["euro-dollar"]) is keep
+    assert may_export(board["euro-dollar"]) is (keep and export)
+    if derive:
+        assert may_show_history(board["dollar-fcfa"]) is keep
+        assert may_export(board["dollar-fcfa"]) is (keep and export)
+
+
+def test_without_the_right_to_keep_the_page_has_the_last_value_alone(client, shown):
+    set_rights(may_keep=False, may_export=False)
+    page = client.get("/marches/euro-dollar/").text
+    assert TYPED in page
+    assert "1,4141" not in page
+    assert "▲" not in page  # a move would tell the value before
+    assert client.get("/marches/euro-dollar/valeurs.csv").status_code == 404
+
+
+def test_a_computed_figure_says_that_it_is_ours_and_from_what(client, shown):
+    page = client.get("/marches/dollar-fcfa/").text
+    assert "Calcul de La Pesée d’après\u00a0: Parites, Banque" in page
+    assert "460,58" in page
+
+
+def test_a_right_that_is_taken_back_takes_the_value_from_kept_pages_too(client, shown):
+    assert TYPED in client.get("/marches/").text
+    row = Provider.objects.get(pk="banque")
+    row.may_show = row.may_keep = row.may_export = row.may_derive = False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.db.transaction.on_commit", lambda call, **_: call())
+        row.save()
+    assert TYPED not in client.get("/marches/").text
+
+
+def test_what_ships_shows_what_the_issue_names_and_nothing_else(django_assert_max_num_queries):
+    load.load_shipped(rulebook=False)
+    shipped.load_figures()
+    on = set(Provider.objects.filter(may_show=True).values_list("pk", flat=True))
+    assert on == {"bce", "parites-legales", "banque-mondiale", "banque-mondiale-prix", "bri"}
+    off = Provider.objects.filter(may_show=False)
+    assert not off.filter(may_fetch=True).exists()
+    assert all(one.not_shown_fr and one.not_shown_en for one in off)
+    assert not Series.objects.filter(is_active=False).exclude(dataset="parites").exists()
+    assert set(Series.objects.shown().filter(dataset="parites").values_list("column", flat=True)) == {"XOF", "XAF"}
+    with django_assert_max_num_queries(1):
+        assert set(cached_board().figures) == {"euro-fcfa", "euro-fcfa-cemac"}
+
+
+def test_the_demo_shows_everything_marked_as_a_sample_and_hands_none_of_it_on(client):
+    load.load_shipped(demo=True, rulebook=False)
+    shipped.load_figures(demo=True)
+    board = cached_board()
+    assert len(board.figures) > 300
+    assert len(board.strip()) == 10
+    for path in ("/marches/", "/donnees/", "/marches/dollar-fcfa/", "/pays/sn/"):
+        assert "exemple" in client.get(path).text
+    assert client.get("/marches/cacao/valeurs.csv").status_code == 404
+    assert shipped.drop_samples() > 300
+    cache.clear()
+    assert set(cached_board().figures) == {"euro-fcfa", "euro-fcfa-cemac"}

@@ -1,0 +1,177 @@
+"""The page of one figure: chart, sentence, periods, table, sources, news; and its values as a file."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import search
+from articles.figures.board import Figure, cached_board, today
+from articles.figures.charts.line import Texts, line_chart
+from articles.figures.history import LONGEST_GAPS, PERIODS, load_history, load_revisions, may_export, may_show_history
+from articles.figures.records import Point
+from articles.figures.wording import format_day, format_number, format_value, quote_sources, tell
+from articles.listings.pieces import LINE, add_pieces, rows_for_pieces
+from articles.models import Article, FormerValue
+from articles.models.articles.article import ArticleQuerySet
+from articles.models.figures.series import DECIMAL_PLACES
+from articles.text.fold import fold
+from portal.web.preferences import preferences
+
+TABLE_ROWS = 60
+NEWS = 6
+SEARCHED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A line of the table, in words."""
+
+    day: str
+    value: str
+    former: str = ""
+
+
+@require_safe
+def instrument(request: HttpRequest, slug: str) -> HttpResponse:
+    """A figure over a period (`?periode=`), with the news that speaks of it."""
+    figure = _figure_or_404(slug)
+    address = figure.series.instrument.get_absolute_url()
+    periods = PERIODS[figure.series.frequency if not figure.holds else "F"]
+    period = request.GET.get("periode", next(iter(periods)))
+    if request.path != address or period not in periods or set(request.GET) - {"periode"}:
+        return HttpResponsePermanentRedirect(address)
+    days = periods[period]
+    points = load_history(figure, today() - timedelta(days=days) if days else None)
+    context = {
+        "figure": figure,
+        "instrument": figure.series.instrument,
+        "sentence": tell(figure, points),
+        "chart": _chart(figure, points),
+        "rows": _rows(figure, points),
+        "more": max(0, len(points) - TABLE_ROWS),
+        "periods": _periods(periods, period, address) if may_show_history(figure) else [],
+        "exports": may_export(figure),
+        "news": _news(request, figure),
+        "near": [one for one in cached_board().figures.values() if _is_near(one, figure)],
+        "section": "marches",
+    }
+    return render(request, "articles/figures/instrument.html", context)
+
+
+@require_safe
+def values(request: HttpRequest, slug: str) -> HttpResponse:
+    """All its values as CSV, where its providers let us hand them on; 404 where they do not."""
+    figure = _figure_or_404(slug)
+    if not may_export(figure):
+        raise Http404
+    out = io.StringIO()
+    rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    rows.writerow(["serie", "date", "valeur", "unite", "source"])
+    source = quote_sources(figure, settings.SITE_NAME)
+    for day, value in load_history(figure, None):
+        rows.writerow(
+            [
+                figure.series.pk,
+                day.isoformat(),
+                f"{round(value, DECIMAL_PLACES).normalize():f}",
+                figure.series.unit_fr,
+                source,
+            ]
+        )
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{figure.series.pk}.csv"'
+    return response
+
+
+def _figure_or_404(slug: str) -> Figure:
+    """The figure, if it may be shown: its rights are the board's."""
+    figure = cached_board().of_instrument(slug.lower())
+    if figure is None:
+        raise Http404
+    return figure
+
+
+def _chart(figure: Figure, points: Sequence[Point]) -> str:
+    if not points or figure.holds:
+        return ""
+    low, high = (pick(value for _day, value in points) for pick in (min, max))
+    decimals, name = figure.series.decimals, figure.series.instrument.name
+    texts = Texts(
+        key="c",
+        title=f"{name} ({figure.series.unit})",
+        description=_("La même chose en phrases et en tableau, plus bas."),
+        high=format_number(high, decimals),
+        low=format_number(low, decimals),
+        first=format_day(figure, points[0][0]) if len(points) > 1 else "",
+        last=format_day(figure, points[-1][0]),
+    )
+    return mark_safe(line_chart(points, texts, LONGEST_GAPS[figure.series.frequency]))  # noqa: S308
+
+
+def _rows(figure: Figure, points: Sequence[Point]) -> list[TableRow]:
+    shown = points[-TABLE_ROWS:]
+    former = load_revisions(figure, [day for day, _value in shown])
+    return [
+        TableRow(format_day(figure, day), format_value(figure, value), _former_words(figure, day, former))
+        for day, value in reversed(shown)
+    ]
+
+
+def _former_words(figure: Figure, day: date, former: dict[date, FormerValue]) -> str:
+    return format_value(figure, former[day].value) if day in former else ""
+
+
+def _periods(periods: Any, chosen: str, address: str) -> list[dict[str, Any]]:
+    """The links of the periods, the shortest first; none where there is no choice."""
+    labels = {
+        "1-mois": _("1 mois"),
+        "3-mois": _("3 mois"),
+        "1-an": _("1 an"),
+        "5-ans": _("5 ans"),
+        "tout": _("Tout"),
+    }
+    first = next(iter(periods))
+    found = [
+        {
+            "label": labels[word],
+            "url": address if word == first else f"{address}?periode={word}",
+            "is_chosen": word == chosen,
+        }
+        for word in labels
+        if word in periods
+    ]
+    return found if len(found) > 1 else []
+
+
+def _news(request: HttpRequest, figure: Figure) -> list[Article]:
+    """The newest articles that speak of it: its country's, or those that a search for its words finds."""
+    subject = figure.series.instrument
+    articles: ArticleQuerySet = Article.objects.published().economic().not_late()
+    if subject.country:
+        articles = articles.in_country(subject.country)
+    elif subject.news_words:
+        articles = search.matching(articles, fold(subject.news_words), SEARCHED)
+    else:
+        return []
+    rows = list(rows_for_pieces(articles.one_per_story().newest_first())[:NEWS])
+    add_pieces({LINE: rows}, preferences(request), timezone.now())
+    return [one for one in rows if one.piece]  # type: ignore[attr-defined]
+
+
+def _is_near(one: Figure, figure: Figure) -> bool:
+    """Whether it is of the same country, or of the same kind where there is no country."""
+    subject, other = figure.series.instrument, one.series.instrument
+    if one is figure or (other.kind == subject.kind == "currency" and other.currency != subject.currency):
+        return False
+    return other.country_id == subject.country_id and (bool(subject.country_id) or other.kind == subject.kind)
