@@ -113,7 +113,9 @@ def test_no_doc_is_torn(doc):
     assert torn_blocks(doc.read_text()) == []
 
 
-@pytest.mark.parametrize("block", ["« one", "(one", "**one", "`one", "articles.### By source", "sent.**Acts** are", "- **one\n- two**"])
+@pytest.mark.parametrize(
+    "block", ["« one", "(one", "**one", "`one", "articles.### By source", "sent.**Acts** are", "- **one\n- two**"]
+)
 def test_what_is_torn_is_found(block):
     assert torn_blocks(f"A paragraph (« whole »).\n\n{block}\n\n- **Another**, `whole`.")
 
