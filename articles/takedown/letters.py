@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.editing.hiding import hide_for_reason
 from articles.models import Act, Article, Letter
+from articles.models.articles.withdrawn_queries import AlreadyWithdrawn
 from articles.takedown.articles import withdraw_articles
 from articles.takedown.sources import NotWithdrawable
 
@@ -15,7 +16,10 @@ def hide_and_close(letter: Letter, by: Any) -> None:
     """Hide the letter's article and close the letter. Raises NotWithdrawable without one that is not withdrawn."""
     article = _article_of(letter)
     with transaction.atomic():
-        hide_for_reason([article], reason_of(letter), by)
+        try:
+            hide_for_reason([article], reason_of(letter), by)
+        except AlreadyWithdrawn as why:  # a colleague has just done so
+            raise NotWithdrawable(str(why)) from None
         close(letter, by)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,6 +13,7 @@ from articles.admin.article_list.actions import MAX_CHOSEN
 from articles.admin.article_list.limit import at_most
 from articles.admin.takedown.pages import WithdrawalPage, Withdrawing
 from articles.models import Article, Letter
+from articles.models.articles.withdrawn_queries import AlreadyWithdrawn
 from articles.models.withdrawal import MAX_WITHDRAWAL_REASON_CHARS
 from articles.takedown import restoring
 from articles.takedown.articles import may_withdraw, withdraw_articles
@@ -60,8 +61,12 @@ class WithdrawnArticles(WithdrawalPage):
         queryset: QuerySet[Any],
         action_location: ActionLocation = ActionLocation.CHANGE_LIST,
     ) -> HttpResponse | None:
-        """Django's, on articles that are not withdrawn: no action changes one that is."""
-        return super().response_action(request, queryset.not_withdrawn(), action_location)  # type: ignore[attr-defined]
+        """Django's, on articles that are not withdrawn: no action changes one that is, also if it became so just now."""
+        try:
+            return super().response_action(request, queryset.not_withdrawn(), action_location)  # type: ignore[attr-defined]
+        except AlreadyWithdrawn as why:
+            self.message_user(request, str(why), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     @admin.action(description=gettext_lazy("Retirer pour de bon (motif)"), permissions=["change"])
     @at_most(MAX_CHOSEN)

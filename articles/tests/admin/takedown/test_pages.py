@@ -82,7 +82,7 @@ def test_a_source_is_withdrawn_whole(signed_in_as, article):
     client = signed_in_as("Rédaction")
     Feed.objects.update_or_create(source=article.source, defaults={"url": "https://lacote.example/rss"})
     address = f"{SOURCE}{article.source_id}/withdraw/"
-    assert "Demande" in client.post(address, {"reason": "Demande"}, follow=True).text or state(article) == "withdrawn"
+    assert "Source retirée" in client.post(address, {"reason": "Demande"}, follow=True).text
     assert state(article) == "withdrawn"
     page = client.get(f"{SOURCE}{article.source_id}/change/").text
     assert "Cette source est retirée" in page
@@ -91,6 +91,41 @@ def test_a_source_is_withdrawn_whole(signed_in_as, article):
     assert "Notre propre rédaction" in client.post(f"{SOURCE}{own.pk}/withdraw/", {"reason": "x"}).text
     client.post(address, {"reason": "Erreur"})
     assert not Source.objects.withdrawn().exists()
+
+
+@pytest.fixture
+def withdrawn_just_before(monkeypatch, article):
+    """A colleague withdraws the article just before it is hidden or published."""
+    for name in ("hide", "publish"):
+        method = getattr(Article, name)
+
+        def late(one, method=method):
+            withdraw_articles([one.pk], None, "Demande")
+            method(one)
+
+        monkeypatch.setattr(Article, name, late)
+
+
+@pytest.mark.usefixtures("withdrawn_just_before")
+@pytest.mark.parametrize("action", ["hide", "publish"])
+def test_an_action_on_what_a_colleague_withdraws_at_that_moment_says_so(signed_in_as, article, action):
+    sent = {"action": action, "_selected_action": [article.pk], "reason": "x"}
+    assert "Cet article est retiré" in signed_in_as("Rédaction").post(ARTICLE, sent, follow=True).text
+    assert not Act.objects.exists()
+
+
+@pytest.mark.usefixtures("withdrawn_just_before")
+def test_a_letter_about_it_stays_open_then(signed_in_as, article, letter):
+    told = signed_in_as("Rédaction").post(f"{LETTER}{letter.pk}/settle/", {"_hide": "x"}, follow=True).text
+    assert "Cet article est retiré" in told
+    assert (Letter.objects.get().state, Act.objects.count()) == ("new", 0)
+
+
+def test_a_letters_page_withdraws_nothing_when_neither_button_was_pressed(signed_in_as, article, letter):
+    client = signed_in_as("Rédaction")
+    assert client.post(f"{LETTER}{letter.pk}/settle/", {}).status_code == 403
+    assert client.get(f"{LETTER}{letter.pk}/settle/").status_code == 405
+    assert (state(article), Letter.objects.get().state) == ("published", "new")
 
 
 @pytest.mark.parametrize("group", ["Modération"])
