@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
@@ -58,9 +57,8 @@ def guide_of(text: str) -> Guide:
     for token in rest:
         for child in token.children or ():
             _adapt(child)
-    _wrap_tables(rest)
     # Our own file, read with HTML switched off: what it says is escaped.
-    html = markdown.renderer.render(rest, markdown.options, {})
+    html = markdown.renderer.render(_wrapped_tables(rest), markdown.options, {})
     return Guide(french_typography(title), headings, mark_safe(html))  # noqa: S308
 
 
@@ -90,11 +88,19 @@ def _adapt(token: Token) -> None:
         token.attrs |= {"src": static(name), "width": width, "height": height, "loading": "lazy"}
 
 
-def _wrap_tables(tokens: list[Token]) -> None:
-    """Put each table into a box that scrolls by itself, and that the keyboard reaches."""
-    box: dict[str, Any] = {"class": "guide-table", "tabindex": "0", "role": "region", "aria-label": "Tableau"}
-    for place in range(len(tokens) - 1, -1, -1):
-        if tokens[place].type == "table_open":
-            tokens.insert(place, Token("box_open", "div", 1, attrs=dict(box), block=True))
-        elif tokens[place].type == "table_close":
-            tokens.insert(place + 1, Token("box_close", "div", -1, block=True))
+def _wrapped_tables(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with each table in a box that scrolls by itself, that the keyboard reaches, and that has a name of its own."""
+    found: list[Token] = []
+    number, heading = 0, ""
+    for token, after in pairwise([*tokens, Token("end", "", 0)]):
+        if token.type == "heading_open":
+            heading = after.content
+        if token.type == "table_open":
+            number += 1
+            name = french_typography(f"Tableau {number} : {heading}")
+            box = {"class": "guide-table", "tabindex": "0", "role": "region", "aria-label": name}
+            found.append(Token("box_open", "div", 1, attrs=dict(box), block=True))
+        found.append(token)
+        if token.type == "table_close":
+            found.append(Token("box_close", "div", -1, block=True))
+    return found

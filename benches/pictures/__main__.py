@@ -1,0 +1,75 @@
+"""`bin/pictures`: makes the pictures of README.md and of docs/editing.md anew, from the demonstration.
+
+From a site that runs (`--url`) it makes those of README.md alone: those of the guide need sessions of the team.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from benches.browser.sights import kinds
+from benches.harness.product import Product, as_sqlite
+from benches.harness.programs import ROOT, Missing, end_politely, scratch
+from benches.harness.services import Broker
+from benches.pages import chromium, read, say
+from benches.pictures.camera import Site, take
+from benches.pictures.guide import GUIDE_SHOTS
+from benches.pictures.newspaper import newspaper
+from benches.pictures.sample import fill
+from benches.pictures.shots import README_SHOTS
+from benches.serve import Web
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Take them all, or those that are named."""
+    parser = argparse.ArgumentParser(prog="bin/pictures", description=__doc__)
+    parser.add_argument("--url", help="of a site that runs")
+    parser.add_argument("--into", type=Path, default=ROOT, help="the tree whose docs/ and static/ hold the pictures")
+    parser.add_argument("names", nargs="*", help="of the pictures, e.g. home queue; all if none is named")
+    options = parser.parse_args(arguments)
+    names = frozenset(options.names or [*README_SHOTS, *GUIDE_SHOTS])
+    try:
+        with scratch() as folder, chromium() as browser:
+            if options.url:
+                _take_readme(browser, Site(options.url), options.into, names)
+            else:
+                with newspaper() as paper:
+                    site = _demonstration(folder, paper)
+                    _take_readme(browser, site, options.into, names)
+                    _take_guide(browser, site, options.into, names)
+    except Missing as missing:
+        say(str(missing), markup=False)
+        return 2
+    return 0
+
+
+def _demonstration(folder: Path, paper: str) -> Site:
+    product = Product(folder, as_sqlite(folder / "demo.sqlite3"), Broker(folder).url, DEMO="1", SECURE_SSL_REDIRECT="0")
+    sessions, keys = fill(product)
+    product.environment["DEMO"] = "0"  # a demonstration reads no site, not even the newspaper
+    product.manage("collectstatic", "--noinput", "-v", "0")
+    return Site(Web(product, workers=1, page_cache="1").address(""), sessions, {**keys, "paper": paper})
+
+
+def _take_readme(browser: Browser, site: Site, tree: Path, names: frozenset[str]) -> None:
+    paths = kinds(lambda path: read(site.base, path))
+    for name, shot in README_SHOTS.items():
+        if name in names:
+            take(browser, site, shot, paths[shot.path], tree / "docs" / f"{name}.png")
+
+
+def _take_guide(browser: Browser, site: Site, tree: Path, names: frozenset[str]) -> None:
+    for name, shot in GUIDE_SHOTS.items():
+        if name in names:
+            file = tree / "static" / "gestion" / "guide" / f"{name}.png"
+            take(browser, site, shot, shot.path.format_map(site.keys), file)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    end_politely()
+    sys.exit(main())

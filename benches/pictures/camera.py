@@ -1,0 +1,81 @@
+"""Takes a picture, and makes it small."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from benches.pages import say
+from benches.pictures.shots import Shot, Stage
+
+MAX_BYTES = 80_000
+COLOURS = (160, 128, 96, 64, 48, 32)  # of the palette: as many as keep the file small; 160 are a third of the bytes
+# In place of the machine's own addresses, names that a reader understands.
+SHOWN_ADDRESSES = """([own, paper]) => {
+  for (const field of document.querySelectorAll('input')) field.value = field.value.replaceAll(paper, 'https://fleuve.example/');
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data;
+    walker.currentNode.data = text.replaceAll(paper, 'https://fleuve.example/').replaceAll(own, 'https://lapesee.example');
+  }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the pictures are taken; people's session keys, and the keys of rows, if we could make them."""
+
+    base: str
+    sessions: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def take(browser: Browser, site: Site, shot: Shot, path: str, file: Path) -> None:
+    """Take the picture of the page at this path, as a PNG of at most MAX_BYTES."""
+    contexts: list[BrowserContext] = []
+
+    def open_as(name: str) -> Page:
+        contexts.append(_context(browser, site, shot, name))
+        return contexts[-1].new_page()
+
+    page = open_as(shot.who)
+    page.goto(site.base + path, wait_until="networkidle")
+    for _ in range(3):  # the first times, the font may come too late to be shown
+        page.reload(wait_until="networkidle")
+    if shot.first:
+        shot.first(Stage(page, open_as, {**site.keys, "base": site.base}))
+        page.wait_for_load_state("networkidle")
+    page.evaluate(SHOWN_ADDRESSES, [site.base, site.keys.get("paper", "http://paper.invalid/")])
+    _save(page.screenshot(), file)
+    for context in contexts:
+        context.close()
+
+
+def _context(browser: Browser, site: Site, shot: Shot, name: str) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": shot.width, "height": shot.height},
+        device_scale_factor=2 if shot.width < 600 else 1,
+        color_scheme=shot.scheme,
+        locale="fr-FR",
+    )
+    if name:  # a secure cookie, which Chromium also sends to the loopback without TLS
+        origin = f"https://{urlsplit(site.base).netloc}/"
+        context.add_cookies([{"name": "__Host-sessionid", "value": site.sessions[name], "url": origin, "secure": True}])
+    return context
+
+
+def _save(picture: bytes, file: Path) -> None:
+    content = b""
+    for colours in COLOURS:
+        made = BytesIO()
+        Image.open(BytesIO(picture)).convert("RGB").quantize(colours).save(made, "PNG", optimize=True)
+        content = made.getvalue()
+        if len(content) <= MAX_BYTES:
+            break
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    say(f"{file}: {len(content) / 1000:.0f} kB")

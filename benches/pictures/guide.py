@@ -1,0 +1,47 @@
+"""The pictures of docs/editing.md, and what somebody does before each is taken."""
+
+from benches.pictures.shots import Shot, Stage
+
+QUEUE = "/gestion/articles/comment/file/"
+ARTICLE_FORM = "/gestion/articles/article/{article}/change/"
+SAVE = "input[name=_save]"
+
+
+def _open_hiding(stage: Stage) -> None:
+    stage.page.get_by_text("Masquer", exact=True).first.click()
+
+
+def _save_what_a_colleague_saved(stage: Stage) -> None:
+    address = stage.page.url
+    colleague = stage.open_as("Rose")
+    colleague.goto(address)
+    colleague.fill("[name=title]", "Le Trésor du Bénin emprunte sur sept ans")
+    colleague.click(SAVE)
+    stage.page.fill("[name=title]", "Bénin : le Trésor cherche 80 milliards FCFA")
+    stage.page.click(SAVE)
+
+
+def _find_newspaper(stage: Stage) -> None:
+    stage.page.fill("#content [name=address]", stage.keys["paper"])
+    stage.page.get_by_role("button", name="Chercher").click()
+
+
+def _show_effect(stage: Stage) -> None:
+    stage.page.fill("[name=words]", "festival, concours")
+    stage.page.check("[name=hides]")
+    stage.page.click("[name=_effect]")
+    stage.page.get_by_text("Les articles, et pourquoi").click()
+
+
+GUIDE_SHOTS = {
+    "first-page": Shot("/gestion/", 1280, 900, who="Rose"),
+    "article-list": Shot("/gestion/articles/article/?apercu={article}", 1280, 900, who="Rose"),
+    "bar": Shot("{page}", 1000, 900, who="Rose", first=_open_hiding),
+    "conflict": Shot(ARTICLE_FORM, 1000, 760, who="Yao", first=_save_what_a_colleague_saved),
+    "history": Shot("/gestion/articles/article/{article}/history/", 1000, 560, who="Rose"),
+    "new-source": Shot("/gestion/articles/source/from-site/", 1000, 1400, who="Rose", first=_find_newspaper),
+    "source-rule": Shot("/gestion/articles/sourcerule/add/", 1000, 900, who="Rose", first=_show_effect),
+    "feed-health": Shot("/gestion/articles/feed/{feed}/change/", 1000, 640, who="Rose"),
+    "queue": Shot(QUEUE, 1280, 1250, who="Modou"),
+    "queue-phone": Shot(QUEUE, 390, 800, "dark", who="Modou"),
+}
