@@ -91,5 +91,10 @@ def test_a_rule_in_force_says_that_there_is_nothing_to_give_back(chief, rule, th
     assert three.status == Article.Status.BY_RULE
 
 
+def test_the_list_and_the_rule_lead_to_these_pages(chief, rule):
+    assert f'href="{DELETED}"' in shown(chief.get(LIST))
+    assert f'href="{page_of(rule)}"' in shown(chief.get(reverse("admin:articles_sourcerule_change", args=[rule.pk])))
+
+
 def test_a_rule_that_never_was_is_not_found(chief, rule):
     assert chief.get(f"{LIST}9999/release/").status_code == 404
