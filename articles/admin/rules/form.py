@@ -13,7 +13,7 @@ MIN_EXPRESSION_CHARS, MAX_EXPRESSIONS = 2, 30
 
 
 class SourceRuleForm(forms.ModelForm):
-    """A rule. With `_effect` the form is only looked at; a rule that hides most articles is saved only once that is confirmed."""
+    """A rule. With `_effect` the form is only looked at; a rule that takes most articles is saved only once that is confirmed."""
 
     effect: RuleEffect | None = None  # if it was asked for, or if the form asks
 
@@ -46,16 +46,16 @@ class SourceRuleForm(forms.ModelForm):
         return ", ".join(expressions)
 
     def _post_clean(self) -> None:
-        """Then look at the effect, if it is asked for or if the rule would hide."""
+        """Then look at the effect, if it is asked for or if the rule may take most articles."""
         super()._post_clean()  # type: ignore[misc]
         rule = self.instance
-        if self.errors or not (self.is_preview or (rule.hides and rule.active and self._decides_anew())):
+        if self.errors or not (self.is_preview or (rule.may_take_most and rule.active and self._decides_anew())):
             return
         effect = effect_of(rule)
         is_confirmed = self.data.get("confirmed") == self.confirmation
         if self.is_preview:
             self.effect = effect
-        elif effect.hides_most and not is_confirmed:
+        elif effect.takes_most and not is_confirmed:
             self.effect = effect
             self.add_error(None, _question(effect))
 
@@ -64,11 +64,13 @@ class SourceRuleForm(forms.ModelForm):
 
 
 def _question(effect: RuleEffect) -> str:
-    numbers = {"hidden": effect.matched, "every": effect.looked_at}
-    return (
-        _(
-            "Cette règle masquerait %(hidden)d des %(every)d derniers articles, plus de la moitié. Si c’est voulu, cochez "
-            "la case ci-dessous et enregistrez encore\u00a0; sinon, précisez les mots."
+    numbers = {"taken": effect.matched, "every": effect.looked_at}
+    what = (
+        _("Cette règle masquerait %(taken)d des %(every)d derniers articles, plus de la moitié.")
+        if effect.hides
+        else _(
+            "Cette règle reclasserait %(taken)d des %(every)d derniers articles de toutes les sources, plus de la moitié."
         )
-        % numbers
     )
+    ask = _("Si c’est voulu, cochez la case ci-dessous et enregistrez encore\u00a0; sinon, précisez les mots.")
+    return f"{what % numbers} {ask}"

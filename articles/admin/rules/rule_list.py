@@ -85,12 +85,12 @@ class SourceRuleAdmin(ReleasePages):
 
     @admin.action(description=gettext_lazy("Activer"), permissions=["change"])
     def switch_on(self, request: HttpRequest, rules: QuerySet[SourceRule]) -> None:
-        """Switch the rules on, except those that would hide most articles: their form asks first."""
-        asking = [one for one in rules if one.hides and not one.active and effect_of(one).hides_most]
+        """Switch the rules on, except those that would take most articles: their form asks first."""
+        asking = [one for one in rules if one.may_take_most and not one.active and effect_of(one).takes_most]
         self._switch(request, {one.pk for one in rules} - {one.pk for one in asking}, active=True)
         for rule in asking:
             sentence = _(
-                "« %(rule)s » masquerait plus de la moitié des derniers articles\u00a0: activez-la sur sa page."
+                "« %(rule)s » prendrait plus de la moitié des derniers articles\u00a0: activez-la sur sa page."
             )
             self.message_user(request, sentence % {"rule": rule.words}, messages.WARNING)
 

@@ -16,7 +16,7 @@ from articles.models import Act, Article, ArticleSector, RuledArticle, SourceRul
 
 MAX_RULED_ARTICLES = 500  # the newest of the source, or of all
 MAX_HIDDEN_AGAIN = 2_000  # of those that were released
-MAX_HIDDEN_SHARE = 0.5  # of them: a rule that hides more asks first
+MAX_TAKEN_SHARE = 0.5  # of them: a rule that hides more, or reclassifies more for all sources, asks first
 HIDDEN_OR_SHOWN = (Article.Status.PUBLISHED, Article.Status.BY_RULE)
 LOOKED_AT_COLUMNS = ("title", "url", "category_id", "status", "locks")
 
@@ -33,13 +33,14 @@ class RuleEffect:
     matched: int
     changes: tuple[ArticleChange, ...]
     hides: bool
+    of_all: bool = False  # whether the rule is for all sources
     released: int = 0
     hidden: tuple[int, ...] = ()
 
     @property
-    def hides_most(self) -> bool:
-        """Whether the rule would hide more than half: nearly always a slip."""
-        return self.hides and self.matched > MAX_HIDDEN_SHARE * self.looked_at
+    def takes_most(self) -> bool:
+        """Whether it would hide more than half, or reclassify more than half of all sources: nearly always a slip."""
+        return (self.hides or self.of_all) and self.matched > MAX_TAKEN_SHARE * self.looked_at
 
     @property
     def changed_keys(self) -> list[int]:
@@ -61,7 +62,7 @@ def effect_of(rule: SourceRule) -> RuleEffect:
     changes = (_change(one, word_rule, sectors.get(one.pk, ())) for one in matched)
     kept = tuple(one for one in changes if one.field_changes or one.locked_changes)
     hidden = tuple(one.pk for one in matched if word_rule.hides and one.status in HIDDEN_OR_SHOWN)
-    return RuleEffect(len(articles), len(matched), kept, word_rule.hides, len(released), hidden)
+    return RuleEffect(len(articles), len(matched), kept, word_rule.hides, not rule.source_id, len(released), hidden)
 
 
 def apply_rule(rule: SourceRule, by: Any) -> list[int]:

@@ -143,5 +143,10 @@ class SourceRule(models.Model):
             ),
         ]
 
+    @property
+    def may_take_most(self) -> bool:
+        """Whether it could do much harm by a slip: it hides, or it is for all sources."""
+        return self.hides or not self.source_id
+
     def __str__(self) -> str:
         return f"{self.get_field_display()} : {self.words}"

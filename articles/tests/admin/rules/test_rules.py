@@ -95,6 +95,14 @@ def test_a_rule_that_hides_most_asks_first(chief, three):
     assert SourceRule.objects.count() == 1
 
 
+def test_a_rule_that_reclassifies_most_of_all_sources_asks_first(chief, three):
+    sent = written(words="cacao", hides=None, category="taux")
+    assert "Cette règle reclasserait 2 des 3 derniers articles" in shown(chief.post(ADD, sent))
+    assert not SourceRule.objects.exists()
+    assert chief.post(ADD, sent | {"confirmed": ":title:cacao"}).status_code == 302
+    assert chief.post(ADD, sent | {"source": three.source_id}).status_code == 302  # of one source it may
+
+
 def test_no_rule_that_hides_most_is_switched_on_unasked(chief, three):
     most = SourceRule.objects.create(words="cacao", hides=True, active=False)
     few = SourceRule.objects.create(words="horoscope", hides=True, active=False)

@@ -123,8 +123,8 @@ def test_the_effect_tells_what_would_change_and_what_stays(feed):  # noqa: F811
     stored(feed, "Le cacao", n=4)
     effect = effect_of(SourceRule(source=feed.source, words="horoscope", hides=True))
     assert (effect.looked_at, effect.matched, len(effect.changed_keys), len(effect.changes)) == (4, 3, 1, 2)
-    assert effect.hides_most
-    assert effect_of(SourceRule(words="cacao", category_id="economie")).hides_most is False
+    assert effect.takes_most
+    assert effect_of(SourceRule(words="cacao", category_id="economie")).takes_most is False
 
 
 def test_the_effect_looks_at_the_newest_of_the_source(feed, monkeypatch):  # noqa: F811
