@@ -23,6 +23,11 @@ MODEL_GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         _("Fil"),
         ("source", "sourcerule", "feed", "quarantine", "visit", "revision", "subscription", "page", "picture"),
     ),
+    (
+        "chiffres",
+        _("Chiffres"),
+        ("waitingvalue", "observation", "series", "instrument", "dataset", "provider"),
+    ),
     ("reglages", _("Réglages"), ()),
 )
 

@@ -3,6 +3,7 @@
 from articles.admin import (
     articles,
     comments,
+    figures,
     front_numbers,
     ingest_log,
     letters,
@@ -20,6 +21,7 @@ __all__ = [
     "acts_page",
     "articles",
     "comments",
+    "figures",
     "front_numbers",
     "ingest_log",
     "letters",

@@ -49,7 +49,7 @@ def store_points(series: Series, points: Sequence[Point], now: datetime | None =
     return +Counter(new=len(changes.new), revised=len(changes.revised), waiting=len(changes.waiting))
 
 
-def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str = "") -> None:
+def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str = "") -> Observation:
     """Store one value that a person typed or confirmed, whatever its size; what it replaces is kept. In a transaction."""
     if series.is_computed:
         raise ComputedIsNotStored(series.slug)
@@ -57,13 +57,28 @@ def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str
     series.observations.filter(is_sample=True).delete()
     known = series.observations.filter(date=day).first()
     if known is None:
-        Observation.objects.create(series=series, date=day, value=value, is_by_hand=bool(link), link=link, note=note)
+        known = series.observations.create(date=day, value=value, is_by_hand=bool(link), link=link, note=note)
     elif known.value != value or (known.link, known.note) != (link, note):
         if known.value != value:
             FormerValue.objects.create(observation=known, value=known.value)
         known.value, known.link, known.note, known.is_by_hand = value, link, note, bool(link)
         known.save(update_fields=["value", "link", "note", "is_by_hand"])
     refresh_last(series)
+    return known
+
+
+def confirm_value(waiting: WaitingValue) -> None:
+    """Store a value that waited; an editor says that it is true."""
+    put_value(waiting.series, waiting.date, waiting.value, link="")
+    waiting.state = WaitingValue.State.CONFIRMED
+    waiting.save(update_fields=["state"])
+
+
+def refuse_value(waiting: WaitingValue) -> None:
+    """Leave what is stored; the value is not asked about again. One that was confirmed stays."""
+    if waiting.state == WaitingValue.State.WAITING:
+        waiting.state = WaitingValue.State.REFUSED
+        waiting.save(update_fields=["state"])
 
 
 def refresh_last(series: Series) -> None:

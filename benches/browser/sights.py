@@ -14,6 +14,7 @@ FIXED = {
     "institutions": "/institutions/",
     "sources": "/sources/",
     "markets": "/marches/",
+    "data": "/donnees/",
     "watch": "/veille-reglementaire/",
     "narrowed": "/rubriques/economie/?langue=fr&periode=1an",
     "archives": "/archives/",

@@ -67,7 +67,8 @@ INGESTED = "visit quarantine revision page picture subscription"  # what the ing
 TAXONOMY = "category sector region country"
 EDITED = "pin phrase organisation feed source sourcerule"
 OWN_MODELS = "act story article comment heldword frontpagenumbers letter refiling correction withdrawal"
-ALL_MODELS = " ".join((INGESTED, EDITED, TAXONOMY, OWN_MODELS))
+FIGURES = "provider dataset instrument series observation"
+ALL_MODELS = " ".join((INGESTED, EDITED, TAXONOMY, OWN_MODELS, FIGURES, "waitingvalue"))
 ALL = "changelist add change history delete"
 nobody = desk(FORBIDDEN, FORBIDDEN, FORBIDDEN)
 staff = desk(PAGE, PAGE, PAGE)
@@ -222,6 +223,14 @@ TABLE: list[tuple[Row, str]] = [
         Row(editors, desk(FORBIDDEN, LED, LED)),
         "admin:articles_sourcerule_apply admin:articles_sourcerule_release admin:articles_sourcerule_release_deleted",
     ),
+    (
+        Row(editors, editors),
+        f"{pages('articles', FIGURES, 'changelist history change add')} admin:articles_observation_import",
+    ),
+    (Row(nobody, nobody), pages("articles", f"{FIGURES} waitingvalue", "delete")),
+    (Row(editors, editors), pages("articles", "waitingvalue", "changelist history")),
+    (Row(editors, nobody), pages("articles", "waitingvalue", "change")),
+    (Row(nobody, nobody), pages("articles", "waitingvalue", "add")),
     (Row(editors, editors), "admin:articles_source_new admin:articles_source_opml"),
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),

@@ -26,29 +26,36 @@ from articles.models import (
     Comment,
     Correction,
     Country,
+    Dataset,
     Feed,
     FrontPageNumbers,
     HeldWord,
+    Instrument,
     Letter,
+    Observation,
     Organisation,
     Page,
     Phrase,
     Picture,
     Pin,
+    Provider,
     Quarantine,
     Refiling,
     Region,
     Revision,
     Sector,
+    Series,
     Source,
     SourceRule,
     Story,
     Subscription,
     Visit,
+    WaitingValue,
     Withdrawal,
 )
 from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
+from articles.tests.figures.rows import filled, series
 from members.models import Member
 from portal.tests.error_pages import error_pages_once  # noqa: F401
 
@@ -75,17 +82,22 @@ CHANGED = {
     Article: {"title": "Un autre titre"},
     Category: {"name_fr": "Autre nom"},
     Country: {"name_fr": "Autre nom"},
+    Dataset: {"name_fr": "Autre nom"},
     Feed: {"state": "suspended"},
     FrontPageNumbers: {"half_life_hours": "7"},
     Group: {"name": "Autre groupe"},
     HeldWord: {"note": "Autre note"},
+    Instrument: {"name_fr": "Autre nom"},
     Letter: {"state": "open"},
+    Observation: {"note": "Autre note", "link": "https://banque.example/avis"},
     Member: {"is_staff": "on"},
     Organisation: {"name_fr": "Autre nom"},
     Phrase: {"weight": "2"},
     Pin: {"place": "2"},
+    Provider: {"name": "Autre nom"},
     Region: {"name_fr": "Autre nom"},
     Sector: {"name_fr": "Autre nom"},
+    Series: {"note_fr": "Autre note"},
     Source: {"note": "Autre note"},
     SourceRule: {"words": "autres mots"},
     Story: {"in_front": lambda: str(Article.objects.exclude(story=None).order_by("-pk")[0].pk)},
@@ -95,6 +107,21 @@ SENT_ALONG = {FrontPageNumbers: {"seen": fingerprint(replace(SHIPPED_NUMBERS, ha
 ADDED = {
     Article: {"title": "Un article de plus", "category": "info-generale"},
     Correction: {"article": lambda: str(Article.objects.published()[0].pk), "text": "Le taux est de 3 %."},
+    Dataset: {
+        "slug": "a",
+        "provider": "banque",
+        "name_fr": "A",
+        "name_en": "A",
+        "reader": "by-hand",
+        "rhythm": "never",
+    },
+    Instrument: {"slug": "a", "kind": "rate", "name_fr": "A", "name_en": "A"},
+    Observation: {"series": "euro-dollar", "date": "2026-11-20", "value": "1.2", "link": "https://banque.example/avis"},
+    Provider: {"slug": "a", "name": "A"},
+    Series: {
+        **{"slug": "a", "instrument": "euro-dollar", "dataset": "taux", "column": "GBP", "frequency": "D"},
+        **{"unit_fr": "livres", "unit_en": "pounds"},
+    },
     Feed: {"source": lambda: str(Source.objects.get(slug="s").pk), "url": "https://s.example/deux"},
     Group: {"name": "Un groupe de plus"},
     HeldWord: {"text": "gain assuré"},
@@ -122,6 +149,7 @@ OWN_PAGES = {
     "articles_sourcerule_release",
     "articles_sourcerule_release_deleted",
     "articles_refiling_ask",
+    "articles_observation_import",
     "auth_user_password_change",
 }
 # The first leads to a form that writes the act (see `test_adding…[Pin]`); the second has nothing to do with these rows, whose
@@ -166,6 +194,8 @@ def specimens():
     Page.objects.create(article=article, url="https://s.example/1")
     Picture.objects.create(key="0" * 32, url="https://s.example/1.png")
     Subscription.objects.create(feed=feed, hub="https://hub.example/", topic=feed.url)
+    rate = filled(series(), ("2026-11-23", "1.1690"))
+    WaitingValue.objects.create(series=rate, date=now.date(), value=2, before=1)
     Withdrawal(source=source, label="S", reason="Demande", is_undone=True).save()
     Act.objects.record(Member.objects.create_user("plume", "plume@desk.example"), Act.Verb.HIDE, article)
 

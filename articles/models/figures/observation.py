@@ -81,17 +81,24 @@ class FormerValue(models.Model):
 
 
 class WaitingValue(models.Model):
-    """A value too far from the one before it, which an editor confirms or refuses; a refused one is not asked about again."""
+    """A value too far from the one before it, which an editor confirms or refuses; it is never asked about again."""
+
+    class State(models.TextChoices):
+        """What an editor has decided."""
+
+        WAITING = "waiting", _("à confirmer")
+        CONFIRMED = "confirmed", _("confirmée")
+        REFUSED = "refused", _("refusée")
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="waiting_values", verbose_name=_("série"))
     date = models.DateField(_("date"))
     value = models.DecimalField(_("valeur"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
     before = models.DecimalField(_("valeur d’avant"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
-    is_refused = models.BooleanField(_("refusée"), default=False)
+    state = models.CharField(_("état"), max_length=9, choices=State, default=State.WAITING)
     seen_at = models.DateTimeField(_("reçue le"), default=timezone.now)
 
     class Meta:
-        ordering = ["is_refused", "-date"]
+        ordering = ["-seen_at"]
         verbose_name = _("valeur à confirmer")
         verbose_name_plural = _("valeurs à confirmer")
         constraints = [models.UniqueConstraint(fields=["series", "date", "value"], name="waiting_value_once")]

@@ -22,7 +22,13 @@ def provider(slug="banque", **values):
 
 
 def dataset(given_by=None, slug="taux", **values):
-    shape = {"reader": "ecb", "rhythm": "working-days", "url": f"https://banque.example/{slug}.xml", "name_fr": "Taux"}
+    shape = {
+        "reader": "ecb",
+        "rhythm": "working-days",
+        "url": f"https://banque.example/{slug}.xml",
+        "name_fr": "Taux",
+        "name_en": "Rates",
+    }
     return Dataset.objects.create(slug=slug, provider=given_by or provider(), **shape | values)
 
 

@@ -1,0 +1,68 @@
+"""The admin of providers and their datasets."""
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.admin.base import JournaledAdmin
+from articles.models import Act, Dataset, Provider
+from articles.models.figures.provider import RIGHTS
+
+
+@admin.register(Provider)
+class ProviderAdmin(JournaledAdmin):
+    """The ledger of rights."""
+
+    list_display = ["name", "licence", "terms_read_on", *RIGHTS]
+    list_filter = ["may_show"]
+    search_fields = ["name"]
+    fieldsets = [
+        (None, {"fields": ["name", "short", "slug", "homepage", "order"]}),
+        (_("Conditions"), {"fields": ["terms_url", "licence", "attribution_fr", "attribution_en"]}),
+        (_("Qui les a lues"), {"fields": ["terms_read_by", "terms_read_on"]}),
+        (_("Droits"), {"fields": [*RIGHTS]}),
+        (_("Ce que nous ne montrons pas"), {"fields": ["not_shown_fr", "not_shown_en"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Its key stays what it was."""
+        return ["slug"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: to switch « montrer » off is enough, and says why."""
+        return False
+
+
+@admin.register(Dataset)
+class DatasetAdmin(JournaledAdmin):
+    """What is visited, and how the last visit ended."""
+
+    list_display = ["name", "provider", "rhythm", "is_active", "succeeded_at", "due_at", "sentence"]
+    list_filter = ["is_active", "rhythm"]
+    list_select_related = ["provider"]
+    search_fields = ["name_fr", "slug"]
+    readonly_fields = ["visited_at", "succeeded_at", "reason", "sentence", "failures"]
+    actions = ["visit_now"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Its key stays what it was."""
+        return [*self.readonly_fields, "slug"] if obj else [*self.readonly_fields]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: its series point at it."""
+        return False
+
+    @admin.action(description=_("Visiter dans les cinq minutes"), permissions=["change"])
+    def visit_now(self, request: HttpRequest, datasets: QuerySet[Dataset]) -> None:
+        """Make them due."""
+        number = self.apply_to_each(request, Act.Verb.VISIT, datasets, _make_due, "due_at")
+        text = ngettext("%(n)d jeu de données à visiter.", "%(n)d jeux de données à visiter.", number)
+        self.message_user(request, text % {"n": number})
+
+
+def _make_due(dataset: Dataset) -> None:
+    dataset.due_at = timezone.now()
+    dataset.save(update_fields=["due_at"])

@@ -1,0 +1,66 @@
+"""The admin of instruments and their series."""
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.admin.base import JournaledAdmin
+from articles.models import Act, Instrument, Series
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(JournaledAdmin):
+    """What is followed, and its place in the strip."""
+
+    list_display = ["name", "kind", "country", "currency", "strip_place"]
+    list_filter = ["kind"]
+    list_select_related = ["country"]
+    search_fields = ["name_fr", "slug"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """The word of its address stays what it was."""
+        return ["slug"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: its series point at it."""
+        return False
+
+
+@admin.register(Series)
+class SeriesAdmin(JournaledAdmin):
+    """All series with their last value, and why they have no newer one."""
+
+    list_display = ["slug", "dataset", "last_value", "unit_fr", "last_date", "is_active", "sentence"]
+    list_filter = ["is_active", "frequency", "dataset"]
+    list_select_related = ["dataset"]
+    search_fields = ["slug", "column"]
+    readonly_fields = ["last_date", "last_value", "reason", "sentence", "is_sample"]
+    actions = ["switch_on", "switch_off"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Its key stays what it was."""
+        return [*self.readonly_fields, "slug"] if obj else [*self.readonly_fields]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: to switch it off hides it everywhere."""
+        return False
+
+    @admin.action(description=_("Confirmer et montrer"), permissions=["change"])
+    def switch_on(self, request: HttpRequest, series: QuerySet[Series]) -> None:
+        """Activate them: an editor has checked them."""
+        self._switch(request, series, Act.Verb.SWITCH_ON, is_active=True)
+
+    @admin.action(description=_("Ne plus montrer"), permissions=["change"])
+    def switch_off(self, request: HttpRequest, series: QuerySet[Series]) -> None:
+        """Hide them everywhere, with what is computed from them."""
+        self._switch(request, series, Act.Verb.SWITCH_OFF, is_active=False)
+
+    def _switch(self, request: HttpRequest, series: QuerySet[Series], verb: str, *, is_active: bool) -> None:
+        def change(one: Series) -> None:
+            one.is_active = is_active
+            one.save(update_fields=["is_active"])
+
+        number = self.apply_to_each(request, verb, series, change, "is_active")
+        self.message_user(request, ngettext("%(n)d série changée.", "%(n)d séries changées.", number) % {"n": number})

@@ -1,0 +1,47 @@
+"""The admin of values that wait: an editor confirms or refuses what moved too far."""
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.admin.base import JournaledAdmin
+from articles.figures.store import confirm_value, refuse_value
+from articles.models import Act, WaitingValue
+
+
+@admin.register(WaitingValue)
+class WaitingValueAdmin(JournaledAdmin):
+    """Implausible values, beside the value before them."""
+
+    list_display = ["series", "date", "before", "value", "state", "seen_at"]
+    list_filter = ["state"]
+    list_select_related = ["series__dataset__provider"]
+    actions = ["confirm", "refuse"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: they come from documents."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Their list has actions; one row is only read."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: they would be asked about again."""
+        return False
+
+    @admin.action(description=_("Confirmer"), permissions=["change"])
+    def confirm(self, request: HttpRequest, values: QuerySet[WaitingValue]) -> None:
+        """Store them."""
+        number = self.apply_to_each(request, Act.Verb.LET_IN, values, confirm_value, "state")
+        text = ngettext("%(n)d valeur confirmée.", "%(n)d valeurs confirmées.", number)
+        self.message_user(request, text % {"n": number})
+
+    @admin.action(description=_("Refuser"), permissions=["change"])
+    def refuse(self, request: HttpRequest, values: QuerySet[WaitingValue]) -> None:
+        """Leave what is stored."""
+        number = self.apply_to_each(request, Act.Verb.CLOSE, values, refuse_value, "state")
+        text = ngettext("%(n)d valeur refusée.", "%(n)d valeurs refusées.", number)
+        self.message_user(request, text % {"n": number})

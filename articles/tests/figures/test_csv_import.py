@@ -1,0 +1,117 @@
+"""Values from a file: each bad line told, all or nothing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.figures.csv_import import MAX_LINES, Line, parse_csv
+from articles.models import Act, FormerValue, Observation, Series
+from articles.tests.figures.rows import dataset, filled, series
+
+TODAY = date(2026, 11, 28)
+HEADER = "serie;date;valeur;source;note"
+GOOD = "brvm;2026-11-27;312.84;https://brvm.example/boc;Bulletin"
+
+
+def parse(*lines, header=HEADER):
+    return parse_csv("\n".join([header, *lines]).encode(), {"brvm"}, TODAY)
+
+
+def test_a_good_line_is_a_value():
+    assert parse(GOOD) == (
+        [Line("brvm", date(2026, 11, 27), Decimal("312.84"), "https://brvm.example/boc", "Bulletin")],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("autre;2026-11-27;1;https://a.example/;", "series"),
+        ("brvm;31/02;1;https://a.example/;", "date"),
+        ("brvm;2026-02-31;1;https://a.example/;", "date"),
+        ("brvm;2026-11;1;https://a.example/;", "date"),
+        ("brvm;2026-12-01;1;https://a.example/;", "future"),
+        ("brvm;2026-11-27;1.234,56;https://a.example/;", "value"),
+        ("brvm;2026-11-27;=cmd;https://a.example/;", "value"),
+        ("brvm;2026-11-27;1;;", "link"),
+        ("brvm;2026-11-27;1;javascript:alert(1);", "link"),
+        ("brvm;2026-11-27;1;https://a.example/;=cmd|' /C calc'!A0", "note"),
+        ("brvm;2026-11-27;1", "cells"),
+    ],
+)
+def test_a_bad_line_is_told_with_its_number_beside_good_ones(line, reason):
+    lines, faults = parse(GOOD.replace("27", "26"), line)
+    assert len(lines) == 1
+    assert [(one.number, one.reason) for one in faults] == [(3, reason)]
+    assert faults[0].sentence.endswith(".")
+
+
+def test_a_decimal_comma_is_read_and_empty_lines_are_none():
+    lines, faults = parse("", GOOD.replace("312.84", "312,84"), ";;;;")
+    assert (faults, lines[0].value) == ([], Decimal("312.84"))
+
+
+def test_a_date_given_twice_is_told():
+    assert [(one.number, one.reason) for one in parse(GOOD, GOOD)[1]] == [(3, "twice")]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a;b", HEADER.encode("utf-16")])
+def test_what_is_no_such_file_is_told(content):
+    assert parse_csv(content, {"brvm"}, TODAY)[1]
+
+
+def test_a_hundred_thousand_lines_are_told_each_where_it_is_bad_and_that_they_are_too_many():
+    lines, faults = parse(*["brvm;31/02;1;https://a.example/;"] * 100_000)
+    assert lines == []
+    assert len(faults) == 100_001
+    assert faults[0].reason == "too-long"
+    assert MAX_LINES < 100_000
+
+
+@pytest.fixture
+def rate(db):
+    return filled(series(of=dataset()), ("2026-11-23", "1.1690"))
+
+
+IMPORT = "admin:articles_observation_import"
+
+
+def upload(client, *lines):
+    file = SimpleUploadedFile("v.csv", "\n".join([HEADER, *lines]).encode())
+    return client.post(reverse(IMPORT), {"file": file})
+
+
+def test_a_file_is_previewed_and_then_stored_whole(admin_client, rate):
+    shown = upload(
+        admin_client, "euro-dollar;2026-11-23;1.1;https://a.example/;", "euro-dollar;2026-11-24;9;https://a.example/;"
+    )
+    assert Observation.objects.count() == 1
+    assert "2 valeurs. Rien n’est encore enregistré." in shown.text
+    admin_client.post(reverse(IMPORT), {"signed": shown.context["signed"]})
+    assert [row.value for row in Observation.objects.order_by("date")] == [Decimal("1.1"), Decimal(9)]
+    assert FormerValue.objects.get().value == Decimal("1.1690")
+    assert Act.objects.filter(verb="add", kind="articles.observation").count() == 2
+
+
+def test_a_file_with_one_bad_line_stores_nothing(admin_client, rate):
+    shown = upload(
+        admin_client, "euro-dollar;2026-11-24;9;https://a.example/;", "euro-dollar;31/02;9;https://a.example/;"
+    )
+    assert "1 ligne à corriger. Rien n’est enregistré." in shown.text
+    assert shown.context["signed"] == ""
+    assert Observation.objects.count() == 1
+
+
+def test_a_forged_preview_stores_nothing(admin_client, rate):
+    admin_client.post(reverse(IMPORT), {"signed": "forged"})
+    assert Observation.objects.count() == 1
+
+
+def test_a_computed_series_takes_no_value(admin_client, rate):
+    series("calcul", left=rate, operation="/", right=rate)
+    assert "aucune série" in upload(admin_client, "calcul;2026-11-24;9;https://a.example/;").text.lower()
+    assert not Series.objects.get(pk="calcul").observations.exists()
