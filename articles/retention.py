@@ -1,5 +1,5 @@
 """Deletes rows after their retention: visits and their documents, revisions, quarantined entries, hosts, letters, acts,
-former wordings of comments, judgements of comments, records of withdrawals, mails about sources."""
+former wordings of comments, judgements of comments, records of withdrawals, mails about sources, links to previews."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -7,7 +7,18 @@ from typing import Any
 
 from django.db import models
 
-from articles.models import Act, CommentText, Host, Judgement, Letter, Quarantine, Revision, SourceAlert, Visit
+from articles.models import (
+    Act,
+    CommentText,
+    Host,
+    Judgement,
+    Letter,
+    PreviewLink,
+    Quarantine,
+    Revision,
+    SourceAlert,
+    Visit,
+)
 from articles.models.append_only import RETENTION, AppendOnlyQuerySet
 from articles.models.withdrawal import Withdrawal
 
@@ -18,6 +29,7 @@ QUARANTINE_RETENTION = timedelta(days=60)
 HOST_RETENTION = timedelta(days=90)
 ALERT_RETENTION = timedelta(days=30)
 LETTER_RETENTION = timedelta(days=365)  # after they were closed
+PREVIEW_LINK_RETENTION = timedelta(days=30)  # since it expired: until then its address says so, or leads to the article
 WORDING_RETENTION = timedelta(days=180)
 DELETE_BATCH_SIZE = 2_000  # rows per statement, so that no writer waits for long
 
@@ -34,6 +46,7 @@ def prune(now: datetime) -> Counter[str]:
         hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOST_RETENTION)),
         alerts=_drop(SourceAlert.objects.older_than(now - ALERT_RETENTION)),
         letters=_drop(Letter.objects.closed_before(now - LETTER_RETENTION)),
+        previews=_drop(PreviewLink.objects.expired_before(now - PREVIEW_LINK_RETENTION)),
         wordings=_drop(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),
         acts=_drop_append_only(Act.objects.all(), now - RETENTION),
         judgements=_drop_append_only(Judgement.objects.all(), now - RETENTION),

@@ -24,6 +24,7 @@ from articles.views import (
 )
 from articles.views.comments import appeal, delete, edit, own, permalink, report, useful, write
 from articles.views.editing.article import article_edit
+from articles.views.editing.preview import shared_preview
 from articles.views.editing.source import source_edit
 from articles.views.editing.undo import undo_act
 from articles.views.figures import data, instrument
@@ -69,6 +70,7 @@ urlpatterns = [
     path("actualite/<int:pk>-<slug:slug>/commenter/", write.write, name="comment"),
     path("actualite/<int:pk>-<slug:slug>/gestion/", article_edit, name="article-edit"),
     path("sources/<slug:slug>/gestion/", source_edit, name="source-edit"),
+    path("apercu/<str:token>/", shared_preview, name="shared-preview"),
     path("annulation/", undo_act, name="undo-act"),
     path("commentaires/<int:pk>/", permalink.permalink, name="comment-permalink"),
     path("commentaires/<int:pk>/modifier/", edit.edit, name="comment-edit"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Script
@@ -34,6 +34,9 @@ from articles.admin.history import corrections
 from articles.admin.history.page import HistoryPage
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.lists.filters import NewestValuesFilter
+from articles.admin.own_articles.moments import MomentField
+from articles.admin.own_articles.page import OwnArticlePage
+from articles.admin.own_articles.preview_page import PreviewPage
 from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
 from articles.admin.takedown.articles import WithdrawnArticles
@@ -53,6 +56,8 @@ class ArticleAdmin(
     ConflictPage,
     HistoryPage,
     WithdrawnArticles,
+    OwnArticlePage,
+    PreviewPage,
     DeletableWithLog,
     ArticleColumns,
     ArticleActions,
@@ -66,6 +71,7 @@ class ArticleAdmin(
     list_display = ["headline", "category", "reach"]
     list_filter = [
         "status",
+        "kind",
         "category",
         SectorFilter,
         CountryFilter,
@@ -83,7 +89,10 @@ class ArticleAdmin(
     list_per_page = 50
     filter_horizontal = ["countries", "regions"]
     autocomplete_fields = ["organisations"]
-    formfield_overrides = {models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget}}
+    formfield_overrides = {
+        models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget},
+        models.DateTimeField: {"form_class": MomentField, "widget": AdminSplitDateTime},
+    }
     actions = [
         "hide",
         "withdraw",
@@ -99,7 +108,11 @@ class ArticleAdmin(
 
     class Media:
         css = {"all": ["gestion/articles.css"]}
-        js = [Script("gestion/keys.js", defer=True), Script("gestion/articles.js", defer=True)]
+        js = [
+            Script("gestion/keys.js", defer=True),
+            Script("gestion/articles.js", defer=True),
+            Script("gestion/toolbar.js", defer=True),
+        ]
 
     fieldsets = [
         (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "attached_files"]}),
@@ -112,7 +125,7 @@ class ArticleAdmin(
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """The source and the address of an article are fixed; the date of one of our own articles can be changed."""
-        always = ["url", "story", "attached_files", *JUDGED_FIELDS, "why_here", "locked_fields"]
+        always = ["url", "story", "attached_files", "shown_picture", *JUDGED_FIELDS, "why_here", "locked_fields"]
         if obj is None:
             return always
         return [*always, "source"] if obj.is_own else [*always, "source", "published_at"]
@@ -125,8 +138,8 @@ class ArticleAdmin(
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def view_on_site(self, article: Article) -> str | None:
-        """The article's page, if there is one for the public."""
-        return article.get_absolute_url() if article.is_public else None
+        """The article's page, if it is public or can be seen before; else no link, which would lead to nothing."""
+        return article.get_absolute_url() if article.is_public or article.has_preview else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Only our own articles: a deleted article of a feed would come back with the next visit, so it is hidden instead."""
@@ -138,11 +151,12 @@ class ArticleAdmin(
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """Save, and lock the fields that the editor changed."""
+        picture_columns = form.place_picture()
         if change:
             form.previous_published_at = Article.objects.values_list("published_at", flat=True).get(pk=obj.pk)
             Revision.objects.record_edit(obj, form.changed_data, request.user)
             obj.lock(*form.edited_fields)
-        if form.edited_fields & TEXT_FIELDS:
+        if form.edited_fields & TEXT_FIELDS or form.changes_picture:
             obj.title_key = title_key(obj.title)
             obj.updated_at = timezone.now() if change else None
         if not change:
@@ -150,8 +164,9 @@ class ArticleAdmin(
             return
         edited_columns = set(form.changed_data) & {field.name for field in obj._meta.concrete_fields}
         obj.save(
-            update_fields=edited_columns | {"locks", "title_key", "updated_at"}
+            update_fields=edited_columns | picture_columns | {"locks", "title_key", "updated_at"}
         )  # a visit may have written the other columns meanwhile
+        form.drop_replaced_picture()
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
         """Then save its sectors, and update its reach, its story's lead and the search index."""
@@ -169,6 +184,7 @@ class ArticleAdmin(
         if "status" in form.changed_data:
             article.drop_unshown_picture()
         search.refresh([article.pk], {article.pk: form.previous_published_at} if form.previous_published_at else {})
+        self.tell_what_was_saved(request, form, change=change)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Delete the article, its row in the search index, and its story if no article is left to lead it."""

@@ -33,6 +33,8 @@ from articles.models.figures.provider import Provider
 from articles.models.figures.series import Series
 from articles.models.letter import Letter
 from articles.models.organisation import Organisation
+from articles.models.own.preview_link import PreviewLink
+from articles.models.own.uploaded_picture import UploadedPicture
 from articles.models.phrase import Phrase, Refiling
 from articles.models.stories.kept_apart import Apart
 from articles.models.stories.story import FormerStory, Story
@@ -69,6 +71,7 @@ __all__ = [
     "Phrase",
     "Picture",
     "Pin",
+    "PreviewLink",
     "Provider",
     "Quarantine",
     "Reason",
@@ -87,6 +90,7 @@ __all__ = [
     "Subscription",
     "TalkSetting",
     "TalkState",
+    "UploadedPicture",
     "Visit",
     "Vote",
     "WaitingValue",

@@ -14,7 +14,21 @@ from django.utils import timezone
 
 from articles import search
 from articles.ingest.enrich import image_files
-from articles.models import Act, Appearance, Article, Letter, Page, Picture, Pin, Quarantine, Revision, Story, Visit
+from articles.models import (
+    Act,
+    Appearance,
+    Article,
+    Letter,
+    Page,
+    Picture,
+    Pin,
+    PreviewLink,
+    Quarantine,
+    Revision,
+    Story,
+    UploadedPicture,
+    Visit,
+)
 from articles.models.withdrawal import Withdrawal
 from articles.syndication.share_card_paths import remove_cards
 
@@ -52,6 +66,7 @@ def erase(keys: Collection[int], decision: Withdrawal, *, journaled_by: Any = No
         Article.objects.filter(pk__in=story_of).invalidate_pages()
         _erase_words(found, story_of)
         pictures = _drop_pictures({article.image for article in found if article.image})
+        UploadedPicture.objects.filter(pk__in=[one.uploaded_picture_id for one in found]).delete()
         transaction.on_commit(partial(remove_files, [article.pk for article in found], pictures), robust=True)
     return len(found)
 
@@ -83,6 +98,7 @@ def _erase_words(articles: Sequence[Article], story_of: Mapping[int, int | None]
     Appearance.objects.filter(article__in=keys).update(guid="")  # its key, a digest, still knows it
     Revision.objects.filter(article__in=keys).delete()
     Page.objects.of_articles(articles).delete()
+    PreviewLink.objects.filter(article__in=keys).delete()
     Visit.objects.filter(feed__in=feeds).exclude(body=None).update(body=None)  # documents that showed it
     Quarantine.objects.filter(feed__in=feeds, title__in=[article.title for article in articles]).delete()
     Pin.objects.filter(article__in=keys).end(timezone.now())

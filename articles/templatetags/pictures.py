@@ -27,7 +27,7 @@ def picture(article: Article) -> PictureSources | None:
     """The addresses of the article's picture if it may be shown, even if it is not stored yet; else None."""
     if not is_shown(article, timezone.now()):
         return None
-    key = Picture.key_of(article.allowed_image)
+    key = article.uploaded_picture_id or Picture.key_of(article.allowed_image)
     addresses = {width: f"{_address_prefix()}{key}-{width}.webp" for width in WIDTHS}
     return PictureSources(
         addresses[WIDTHS[-1]], ", ".join(f"{address} {width}w" for width, address in addresses.items())

@@ -2,36 +2,33 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.comments.reading.talk import NoSuchPlace
 from articles.corrections.editorial_words import editorial_words
+from articles.listings.article_page import rows_for_page
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
-from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article, Correction
 from articles.views.comments.thread import thread_context
 from articles.views.comments.write import box_context
+from articles.views.editing.preview import preview_at_address
 from portal.page_cache import store
 from portal.web.gone import gone_page
 
 
 @require_safe
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """An article; an address with an earlier title redirects here. One that was withdrawn is gone."""
-    readable = (
-        Article.objects.published().with_talk().with_corrections().select_related("source", "category__parent", "story")
-    )
-    found: Any = (
-        readable.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).filter(pk=pk).first()
-    )
+    """An article; an address with an earlier title redirects here. One that was withdrawn is gone; one to come, editors may see."""
+    readable = Article.objects.published().with_talk().with_corrections()
+    found: Any = rows_for_page(readable).filter(pk=pk).first()
     if found is None:
         if Article.objects.is_withdrawn(pk):
             return gone_page(request, reverse("article-by-id", args=[pk]))
-        raise Http404
+        return preview_at_address(request, pk)
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     context: dict[str, Any] = {

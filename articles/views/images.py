@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.ingest.enrich import image_files
 from articles.listings.related import SECTORS_PREFETCH
-from articles.models import Article, Picture
+from articles.models import Article, Picture, UploadedPicture
 from articles.syndication import share_card_files
 from articles.syndication.share_card import CardText
 
@@ -41,6 +41,7 @@ def _article_card_text(key: int) -> CardText:
 
 IMMUTABLE_CACHE_CONTROL = "public, max-age=86400, immutable"
 SHORT_CACHE_CONTROL = "public, max-age=300"
+AWAITED_CACHE_CONTROL = "private, no-store"  # of what is not public yet
 # The file came from outside: opened as a page, it must not be able to do anything.
 IMAGE_CSP = "default-src 'none'; sandbox"
 # Transparent, so that it has the page's colour in light and dark themes.
@@ -52,11 +53,25 @@ def picture(request: HttpRequest, key: str, width: str) -> HttpResponse:
     """A picture in one of its widths; a blank if it is not stored yet, or may not be shown (any more)."""
     ready = Picture.objects.is_ready(key)
     if ready is None:
-        raise Http404
+        return _uploaded(request, key, int(width))
     content = image_files.read_file(key, int(width)) if ready else None
     if content is None:
         return _image_response(request, BLANK_IMAGE, "image/svg+xml", SHORT_CACHE_CONTROL)
     return _image_response(request, content, "image/webp", IMMUTABLE_CACHE_CONTROL)
+
+
+def _uploaded(request: HttpRequest, key: str, width: int) -> HttpResponse:
+    """A picture of our own. That of a draft or a scheduled article is for whoever knows its address: it stands in the preview."""
+    found = UploadedPicture.objects.file_of(key, width)
+    if found is None:
+        raise Http404
+    if not (found.is_public or found.is_awaited):
+        return _image_response(request, BLANK_IMAGE, "image/svg+xml", SHORT_CACHE_CONTROL)
+    cache_control = IMMUTABLE_CACHE_CONTROL if found.is_public else AWAITED_CACHE_CONTROL
+    response = _image_response(request, found.content, "image/webp", cache_control)
+    if not found.is_public:
+        response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _image_response(request: HttpRequest, content: bytes, kind: str, cache_control: str) -> HttpResponse:

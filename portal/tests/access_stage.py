@@ -21,7 +21,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from articles.listings.listing import FEED_FILES
-from articles.models import Article, Category, Comment, Judgement, Letter, Organisation, Subscription
+from articles.models import Article, Category, Comment, Judgement, Letter, Organisation, PreviewLink, Subscription
 from articles.syndication import share_card_files
 from articles.views.crawlers import KEYS_PER_SITEMAP
 from conftest import StaffClient
@@ -72,6 +72,8 @@ def set_the_stage() -> None:
         if role != "author":
             _make(role)
     Comment.objects.create(article=article, author=Member.objects.get(username="other"), body="Un autre avis.")
+    draft = Article.objects.create(source=article.source, title="À venir", status="draft", kind="brief")
+    PreviewLink.objects.renew(draft, now)
     Sanction.objects.create(
         member=Member.objects.get(username="silenced"), kind="silence", until=now + timedelta(days=3)
     )
@@ -152,6 +154,7 @@ def _keys() -> Keys:
         **dict.fromkeys(("story-by-id", "story-lead", "story-apart", "story-union", "api-story"), article.story_id),
         "api-article": article.pk, "sitemap-articles": sitemap_part(article.pk), "sitemap-stories": sitemap_part(article.story_id),
         "contact-received": Letter.objects.get().reference,
+        "shared-preview": PreviewLink.objects.get().token,
         "websub": Subscription.objects.get().token, "picture": ["0" * 32, "320"], "card": ["0", card],
         "mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey,
         "email-undo": EmailChange.objects.get().token, "mail-stop": way_out(awa.pk).rstrip("/").rpartition("/")[2],

@@ -107,6 +107,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(MISSING), everybody(MISSING)), "websub"),  # without what a hub says
     # Whoever has the signed address
     (Row(everybody(PAGE), everybody(PAGE)), "mail-stop email-undo"),
+    (Row(everybody(PAGE), everybody(METHOD)), "shared-preview"),
     # Coming in: who is in already is led away
     (
         Row(everybody(LED, visitor=PAGE), everybody(LED, visitor=PAGE)),
@@ -234,6 +235,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, editors), "admin:articles_source_new admin:articles_source_opml"),
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),
+    (Row(editors, desk(FORBIDDEN, LED, LED)), "admin:articles_article_preview"),
     (Row(editors, editors), "admin:articles_article_withdraw admin:articles_source_withdraw"),
     (Row(desk(FORBIDDEN, METHOD, METHOD), nobody), "admin:articles_letter_settle"),
     (Row(staff, staff), pages("articles", "withdrawal", "changelist history")),

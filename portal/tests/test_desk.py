@@ -143,6 +143,7 @@ OWN_PAGES = {
     "articles_source_withdraw",
     "articles_letter_settle",
     "articles_article_revert",
+    "articles_article_preview",
     "articles_source_new",
     "articles_source_opml",
     "articles_sourcerule_apply",

@@ -80,7 +80,8 @@ class ArticleColumns(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("article"), ordering="title")
     def headline(self, article: Article) -> SafeString:
         """The title; below it the source, the date, and what is special about it."""
-        marks = [article.get_status_display()] if article.status != Article.Status.PUBLISHED else []
+        marks = [] if article.is_public else [article.state_name]
+        marks += [article.get_kind_display()] if article.kind else []
         marks += [_("tenu")] if article.locks else []
         return format_html(
             '<span class="headline" lang="{}">{}</span> <span class="quiet">{} · {}{}</span>',
@@ -99,8 +100,8 @@ def preview_column(params: QueryDict) -> Callable[[Article], SafeString]:
     def preview(article: Article) -> SafeString:
         kept = params.copy()
         kept[PREVIEW_PARAM] = str(article.pk)
-        address = article.get_absolute_url()
-        page = format_html(' · <a href="{}">{}</a>', address, _("page")) if article.is_public else ""
+        seen = article.is_public or article.has_preview
+        page = format_html(' · <a href="{}">{}</a>', article.get_absolute_url(), _("page")) if seen else ""
         return format_html('<a href="?{}" data-preview>{}</a>{}', kept.urlencode(), _("aperçu"), page)
 
     return preview

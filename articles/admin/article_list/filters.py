@@ -132,7 +132,7 @@ class ScheduledFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """One choice."""
-        return [("programme", _("programmée"))]
+        return [("programme", _("programmés"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The scheduled articles."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.conflicts.compared_form import ComparedForm
+from articles.ingest.clean.removed import removed_tags
 from articles.ingest.clean.sanitise import sanitise
 from articles.models import Article, Sector
 
@@ -38,9 +39,12 @@ class ArticleForm(ComparedForm):
     sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
     sector_3 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Troisième secteur"))
     previous_published_at: datetime | None = None  # when the article was published, before it was saved
+    removed: list[str]  # the tags that the sanitiser took out of the text
+    changes_picture = False  # whether the picture that was uploaded for it changes; only our own articles have one
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.removed = []
         if "status" in self.fields:  # withdrawing is an act of its own, with a reason; no editor hides in a rule's name
             status, kinds = self.instance.status, Article.Status
             refused = {kinds.WITHDRAWN} if status == kinds.BY_RULE else {kinds.WITHDRAWN, kinds.BY_RULE}
@@ -55,7 +59,8 @@ class ArticleForm(ComparedForm):
         return " ".join(self.cleaned_data["title"].split())
 
     def clean_body_html(self) -> str:
-        """The body, through the same sanitiser as the content of feeds."""
+        """The body, through the same sanitiser as the content of feeds; the editor is told what it takes out."""
+        self.removed = removed_tags(self.cleaned_data["body_html"])
         return sanitise(self.cleaned_data["body_html"])
 
     def clean_image(self) -> str:
@@ -71,6 +76,13 @@ class ArticleForm(ComparedForm):
         if len(self.sectors) != len(set(self.sectors)):
             self.add_error("sector_1", _("Le même secteur est choisi deux fois : choisissez-en un autre, ou aucun."))
         return cleaned
+
+    def place_picture(self) -> set[str]:
+        """Give the article the picture that the form has for it; returns the columns that this writes, and does not save it."""
+        return set()
+
+    def drop_replaced_picture(self) -> None:
+        """Delete the picture that the saved article no longer has."""
 
     @property
     def sectors(self) -> list[Sector]:

@@ -50,6 +50,9 @@ REJECTION_SENTENCES = {
     "shape": "L’image est une bande bien trop longue pour être montrée.",
     "animated": "L’image est animée : nous n’affichons que des images fixes.",
     "damaged": "L’image est abîmée ou incomplète.",
+    # Of uploads alone (one_picture.py).
+    "other-format": "Ce fichier n’est pas une image JPEG, PNG ou WebP.",
+    "polyglot": "Ce fichier est une image et autre chose à la fois.",
 }
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q
 
-from articles.models import Article, Picture
+from articles.models import Article, Picture, UploadedPicture
 
 WIDTHS = (320, 640, 1280)
 DISPLAY_PERIOD = timedelta(days=90)  # after an article's publication; our own articles keep their pictures
@@ -69,6 +69,8 @@ def remove_files(keys: Iterable[str]) -> None:
 
 def is_shown(article: Article, now: datetime) -> bool:
     """Whether pages show the article's picture."""
+    if article.uploaded_picture_id is not None:
+        return True
     return bool(article.allowed_image) and (article.is_own or article.published_at >= now - DISPLAY_PERIOD)
 
 
@@ -87,7 +89,7 @@ def prune_pictures(now: datetime) -> Counter[str]:
     Counts: "sent for" (queued), "unused", "over" (beyond PICTURES_MAX_MB), "stray" (files without a row).
     """
     counts = Counter({"sent for": _sync_with_articles(now)})
-    counts["unused"] = _drop_unused(now)
+    counts["unused"] = _drop_unused(now) + UploadedPicture.objects.unused().delete()[0]
     counts["stray"] = _remove_stray_files(time.time() - ABANDONED_AFTER_SECONDS)
     counts["over"] = _enforce_size_limit(settings.PICTURES_MAX_MB * 1_000_000, now)
     return +counts

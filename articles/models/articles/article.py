@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article_queries import ArticleQuerySet
@@ -70,6 +71,12 @@ class Article(models.Model):
         CONCERNED = 1, _("l’Afrique est concernée")
         AFRICA = 2, _("l’Afrique")
 
+    class Kind(models.TextChoices):
+        """What an article of our own is; others' have none."""
+
+        BRIEF = "brief", _("brève")
+        ANALYSIS = "analysis", _("analyse")
+
     source = models.ForeignKey(
         Source,
         models.PROTECT,
@@ -85,6 +92,17 @@ class Article(models.Model):
     body_html = models.TextField(_("texte"), blank=True)
     author = models.CharField(_("auteur"), max_length=200, blank=True)
     image = models.URLField(_("image"), max_length=2000, blank=True)
+    uploaded_picture = models.ForeignKey(
+        "articles.UploadedPicture",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="article",
+        related_query_name="article",
+        verbose_name=_("image déposée"),
+        db_index=False,  # article_uploaded_picture_once begins with it
+    )
+    kind = models.CharField(_("genre"), max_length=10, choices=Kind, blank=True, default="", db_default="")
     documents = models.JSONField(_("documents"), default=list, blank=True)
     language = models.CharField(_("langue"), max_length=10, default="fr")
 
@@ -169,6 +187,17 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=WITHDRAWN) | Q(**ERASED_COLUMNS), name="article_withdrawn_has_no_words"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="") | Q(kind__in=["brief", "analysis"], url=None), name="article_kind_is_of_our_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(uploaded_picture=None) | Q(url=None), name="article_uploaded_picture_is_of_our_own"
+            ),
+            models.UniqueConstraint(
+                fields=["uploaded_picture"],
+                condition=Q(uploaded_picture__isnull=False),
+                name="article_uploaded_picture_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -182,6 +211,14 @@ class Article(models.Model):
         with transaction.atomic():
             super().save(*args, **options)
             Article.objects.filter(pk=self.pk).copy_dates_to_filings()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and the picture that was uploaded for it."""
+        key = self.uploaded_picture_id
+        with transaction.atomic():
+            deleted = super().delete(*args, **options)
+            apps.get_model("articles", "UploadedPicture").objects.filter(pk=key).delete()
+        return deleted
 
     @property
     def slug(self) -> str:
@@ -208,6 +245,21 @@ class Article(models.Model):
     def is_own(self) -> bool:
         """Whether our own newsroom wrote it."""
         return self.url is None
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is to appear later, by itself. No clock changes a row for that: the date alone decides."""
+        return self.status == self.Status.PUBLISHED and not self.is_public
+
+    @property
+    def state_name(self) -> str:
+        """Its state as editors see it: « programmé » is « publié » with a date to come."""
+        return gettext("programmé") if self.is_scheduled else str(self.get_status_display())
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether its page can be seen before readers see it: our own drafts and scheduled articles, nothing that was taken off."""
+        return self.is_own and (self.status == self.Status.DRAFT or self.is_scheduled)
 
     @property
     def excerpt(self) -> str:

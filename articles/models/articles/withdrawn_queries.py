@@ -10,7 +10,14 @@ from django.utils.translation import override
 WITHDRAWN = "withdrawn"  # Article.Status.WITHDRAWN
 WITHDRAWN_TITLE = "Article retiré"  # the title of every withdrawn article; its own stays in its Withdrawal
 # Every column that holds a source's words, as it is when they are erased.
-ERASED_COLUMNS = {"title": WITHDRAWN_TITLE, "summary": "", "body_html": "", "author": "", "image": ""}
+ERASED_COLUMNS = {
+    "title": WITHDRAWN_TITLE,
+    "summary": "",
+    "body_html": "",
+    "author": "",
+    "image": "",
+    "uploaded_picture": None,
+}
 
 
 class AlreadyWithdrawn(Exception):

@@ -1,0 +1,98 @@
+"""The form of our own articles: kind, text, date; and what the editor is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article
+from articles.tests.admin.own_articles.test_picture import LIST, added, changed
+from portal.typography import date_and_time
+
+pytestmark = pytest.mark.django_db
+
+
+def moment(at):
+    return {"published_at_0": f"{at:%d/%m/%Y}", "published_at_1": f"{at:%H:%M:%S}"}
+
+
+def written(chief, **said):
+    answer = added(chief, **said)
+    return Article.objects.filter(title="Le taux monte").first(), answer.content.decode()
+
+
+def test_a_new_article_is_a_brief_unless_its_author_says_otherwise(chief):
+    brief, _page = written(chief)
+    changed(chief, brief, kind="analysis")
+    assert (brief.kind, Article.objects.get(pk=brief.pk).kind) == ("brief", "analysis")
+
+
+def test_the_kind_stands_on_the_page_on_cards_and_in_the_list(chief):
+    analysis, _page = written(chief, kind="analysis")
+    for address in (analysis.get_absolute_url(), "/rubriques/economie/"):
+        assert '<span class="state">analyse</span>' in chief.get(address).content.decode()
+    assert "· analyse" in chief.get(LIST).content.decode()
+    assert "Le taux monte" in chief.get(f"{LIST}?kind__exact=analysis").content.decode()
+    assert "Le taux monte" not in chief.get(f"{LIST}?kind__exact=brief").content.decode()
+
+
+def test_the_editor_is_told_which_tags_are_taken_out(chief):
+    article, page = written(chief, body_html="<p>Un<script>x</script> <img src=x></p>")
+    assert article.body_html == "<p>Un </p>"
+    assert "Retiré du texte\u00a0: script, img." in page
+
+
+def test_the_field_has_a_hidden_toolbar_and_says_which_tags_it_takes(chief):
+    page = chief.get(f"{LIST}add/").content.decode()
+    assert 'aria-controls="id_body_html" data-toolbar hidden' in page
+    assert "&lt;blockquote&gt;" in page
+
+
+def test_a_date_to_come_is_scheduled_everywhere_an_editor_looks(chief):
+    later = timezone.now() + timedelta(days=2)
+    article, page = written(chief, **moment(later))
+    said = date_and_time(article.published_at)
+    assert f"l’article paraîtra de lui-même le {said}" in page
+    assert "· programmé" in page
+    assert "Le taux monte" in chief.get(f"{LIST}?parution=programme").content.decode()
+    assert "programmé" in chief.get(f"{LIST}?apercu={article.pk}").content.decode()
+    sheet = chief.get(f"{LIST}{article.pk}/change/").content.decode()
+    assert f"paraît le {said}" in sheet
+    assert "Articles programmés" in chief.get("/gestion/").content.decode()
+
+
+def test_view_on_site_of_a_scheduled_article_leads_to_its_preview(chief):
+    article, _page = written(chief, **moment(timezone.now() + timedelta(days=2)))
+    sheet = chief.get(f"{LIST}{article.pk}/change/")
+    assert sheet.context["absolute_url"]
+    answer = chief.get(sheet.context["absolute_url"], follow=True)
+    assert answer.status_code == 200
+    assert "Aperçu, non publié." in answer.content.decode()
+
+
+def test_there_is_no_link_to_the_page_of_a_hidden_article(chief):
+    article, _page = written(chief)
+    article.hide()
+    assert "viewsitelink" not in chief.get(f"{LIST}{article.pk}/change/").content.decode()
+
+
+def test_a_date_that_is_over_is_said(chief):
+    article, page = written(chief, **moment(timezone.now() - timedelta(days=2)))
+    assert article.is_public
+    assert f"daté du {date_and_time(article.published_at)}\u00a0: cette date est passée" in page
+
+
+@pytest.mark.parametrize("said", [{}, {"status": "draft"} | moment(timezone.now() - timedelta(days=2))])
+def test_nothing_is_said_of_the_date_of_now_or_of_a_draft(chief, said):
+    assert "cette date est passée" not in written(chief, **said)[1]
+
+
+def test_an_hour_that_does_not_exist_is_refused_in_words(chief):
+    with timezone.override("Europe/Paris"):
+        article, page = written(chief, published_at_0="28/03/2027", published_at_1="02:30:00")
+    assert article is None
+    assert "cette heure n’existe pas, ou existe deux fois" in page
+
+
+def test_the_field_says_of_which_zone_its_hour_is(chief):
+    assert "Heure GMT (Abidjan, Dakar)" in chief.get(f"{LIST}add/").content.decode()

@@ -1,0 +1,126 @@
+"""A brief written, illustrated, scheduled, shown to somebody, published: by the keyboard alone; and without a script."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, PreviewLink
+from articles.tests.ingest.enrich.test_image import drawn, saved
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ADD = "/gestion/articles/article/add/"
+ALT = "Le siège de la Banque centrale"
+IS_SHOWN = f"document.querySelector('img[alt=\"{ALT}\"]').naturalWidth > 0"
+BANNER = "Aperçu, non publié."
+NAMES = """[document.activeElement.textContent.trim(), document.activeElement.value, document.activeElement.name,
+            ...[...(document.activeElement.labels ?? [])].map((label) => label.textContent.trim().replace(/\\s*:$/, ""))]"""
+
+
+@pytest.fixture
+def editor(transactional_db, client, django_user_model, page, live_server, settings, tmp_path):
+    from articles.shipped import load
+
+    settings.SITE_URL, settings.VAR_DIR = live_server.url, tmp_path
+    load.load_shipped(demo=True, rulebook=False)
+    client.force_login(django_user_model.objects.create_superuser("chef", "chef@desk.example", "x"))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return page
+
+
+@pytest.fixture
+def tab_to(editor):
+    """Tabs to the control of this name."""
+
+    def tab_to(name, key="Tab", most=150):
+        for _ in range(most):
+            editor.keyboard.press(key)
+            if name in editor.evaluate(NAMES):
+                return
+        pytest.fail(f"no {name} within {most} stops")
+
+    return tab_to
+
+
+def test_a_brief_is_written_scheduled_shown_and_published(editor, tab_to, live_server, new_context, tmp_path):
+    photo, keys = tmp_path / "photo.jpg", editor.keyboard
+    photo.write_bytes(saved(drawn((800, 450)), "JPEG"))
+    editor.goto(live_server.url + ADD)
+    tab_to("title")
+    keys.type("Le taux monte")
+    tab_to("body_html")
+    keys.type("La Banque centrale monte son taux.")
+    keys.press("Control+a")
+    keys.press("Control+b")
+    tab_to("Paragraphe", "Shift+Tab")
+    keys.press("Enter")
+    assert editor.input_value("#id_body_html") == "<p><strong>La Banque centrale monte son taux.</strong></p>"
+    tab_to("picture")
+    with editor.expect_file_chooser() as chosen:
+        keys.press("Space")
+    chosen.value.set_files(photo)
+    tab_to("picture_alt")
+    keys.type(ALT)
+    tab_to("published_at_0")
+    keys.press("Control+a")
+    keys.type(f"{timezone.now() + timedelta(days=1):%d/%m/%Y}")
+    tab_to("Enregistrer et continuer les modifications")
+    keys.press("Enter")
+    editor.get_by_text("l’article paraîtra de lui-même le").wait_for()
+
+    tab_to("Partager l’aperçu")
+    keys.press("Enter")
+    editor.get_by_text("Personne d’autre ne voit cet article").wait_for()
+    tab_to("Faire un lien (7 jours)")
+    keys.press("Enter")
+    editor.get_by_text("Lien à envoyer").wait_for()
+    link = editor.input_value("#preview-address")
+    somebody = new_context().new_page()
+    somebody.goto(link)
+    somebody.get_by_text(BANNER).wait_for()
+    somebody.wait_for_function(IS_SHOWN)
+    article = Article.objects.get(title="Le taux monte")
+    assert somebody.request.get(live_server.url + article.get_absolute_url()).status == 404  # kept by no browser
+
+    editor.goto(f"{live_server.url}/gestion/articles/article/{article.pk}/change/")
+    tab_to("published_at_0")
+    keys.press("Control+a")
+    keys.type(f"{timezone.now():%d/%m/%Y}")
+    tab_to("Enregistrer et continuer les modifications")
+    keys.press("Enter")
+    editor.get_by_text("modifié avec succès").wait_for()
+    somebody.goto(link)
+    assert somebody.url == live_server.url + article.get_absolute_url()
+    assert somebody.get_by_text(BANNER).count() == 0
+    somebody.wait_for_function(IS_SHOWN)
+    assert PreviewLink.objects.count() == 1
+
+
+def test_the_toolbar_writes_lists_links_and_what_it_wrote_can_be_undone(editor, live_server):
+    editor.goto(live_server.url + ADD)
+    field, keys = editor.locator("#id_body_html"), editor.keyboard
+    field.fill("un\ndeux")
+    keys.press("Control+a")
+    editor.get_by_role("button", name="Liste", exact=True).click()
+    assert field.input_value() == "<ul>\n<li>un</li>\n<li>deux</li>\n</ul>"
+    field.fill("voir https://bceao.example/taux ici")
+    field.evaluate("field => field.setSelectionRange(5, 31)")
+    field.focus()
+    keys.press("Control+k")
+    assert field.input_value() == 'voir <a href="https://bceao.example/taux">https://bceao.example/taux</a> ici'
+    keys.press("Control+z")
+    assert field.input_value() == "voir https://bceao.example/taux ici"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args, request):
+    return browser_context_args | {"java_script_enabled": "without_script" not in request.node.name}
+
+
+def test_without_script_the_plain_field_stays_with_its_help(editor, live_server):
+    editor.goto(live_server.url + ADD)
+    assert editor.locator("#id_body_html").is_visible()
+    assert editor.locator(".toolbar").is_hidden()
+    assert editor.get_by_text("Balises permises").is_visible()
