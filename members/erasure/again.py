@@ -15,20 +15,20 @@ from members.notices.gathering import gather
 
 
 @dataclass(slots=True)
-class Report:
+class ErasedAgain:
     """How often what happened, and a sentence for each line that could not be followed."""
 
     counts: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
 
-def erase_again(path: Path, now: datetime) -> Report:
+def erase_again(path: Path, now: datetime) -> ErasedAgain:
     """Erase each account of the list that is there again, with the same choice and no mail. Raises OSError.
 
     The account is the same if both its key and the moment of its sign-up are: a restored database gives keys out anew. A line that
     fails does not stop the others. Safe to run twice.
     """
-    report = Report()
+    report = ErasedAgain()
     is_our_list = path.resolve() == Path(settings.ERASURES_FILE).resolve()
     for number, line in read(path):
         if isinstance(line, MalformedLine):

@@ -3,7 +3,7 @@
 Neither is cached: it is seldom read, and what its owner hides is hidden at once.
 """
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -42,22 +42,24 @@ def profile(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     if name != member.pseudo_key:
         return redirect(member.profile_address())
-    comments = Comment.objects.shown_of(member)
-    found = list(comments.page_before(read_key(request.GET.get("avant", "")), COMMENTS_PER_PAGE + 1))
-    shown, more = found[:COMMENTS_PER_PAGE], found[COMMENTS_PER_PAGE:]
-    context = {
+    context = _comments(member, read_key(request.GET.get("avant", ""))) | {
         "member": member,
         "profile": member.public_profile(),
         "badges": _badges(member),
-        "comments": shown,
-        "comment_count": comments.count(),
-        "next_before": shown[-1].pk if more else None,
         "is_own": member.pk == viewer.pk,
         "viewer": viewer,
         "may_judge": viewer.is_staff and viewer.has_perm(MAY_JUDGE),
         "contact_query": _contact_query(member),
     }
     return render(request, "members/profile.html", context)
+
+
+def _comments(member: Member, before: int | None) -> dict[str, Any]:
+    """A page of what everybody may read of the member, the newest first."""
+    comments = Comment.objects.shown_of(member)
+    found = list(comments.page_before(before, COMMENTS_PER_PAGE + 1))
+    shown, more = found[:COMMENTS_PER_PAGE], found[COMMENTS_PER_PAGE:]
+    return {"comments": shown, "comment_count": comments.count(), "next_before": shown[-1].pk if more else None}
 
 
 @never_cache

@@ -18,18 +18,7 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
         rows = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
         articles = list(rows.only("title", "category", "locks", "published_at"))
         before = {one.pk: _filing(one) for one in articles}
-        for article in articles:
-            if category:
-                article.category = category
-                article.lock("category")
-            if sector:
-                article.lock("sectors")
-        Article.objects.bulk_update(articles, ["category", "locks"])
-        if sector:
-            ArticleSector.objects.filter(article__in=articles).delete()
-            ArticleSector.objects.bulk_create(ArticleSector(article=one, sector=sector) for one in articles)
-        refile.set_reach(Article.objects.filter(pk__in=before))
-        Article.objects.filter(pk__in=before).invalidate_pages()
+        _write(articles, category, sector)
         after = {"category": category, "sectors": [sector] if sector else None}
         chosen = {name: value for name, value in after.items() if value}
         Act.objects.record_many(
@@ -40,6 +29,23 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
             after=chosen,
         )
     return len(articles)
+
+
+def _write(articles: list[Article], category: Category | None, sector: Sector | None) -> None:
+    """Write and lock what was chosen; then what follows from it."""
+    for article in articles:
+        if category:
+            article.category = category
+            article.lock("category")
+        if sector:
+            article.lock("sectors")
+    Article.objects.bulk_update(articles, ["category", "locks"])
+    if sector:
+        ArticleSector.objects.filter(article__in=articles).delete()
+        ArticleSector.objects.bulk_create(ArticleSector(article=one, sector=sector) for one in articles)
+    rows = Article.objects.filter(pk__in=[article.pk for article in articles])
+    refile.set_reach(rows)
+    rows.invalidate_pages()
 
 
 def filing_of(article: Article) -> dict[str, Any]:
