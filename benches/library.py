@@ -45,7 +45,7 @@ def fill(count: int, seed: int = 1, *, index: bool = False, until: datetime | No
     for rows in library.batches():
         with transaction.atomic():
             _write_all(rows)
-    _count_on(Article, Story)
+    continue_keys(Article, Story)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     if index:
@@ -205,7 +205,7 @@ def _free(model: "type[models.Model]") -> int:
     return (last or 0) + 1
 
 
-def _count_on(*models: "type[models.Model]") -> None:
+def continue_keys(*models: "type[models.Model]") -> None:
     """Let the database number the next rows after ours."""
     from django.core.management.color import no_style
     from django.db import connection

@@ -11,7 +11,9 @@ from benches import listings
 from benches.chaos import ledger
 
 
-@pytest.mark.parametrize("name", ["ingest", "chaos.run", "corpora.run", "serve", "listings", "searching", "pages"])
+@pytest.mark.parametrize(
+    "name", ["ingest", "chaos.run", "corpora.run", "serve", "listings", "searching", "pages", "desk"]
+)
 def test_each_bench_starts_and_tells_its_options(name):
     command = [sys.executable, "-m", f"benches.{name}", "--help"]
     told = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=60)

@@ -1,0 +1,117 @@
+"""Every page under /gestion/, found as a person finds them: from the lists, their filters and their rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+WORDS = {"common": "banque", "unknown": "zzzzzz"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One page: the model it belongs to, what of it is shown, its address."""
+
+    place: str
+    name: str
+    address: str
+
+
+def sights(user: Any, *, every_choice: bool = False) -> Iterator[Sight]:
+    """All pages that this person may open; of each filter the first choice, with `every_choice` all of them."""
+    from django.contrib import admin
+    from django.urls import reverse
+
+    yield Sight("desk", "first page", reverse("admin:index"))
+    for model in sorted(admin.site._registry, key=lambda one: one._meta.label_lower):
+        yield from _of_model(user, model, every_choice)
+    yield from _own_pages()
+
+
+def _of_model(user: Any, model: Any, every_choice: bool) -> Iterator[Sight]:
+    from django.contrib import admin
+    from django.test import RequestFactory
+    from django.urls import reverse
+
+    from articles.models import FrontPageNumbers
+
+    pages, place = admin.site._registry[model], model._meta.model_name
+    base = f"admin:{model._meta.app_label}_{place}"
+    listed = reverse(f"{base}_changelist")
+    request = RequestFactory().get(listed)
+    request.user = user
+    shown = pages.get_changelist_instance(request)
+    if model is FrontPageNumbers:  # one row and no list: the address leads to its form
+        yield Sight(place, "change", reverse(f"{base}_change", args=[1]))
+        return
+    yield Sight(place, "list", listed)
+    for query in _choices(shown, every_choice):
+        yield Sight(place, f"list {query}", f"{listed}{query}")
+    if pages.search_fields:
+        for name, word in WORDS.items():
+            yield Sight(place, f"search, {name} word", f"{listed}?q={word}")
+    last = shown.paginator.num_pages
+    for page in {2, last} if last > 1 else ():
+        yield Sight(place, "second page" if page == 2 else "last page", f"{listed}?p={page}")
+    row = _row(model)
+    for name in ("change", "history") if row else ():
+        yield Sight(place, name, reverse(f"{base}_{name}", args=[row.pk]))
+    if pages.has_add_permission(request):
+        yield Sight(place, "add", reverse(f"{base}_add"))
+    if row and pages.has_delete_permission(request, row):
+        yield Sight(place, "delete", reverse(f"{base}_delete", args=[row.pk]))
+
+
+def _choices(shown: Any, every_choice: bool) -> Iterator[str]:
+    """Query strings of the filters' choices that are not « Tous »."""
+    for spec in shown.filter_specs:
+        choices = [one for one in spec.choices(shown) if not one.get("selected")]
+        for choice in choices if every_choice else choices[:1]:
+            yield choice.get("query_string") or f"?{spec.parameter_name}={choice['value']}"
+
+
+def _row(model: Any) -> Any:
+    """The row whose pages are opened: the one with the most beside it where rows differ much, else the newest."""
+    from django.db.models import Count
+
+    from articles.models import Article, Feed, Source, Story
+    from members.models import Member
+
+    rows = model._default_manager.all()
+    if model is Article:
+        return rows.filter(status="published").exclude(story=None).order_by("-pk").first()
+    heaviest = {Story: "articles", Source: "articles", Feed: "visits", Member: "comments"}
+    if model in heaviest:
+        return rows.annotate(beside=Count(heaviest[model])).order_by("-beside", "pk").first()
+    return rows.order_by("-pk").first()
+
+
+def _own_pages() -> Iterator[Sight]:
+    """Those that no model's list, form, history or deletion is."""
+    from django.urls import reverse
+
+    from articles.models import Article, Comment, Source, SourceRule
+    from members.models import Member
+
+    article, source, writer = _row(Article), _row(Source), _row(Member)
+    queue = reverse("admin:articles_comment_queue")
+    own = {
+        "moderation queue": queue,
+        "moderation queue, reported": f"{queue}?sorte=reported",
+        "moderation queue, last page": f"{queue}?page=9999",
+        "one comment judged": f"{queue}?commentaire={Comment.objects.order_by('-pk')[0].pk}",
+        "author's record": reverse("admin:articles_comment_author", args=[writer.pk]),
+        "new source": reverse("admin:articles_source_new"),
+        "OPML": reverse("admin:articles_source_opml"),
+        "withdraw an article": reverse("admin:articles_article_withdraw", args=[article.pk]),
+        "withdraw a source": reverse("admin:articles_source_withdraw", args=[source.pk]),
+        "effect of a rule of a source": reverse("admin:articles_sourcerule_apply", args=[_row(SourceRule).pk]),
+        "preview of an article": f"{reverse('admin:articles_article_changelist')}?apercu={article.pk}",
+    }
+    for name, address in own.items():
+        yield Sight("desk", name, address)
+    for field, on in (("article", "organisations"), ("feed", "source")):
+        sent = f"?term=banque&app_label=articles&model_name={field}&field_name={on}"
+        yield Sight("desk", f"choosing {on}", reverse("admin:autocomplete") + sent)
+    public = {"article": article, "story": article.story, "home": None}
+    for name, row in public.items():
+        yield Sight("site", f"{name}, for staff", row.get_absolute_url() if row else "/")
