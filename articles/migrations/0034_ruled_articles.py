@@ -34,7 +34,7 @@ def name_rules(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0032_source_rules'),
+        ('articles', '0033_own_articles'),
     ]
 
     operations = [

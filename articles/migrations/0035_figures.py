@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0032_source_rules'),
+        ('articles', '0034_ruled_articles'),
     ]
 
     operations = [

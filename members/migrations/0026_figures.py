@@ -1,4 +1,4 @@
-"""The newsroom keeps the figures: rights, datasets, series, values, and what waits."""
+"""The newsroom and the administrators keep the figures: rights, datasets, series, values, and what waits."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
@@ -15,10 +15,10 @@ def allow(apps, schema_editor):
     create_permissions(articles, verbosity=0, using=alias, apps=apps)
     articles.models_module = None
     wanted = apps.get_model("auth", "Permission").objects.using(alias).filter(content_type__app_label="articles", codename__in=CODES)
-    for group in apps.get_model("auth", "Group").objects.using(alias).filter(name="Rédaction"):
+    for group in apps.get_model("auth", "Group").objects.using(alias).filter(name__in=["Rédaction", "Administration"]):
         group.permissions.add(*wanted)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0024_source_rules"), ("articles", "0036_figures")]
+    dependencies = [("members", "0025_administration"), ("articles", "0035_figures")]
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]
