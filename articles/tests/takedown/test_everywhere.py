@@ -1,5 +1,7 @@
 """Twelve places of ours are searched for the words of a withdrawn article: pages, feeds, the API, files, caches."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
@@ -9,9 +11,11 @@ from django.utils import timezone
 
 from articles import search
 from articles.ingest.enrich import image_files
-from articles.models import Article, Feed, Picture, Quarantine, Revision
+from articles.models import Article, Feed, Picture, Pin, Quarantine, Revision
 from articles.stories import editing
 from articles.syndication import share_card_files
+from articles.syndication.share_card_paths import cards_folder
+from articles.takedown.articles import sweep_cards
 from articles.tests.takedown.conftest import BODY, HEADLINE, LEAD, TITLE, a_feed, entry, visit
 from articles.views.crawlers import KEYS_PER_SITEMAP
 
@@ -139,6 +143,28 @@ def test_its_page_is_gone_in_both_languages_and_says_nothing_of_it(client, artic
     answer = client.get(f"/api/v1/articles/{article.pk}/")
     assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
     assert (answer.json()["title"], answer.json()["title_en"]) == ("Retiré", "Withdrawn")
+
+
+def test_its_pins_end_and_a_picture_that_another_article_shows_stays(article, story, picture, withdraw):
+    Pin.objects.create(article=article, since=timezone.now() - timedelta(hours=1))
+    Pin.objects.create(
+        article=article, place=2, since=timezone.now() + timedelta(hours=1), until=timezone.now() + timedelta(days=1)
+    )
+    Article.objects.exclude(pk=article.pk).update(image="https://gazette.example/photo.jpg")
+    withdraw(article)
+    assert not Pin.objects.active_or_upcoming(timezone.now()).exists()
+    assert Pin.objects.count() == 1, "what was pinned is kept as history"
+    assert image_files.path_of(Picture.objects.get().pk, image_files.WIDTHS[0]).exists()
+
+
+def test_a_card_that_was_drawn_at_that_moment_is_swept_for_a_day(article, withdraw):
+    withdraw(article)
+    card = cards_folder() / "ab" / f"{article.pk}-fr.png"
+    for later, is_swept in ((timedelta(hours=1), True), (timedelta(days=1, hours=1), False)):
+        card.parent.mkdir(parents=True, exist_ok=True)
+        card.write_bytes(TITLE.encode())
+        assert sweep_cards(timezone.now() + later) == is_swept
+        assert card.exists() == (not is_swept)
 
 
 def test_a_hidden_article_stays_not_found(client, article):

@@ -46,6 +46,14 @@ def test_it_is_invisible_at_once_and_erased_in_batches(client, act, feed, articl
     assert Act.objects.filter(verb="withdraw").values_list("kind", "label").get() == ("articles.source", "Gazette")
 
 
+def test_every_cached_page_is_dropped_at_once(client, act, page_cache):
+    for _twice in range(2):
+        seen = client.get("/a-propos/").headers["X-Cache"]
+    assert seen == "hit"
+    act()
+    assert client.get("/a-propos/").headers["X-Cache"] == "miss"
+
+
 def test_it_is_never_visited_again(act, feed):
     act()
     Feed.objects.update(state="active", due_at=timezone.now())  # whatever an editor or a command does to its feeds

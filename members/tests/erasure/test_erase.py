@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
@@ -174,12 +175,15 @@ def test_staff_are_deactivated_and_keep_only_their_name(awa, kofi, admin_user, c
     EmailAddress.objects.create(user=boss, email=boss.email, verified=True, primary=True)
     Authenticator.objects.create(user=boss, type="webauthn", data={})
     boss.follow("sector", "mines")
+    boss.groups.add(Group.objects.create(name="Essai"))
+    boss.user_permissions.add(Permission.objects.first())
     old_hash = boss.get_session_auth_hash()
     assert go(boss, comments).is_deactivated
     boss.refresh_from_db()
     assert (boss.username, boss.email) == ("Chef", f"supprime-{boss.pk}@invalid")
     assert not (boss.is_active or boss.is_staff or boss.is_superuser or boss.has_usable_password())
     assert boss.get_session_auth_hash() != old_hash
+    assert not (boss.groups.exists() or boss.user_permissions.exists())
     assert not (boss.follows.exists() or boss.authenticator_set.exists() or boss.emailaddress_set.exists())
     assert not Vote.objects.exists()
     assert Comment.objects.get(body="Utile.").useful == 0

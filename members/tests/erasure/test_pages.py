@@ -45,6 +45,7 @@ def test_it_says_what_will_happen_erases_and_says_goodbye(awa, signed_in, mailou
     (mail,) = mailoutbox
     assert (mail.to, mail.subject) == (["awa@example.org"], "La Pesée : votre compte est supprimé")
     assert "Vos commentaires restent" in mail.body
+    assert mail.extra_headers == {"Auto-Submitted": "auto-generated"}, "so that no machine answers"
     assert erasures.read_text().count("\n") == 1
     assert Erasure.objects.get().listed_at
 

@@ -83,6 +83,13 @@ def test_the_page_is_hidden_and_shown_and_talks_follow(awa, awas, talk, monkeypa
     assert save(awas, is_hidden="peut-être").context["form"].errors
 
 
+def test_saving_counts_among_the_actions_of_a_member(awa, awas, settings):
+    settings.ACT_LIMITS = ("2/d",)
+    assert [save(awas, f"Je détiens {word}.").status_code for word in ("un", "deux", "trois")] == [200, 200, 429]
+    assert Profile.objects.get(member=awa).interests == "Je détiens deux."
+    assert awas.get(PAGE).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["silence", "hold"])
 def test_who_may_not_write_freely_only_hides(awa, awas, admin_user, kind):
     awa.set_profile("Je détiens Sonatel.", is_hidden=False)

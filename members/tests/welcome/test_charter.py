@@ -130,6 +130,11 @@ def test_its_page_says_what_changed_and_get_agrees_to_nothing(reader, member):
     assert len(asked) <= 6
 
 
+def test_its_page_leads_back_neither_to_itself_nor_elsewhere(reader):
+    for back in (PAGE, f"{PAGE}?next=/", "//evil.example/", "https://evil.example/"):
+        assert agree(reader, back).url == reverse("charter")
+
+
 def test_the_first_yes_keeps_its_date(reader, member):
     agree(reader)
     Consent.objects.update(at=timezone.now() - timedelta(days=3))

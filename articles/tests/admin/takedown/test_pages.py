@@ -161,6 +161,21 @@ def test_a_letter_is_settled_by_one_button_and_answered_by_a_link(signed_in_as, 
     )
 
 
+def test_nobody_deletes_what_is_withdrawn(chief, article):
+    own = Article.objects.create(source=Source.objects.get(slug="la-redaction"), title="À nous")
+    assert chief.get(f"{ARTICLE}{own.pk}/delete/").status_code == 200
+    withdraw_articles([own.pk], None, "Demande")
+    assert chief.get(f"{ARTICLE}{own.pk}/delete/").status_code == 403
+
+
+def test_an_address_cannot_add_to_the_mail_that_answers(signed_in_as, letter):
+    Letter.objects.update(email="awa?bcc=x&body=y@example.org")
+    told = signed_in_as("Rédaction").post(f"{LETTER}{letter.pk}/settle/", {"_hide": "x"}, follow=True).text
+    link = urlsplit(BeautifulSoup(told, "html.parser").select_one(".messagelist a")["href"])
+    assert unquote(link.path) == "awa?bcc=x&body=y@example.org"
+    assert list(parse_qs(link.query)) == ["subject", "body"]
+
+
 def test_a_letter_without_an_article_has_no_buttons(signed_in_as, letter):
     client = signed_in_as("Rédaction")
     Letter.objects.update(article=None)

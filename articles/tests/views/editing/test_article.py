@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.editing import undo as undoing
-from articles.models import Act, Apart, Article, ArticleSector, FormerStory, Picture, Pin, Story
+from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, Story
 from articles.stories.editing import set_editors_lead, unite
 from portal.staff import powers
 
@@ -102,6 +102,29 @@ def test_after_a_minute_nothing_is_undone(act, undo, article, monkeypatch):
     assert "La minute est passée" in undo(page).text
     article.refresh_from_db()
     assert article.status == "hidden"
+
+
+def test_an_act_is_undone_once(act, undo, editor, article):
+    page = act(article, "hide")
+    assert "tout est comme avant" in undo(page).text
+    Article.objects.get(pk=article.pk).hide()
+    assert "La minute est passée" in undo(page).text
+    article.refresh_from_db()
+    assert article.status == "hidden"
+
+
+def test_a_session_keeps_its_latest_acts_alone(act, editor, article):
+    for number in range(undoing.MAX_UNDOABLE_ACTS + 1):
+        act(article, "reclassify", category=("reglementation", "economie")[number % 2])
+    kept = undoing.remembered(editor.session)
+    assert [one.done.after["category"] for one in kept] == ["economie", *["reglementation", "economie"] * 2]
+    assert Act.objects.filter(verb="change").count() == undoing.MAX_UNDOABLE_ACTS + 1
+
+
+def test_nothing_is_filed_under_what_holds_no_articles_of_its_own(act, article):
+    Category.objects.filter(pk="reglementation").update(assignable=False)
+    assert act(article, "reclassify", category="reglementation").status_code == 422
+    assert filing(article)[0] == "economie"
 
 
 def test_a_token_of_another_session_undoes_nothing(act, undo, editor, article, django_user_model):
