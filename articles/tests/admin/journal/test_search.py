@@ -60,7 +60,9 @@ def test_both_days_of_a_span_count(chief, acts):
 )
 def test_a_search_that_cannot_be_says_why_and_finds_nothing(chief, acts, asked):
     assert found(chief, **asked) == []
-    assert "errorlist" in chief.get(JOURNAL, asked).text
+    page = chief.get(JOURNAL, asked).text
+    assert "errorlist" in page
+    assert "Aucun acte ne répond" not in page
 
 
 def test_what_finds_nothing_says_what_to_do(chief, acts):
@@ -153,3 +155,11 @@ def test_who_may_not_read_acts_sees_none_on_a_sheet(client, article, member, dja
     sheet = f"/gestion/articles/article/{article.pk}/"
     assert "Ce qui a été fait" not in client.get(f"{sheet}change/").text
     assert client.get(f"/gestion/articles/story/{Story.objects.create(lead=article).pk}/history/").status_code == 403
+
+
+def test_an_authors_record_leads_moderators_to_what_was_done_about_them(signed_in_as, member, article):
+    client = signed_in_as("Modération")
+    link = f"{JOURNAL}?sorte=members.member&amp;cle={member.pk}"
+    assert link in client.get(f"/gestion/articles/comment/auteur/{member.pk}/").text
+    Act.objects.record(member, "lift", member)
+    assert found(client, sorte="members.member", cle=member.pk) == ["lift"]
