@@ -41,7 +41,7 @@ from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
 from articles.admin.takedown.articles import WithdrawnArticles
 from articles.filing import refile
-from articles.filing.editors.reasons import tell_reasons
+from articles.filing.editors.reasons import shown_reasons
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
 from articles.models import Article, ArticleSector, Revision, Source, Story
@@ -229,7 +229,7 @@ class ArticleAdmin(
     @admin.display(description=gettext_lazy("Pourquoi ici"))
     def why_here(self, article: Article) -> SafeString | str:
         """The reasons of the automatic filing, also if an editor has since decided otherwise."""
-        reasons = format_html_join("", "<li>{}</li>", ((reason_html(one),) for one in tell_reasons(article.why)))
+        reasons = format_html_join("", "<li>{}</li>", ((reason_html(one),) for one in shown_reasons(article.why)))
         if not reasons:
             return "–"
         past = _("La rédaction a choisi la rubrique depuis. Pourquoi le site le rangeait ici\u00a0:")

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.filing.changes import ArticleChange, FieldChange, count_rows
-from articles.filing.editors.reasons import ReasonTeller, ToldReason
+from articles.filing.editors.reasons import ReasonTranslator, ShownReason
 from articles.models import Article, Category, Country, Organisation, Region, Sector
 
 TAXONOMY_MODELS = {
@@ -30,7 +30,7 @@ class TaxonomyNames:
             field: {row.pk: str(row) for row in some} for field, some in rows.items()
         }
         self._french_names = {field: {row.pk: _french_names(row) for row in some} for field, some in rows.items()}
-        self.teller = ReasonTeller(
+        self.translator = ReasonTranslator(
             {french: str(row) for some in rows.values() for row in some for french in _french_names(row)}
         )
         self._names["status"] = {value: str(label) for value, label in Article.Status.choices}
@@ -103,14 +103,14 @@ def _reason(one: ArticleChange, move: FieldChange, names: TaxonomyNames) -> Safe
     left = [old for old, _new in move.pairs if old]
     if came and one.new_reasons:
         new = next((reason for reason in one.new_reasons if names.is_in(reason, move.field, came)), one.new_reasons[0])
-        return reason_html(*names.teller.tell([new]))
+        return reason_html(*names.translator.translate([new]))
     gone = next((reason for reason in one.lost_reasons if names.is_in(reason, move.field, left)), "")
     if not gone:
         return "–"
-    return format_html(_("ne compte plus\u00a0: {}"), reason_html(*names.teller.tell([gone])))
+    return format_html(_("ne compte plus\u00a0: {}"), reason_html(*names.translator.translate([gone])))
 
 
-def reason_html(reason: ToldReason) -> SafeString | str:
+def reason_html(reason: ShownReason) -> SafeString | str:
     """A reason, marked with its language if it is not the page's."""
     return format_html('<span lang="{}">{}</span>', reason.language, reason.text) if reason.language else reason.text
 

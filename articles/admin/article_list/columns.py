@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from articles import search
 from articles.admin.article_list.filters import ThinMarginFilter
 from articles.admin.lists.bounded import BoundedList
-from articles.filing.editors.reasons import tell_reasons
+from articles.filing.editors.reasons import shown_reasons
 from articles.models import Article
 from articles.text.keys import read_key
 from articles.web.urls import address_key
@@ -65,8 +65,8 @@ class ArticleColumns(admin.ModelAdmin):
         """Django's list; with `?apercu=<key>`, that article beside it."""
         key = read_key(request.GET.get(PREVIEW_PARAM, ""))
         shown = Article.objects.with_filing().filter(pk=key).first() if key else None
-        told = {"preview": shown, "preview_reasons": tell_reasons(shown.why) if shown else []}
-        return super().changelist_view(request, {**(extra_context or {}), **told})
+        context = {"preview": shown, "preview_reasons": shown_reasons(shown.why) if shown else []}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """By an address, the article's or ours, one article; by words, published articles from the index, others by title."""

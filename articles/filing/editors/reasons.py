@@ -40,34 +40,34 @@ VALUE_PATTERNS = {"n": r"-?\d+", "points": r"[+-]?\d+(?:,\d+)?"}  # of others, a
 PARTS = re.compile(r"(%\(\w+\)s|%%)")
 
 
-class ToldReason(NamedTuple):
+class ShownReason(NamedTuple):
     """A reason as it is shown; `language` names its language if it is not the page's."""
 
     text: str
     language: str = ""
 
 
-class ReasonTeller:
-    """Tells reasons; outside French it needs the names of what articles are filed under, French → the page's."""
+class ReasonTranslator:
+    """Translates reasons; outside French it needs the names of what articles are filed under, French → the page's."""
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self._is_french = (get_language() or FRENCH).startswith(FRENCH)
         self._names = names if names is not None or self._is_french else current_names()
 
-    def tell(self, reasons: Iterable[str]) -> list[ToldReason]:
+    def translate(self, reasons: Iterable[str]) -> list[ShownReason]:
         """The reasons in their order."""
-        return [ToldReason(one) if self._is_french else self._translate(one) for one in reasons]
+        return [ShownReason(one) if self._is_french else self._translate_one(one) for one in reasons]
 
-    def _translate(self, reason: str) -> ToldReason:
+    def _translate_one(self, reason: str) -> ShownReason:
         for form, pattern in _patterns():
             if found := pattern.fullmatch(reason):
                 values = {name: self._value(name, text) for name, text in found.groupdict().items()}
-                return ToldReason(_(form) % values)
-        return ToldReason(reason, FRENCH)
+                return ShownReason(_(form) % values)
+        return ShownReason(reason, FRENCH)
 
     def _value(self, kind: str, text: str) -> str:
-        tell: Callable[[str], str] | None = {"name": self._name, "outcome": self._outcome, "points": _number}.get(kind)
-        return tell(text) if tell else text
+        ways: dict[str, Callable[[str], str]] = {"name": self._name, "outcome": self._outcome, "points": _number}
+        return ways[kind](text) if kind in ways else text
 
     def _name(self, french: str) -> str:
         return (self._names or {}).get(french, french)
@@ -82,9 +82,9 @@ class ReasonTeller:
         return ", ".join(map(self._name, both))
 
 
-def tell_reasons(reasons: Iterable[str] | None) -> list[ToldReason]:
+def shown_reasons(reasons: Iterable[str] | None) -> list[ShownReason]:
     """The reasons of one article."""
-    return ReasonTeller().tell(reasons or ())
+    return ReasonTranslator().translate(reasons or ())
 
 
 def current_names() -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import gettext, override
 
 from articles.filing.classify import classify
-from articles.filing.editors.reasons import FORMS, ReasonTeller, current_names, tell_reasons
+from articles.filing.editors.reasons import FORMS, ReasonTranslator, current_names, shown_reasons
 from articles.filing.records import Hint
 from articles.filing.rulebook import default_rulebook
 from articles.filing.source_rules.match import FIELD_TEXTS, WordRule, reason_of
@@ -25,8 +25,8 @@ def english():
         yield
 
 
-def told(reason):
-    ((text, language),) = ReasonTeller(NAMES).tell([reason])
+def shown(reason):
+    ((text, language),) = ReasonTranslator(NAMES).translate([reason])
     return text.replace("\u00a0", " "), language
 
 
@@ -61,26 +61,26 @@ def told(reason):
     ],
 )
 def test_each_form_is_told_in_english(english, french, expected):
-    assert told(french) == (expected, "")
+    assert shown(french) == (expected, "")
 
 
 def test_another_sentence_stays_french_and_says_so(english):
-    assert told("Une phrase d’autrefois") == ("Une phrase d’autrefois", "fr")
+    assert shown("Une phrase d’autrefois") == ("Une phrase d’autrefois", "fr")
 
 
 def test_in_french_nothing_changes():
-    assert ReasonTeller(NAMES).tell([french := "Marge sur Économie\u00a0: 12\u00a0%"]) == [(french, "")]
+    assert ReasonTranslator(NAMES).translate([french := "Marge sur Économie\u00a0: 12\u00a0%"]) == [(french, "")]
 
 
 def test_every_reason_that_filing_gives_is_told_in_english(english):
     rulebook = default_rulebook()
-    teller = ReasonTeller(dict.fromkeys(rulebook.names.values(), "N"))
+    translator = ReasonTranslator(dict.fromkeys(rulebook.names.values(), "N"))
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     kinds = set()
     for row in rows:
         for hint in (Hint(), Hint(category="economie", country="CI")):
             filed = classify(row["title"], row["lead"], row["lang"], hint, rulebook)
-            for french, one in zip(filed.reasons, teller.tell(filed.reasons), strict=True):
+            for french, one in zip(filed.reasons, translator.translate(filed.reasons), strict=True):
                 assert not one.language, french
                 outside = re.sub(r"“.*”|\(.*\)", "", one.text)
                 assert not FRENCH_WORDS.search(outside), one.text
@@ -91,7 +91,7 @@ def test_every_reason_that_filing_gives_is_told_in_english(english):
 @pytest.mark.parametrize("field", FIELD_TEXTS)
 def test_every_reason_of_a_rule_has_its_form(english, field):
     for effect in ("masqué", "Taux, Mines"):
-        assert told(reason_of(WordRule(field, (), "mots", effect=effect)))[1] == ""
+        assert shown(reason_of(WordRule(field, (), "mots", effect=effect)))[1] == ""
 
 
 def test_no_form_is_french_in_the_english_catalogue(english):
@@ -104,5 +104,5 @@ def test_names_are_those_of_today_even_for_reasons_of_before(english):
     Category.objects.create(slug="taux", name_fr="Taux", name_en="Rates", shipped=shipped)
     Sector.objects.create(slug="mines", name_fr="Mines", name_en="Mining")
     assert current_names() == {"Taux": "Rates", "Taux d’intérêt": "Rates", "Mines": "Mining"}
-    assert tell_reasons(["L’ensemble des mots → Taux d’intérêt"])[0].text == "All its words together → Rates"
-    assert tell_reasons(None) == []
+    assert shown_reasons(["L’ensemble des mots → Taux d’intérêt"])[0].text == "All its words together → Rates"
+    assert shown_reasons(None) == []
