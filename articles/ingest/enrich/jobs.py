@@ -59,6 +59,15 @@ def jobs_for(articles: Iterable[Article]) -> tuple[list[Page], list[Picture]]:
     return pages, image_files.pictures_for(articles)
 
 
+def queue_jobs(articles: Iterable[Article]) -> None:
+    """Save the jobs for these articles, which are new or shown for the first time. Their sources must be loaded."""
+    pages, pictures = jobs_for(articles)
+    if pages:
+        Page.objects.bulk_create(pages, ignore_conflicts=True)
+    if pictures:
+        Picture.objects.bulk_create(pictures, ignore_conflicts=True)
+
+
 def _needs_page(article: Article) -> bool:
     """Whether its page may bring what the article lacks. A document (PDF…) is not a page."""
     source = article.source

@@ -19,7 +19,7 @@ from articles.ingest.feed_result import FeedResult
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.ingest.store.corrections import apply_corrections
-from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, RuledArticle, Visit
+from articles.models import Appearance, Article, Feed, Quarantine, RuledArticle, Visit
 from articles.models.articles.article import MAX_AGE_ON_ARRIVAL
 from articles.models.articles.article_cache_tags import tags_of_days
 from articles.models.feeds.visit import QuarantinedEntry
@@ -200,11 +200,7 @@ def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Ma
         for new_article in changes.new
         if not new_article.filed.hidden
     ]
-    pages, pictures = jobs.jobs_for(articles)
-    if pages:
-        Page.objects.bulk_create(pages, ignore_conflicts=True)
-    if pictures:
-        Picture.objects.bulk_create(pictures, ignore_conflicts=True)
+    jobs.queue_jobs(articles)
 
 
 def _invalidate_pages(visible_changes: Sequence[FeedChanges], corrected_articles: Iterable[Article]) -> None:

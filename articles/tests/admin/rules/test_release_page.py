@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles import search
-from articles.models import Act, Article, SourceRule
+from articles.models import Act, Article, Page, Source, SourceRule
 from articles.tests.admin.rules.test_rules import LIST, shown, three, written  # noqa: F401 the third is a fixture
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,14 @@ def test_a_rule_in_force_says_that_there_is_nothing_to_give_back(chief, rule, th
     chief.post(page_of(rule))
     three.refresh_from_db()
     assert three.status == Article.Status.BY_RULE
+
+
+def test_what_comes_back_gets_its_page_read_where_the_source_allows_it(chief, rule, three):  # noqa: F811
+    Source.objects.filter(pk=three.source_id).update(may_full_text=True)
+    saved(chief, rule, active=None)
+    assert not Page.objects.exists()
+    chief.post(page_of(rule))
+    assert Page.objects.get().article == three
 
 
 def test_the_list_and_the_rule_lead_to_these_pages(chief, rule):
