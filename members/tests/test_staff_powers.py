@@ -410,7 +410,6 @@ def test_the_token_against_forgery_is_asked_before_anything_is_kept(plume, story
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ({"fichier": SimpleUploadedFile("a.opml", b"<opml/>")}, "fichier ne peut pas être gardé"),
         ({"password1": "cacao-robusta-7"}, "mot de passe n’est pas gardé"),
         ({"body_html": "é" * 100_000}, "trop long pour être gardé"),
     ],
@@ -421,6 +420,25 @@ def test_what_cannot_be_kept_is_told_in_a_sentence(plume, sent, sentence):
     answer = client.post(reverse("admin:articles_article_add"), sent)
     assert sentence in client.get(answer.url).text
     assert "kept_form" not in client.session
+
+
+def test_a_form_is_kept_without_its_file_which_is_said(plume):
+    client = signed_in(plume)
+    give_one(plume)
+    photo = SimpleUploadedFile("photo.jpg", b"x")
+    answer = client.post(reverse("admin:articles_article_add"), {"title": "Long à écrire", "picture": photo})
+    assert "fichier ne peut pas être gardé\u00a0: choisissez-le de nouveau" in client.get(answer.url).text
+    assert "Long" in client.session["kept_form"]["body"]
+    assert "photo" not in client.session["kept_form"]["body"]
+
+
+def test_a_new_draft_takes_nothing_away_so_no_code_is_asked_again(chief, settings):
+    client = signed_in(chief)
+    give_one(chief)
+    prove(client, chief)
+    settings.STAFF_PROOF_SECONDS = 0
+    answer = client.post(reverse("admin:articles_article_add"), {"status": "draft"})
+    assert answer.status_code == 200
 
 
 def test_a_first_set_up_takes_the_form_with_it(plume, story):

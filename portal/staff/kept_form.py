@@ -40,12 +40,10 @@ class KeptForm:
 
 
 def keep(request: HttpRequest) -> None:
-    """Store the form that was sent, in place of an earlier one. Raises NotKept."""
+    """Store the form that was sent, without its files, in place of an earlier one. Raises NotKept."""
     if is_resent(request):
         return  # the form it names is stored already
     drop(request.session)
-    if request.FILES:
-        raise NotKept(_("Un fichier ne peut pas être gardé\u00a0: envoyez-le de nouveau après le code."))
     if any("password" in name for name in request.POST):
         raise NotKept(_("Un mot de passe n’est pas gardé\u00a0: envoyez-le de nouveau après le code."))
     body = request.POST.urlencode()

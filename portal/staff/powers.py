@@ -108,11 +108,12 @@ def is_sensitive(request: HttpRequest) -> bool:
         return False
     name = request.resolver_match.url_name if request.resolver_match else None
     sent = request.POST
+    is_new = (name or "").endswith("_add")  # a new draft takes nothing away from readers
     return bool(
         request.path.startswith(SENSITIVE_PATHS)
         or (name or "").endswith(SENSITIVE_NAMES)
         or SENSITIVE_ACTIONS.intersection(sent.getlist("action"))
-        or any(value in sent.getlist(field) for field, value in SENSITIVE_VALUES)
+        or (any(value in sent.getlist(field) for field, value in SENSITIVE_VALUES) and not is_new)
         or any(field.endswith("-DELETE") for field in sent)  # a row of a form within a form
     )
 
@@ -161,6 +162,11 @@ def redirect_to_second_factor(request: HttpRequest, need: SecondFactorNeeded) ->
         try:
             if request.method == "POST":  # only POST requests have a CSRF token
                 kept_form.keep(request)
+                if request.FILES:
+                    sentence = _(
+                        "Un fichier ne peut pas être gardé\u00a0: choisissez-le de nouveau. Le reste du formulaire est gardé."
+                    )
+                    messages.warning(request, sentence)
         except kept_form.NotKept as why:
             messages.warning(request, str(why))
     params = {REDIRECT_FIELD_NAME: back} | ({AGAIN_PARAM: "1"} if need.again else {})
