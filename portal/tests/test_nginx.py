@@ -412,7 +412,16 @@ def test_too_many_requests_are_told_in_a_sentence(folder):
     assert_carries_the_headers(busy.headers)
 
 
-@pytest.mark.parametrize("path", [f"/websub/{TOKEN}/", f"//websub/{TOKEN}/?hub.mode=x", f"/recherche/?q={QUESTION}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/websub/{TOKEN}/",
+        f"//websub/{TOKEN}/?hub.mode=x",
+        f"/apercu/{TOKEN}/",
+        f"//en//apercu/{TOKEN}/?x",
+        f"/recherche/?q={QUESTION}",
+    ],
+)
 def test_no_log_holds_a_secret(front, application, deserted, path):
     away, silent = deserted
     silent.close()
@@ -422,7 +431,7 @@ def test_no_log_holds_a_secret(front, application, deserted, path):
             assert "..." in answer.how
         site.ask(path, "POST", body=b"", Content_Length="99999999")
         logs = [site.folder / "error.log", *(site.folder / "logs").iterdir()]
-        assert len(logs) == 3
+        assert len(logs) == 4
         for log in logs:
             assert TOKEN not in log.read_text(encoding="utf-8"), log
         assert QUESTION not in site.log()  # nginx's log of errors tells whole addresses, but for a hub's
