@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from articles.tests.admin.own_articles.test_picture import LIST, added, changed
+from articles.tests.admin.browser import opened
+from articles.tests.admin.own_articles.test_picture import LIST, added, changed, photo
 from portal.typography import date_and_time
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,24 @@ def test_an_hour_that_does_not_exist_is_refused_in_words(chief):
 
 def test_the_field_says_of_which_zone_its_hour_is(chief):
     assert "Heure GMT (Abidjan, Dakar)" in chief.get(f"{LIST}add/").content.decode()
+
+
+def test_two_editors_of_one_picture_s_text_are_asked_which_stays(chief):
+    article, _page = written(chief, picture=photo(), picture_alt="Un immeuble")
+    address = f"{LIST}{article.pk}/change/"
+    late = opened(chief, address, "article_form")
+    changed(chief, article, picture_alt="Le siège")
+    answer = chief.post(address, late | {"picture_alt": "Une tour"})
+    assert "Quelqu’un a enregistré entre-temps" in answer.content.decode()
+    article.refresh_from_db()
+    assert article.uploaded_picture.alt == "Le siège"
+
+
+def test_a_late_save_of_other_fields_keeps_the_newer_text_of_the_picture(chief):
+    article, _page = written(chief, picture=photo(), picture_alt="Un immeuble")
+    address = f"{LIST}{article.pk}/change/"
+    late = opened(chief, address, "article_form")
+    changed(chief, article, picture_alt="Le siège")
+    chief.post(address, late | {"title": "Le taux baisse"})
+    article.refresh_from_db()
+    assert (article.title, article.uploaded_picture.alt) == ("Le taux baisse", "Le siège")
