@@ -145,7 +145,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 def mailer(url: str, folder: Path) -> dict[str, Any]:
     """One entry of MAILERS for `smtp://user:password@host:port` (`smtps://` for TLS, `?starttls=1`), else mail kept in `folder`."""
     if not url:
-        return {"BACKEND": "portal.mail.KeptMail", "OPTIONS": {"file_path": str(folder)}}
+        return {"BACKEND": "portal.mails.kept.KeptMail", "OPTIONS": {"file_path": str(folder)}}
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"}:
         raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")

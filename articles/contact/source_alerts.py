@@ -23,7 +23,7 @@ from articles.ingest import network
 from articles.listings.source_status import reason_text
 from articles.models import Feed, SourceAlert
 from articles.models.feeds.feed_health import Health
-from portal.mail_text import mail_text
+from portal.mails.text import mail_text
 from portal.staff.holders import staff_with
 from portal.typography import date_and_time
 

@@ -113,7 +113,7 @@ class Stage:
 
     def mails(self, to: str) -> list[EmailMessage]:
         """What was sent to this address, oldest first."""
-        from portal.mail import read_mail
+        from portal.mails.kept import read_mail
 
         paths = sorted(self.mail.glob("*.eml")) if self.mail.is_dir() else []
         return [mail for mail in map(read_mail, paths) if to.lower() in str(mail["To"]).lower()]

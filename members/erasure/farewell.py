@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from members.erasure.erase import Erased
 from members.models import Erasure
-from portal.mail_text import mail_text
+from portal.mails.text import mail_text
 
 logger = logging.getLogger(__name__)
 

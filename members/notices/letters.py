@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from members.models import MailSettings, Member, Notice, Outgoing
 from members.notices.signed_links import way_out
-from portal.mail_text import mail_text, one_line
+from portal.mails.text import mail_text, one_line
 
 MAX_SUBJECT_CHARS = 120
 MAX_TITLE_CHARS = 160

@@ -13,7 +13,7 @@ from django.http.request import validate_host
 from articles.ingest import network
 from articles.models import Article, Feed
 from articles.shipped import sample_feeds
-from portal import mail
+from portal.mails import kept
 
 ERROR_LINE = re.compile(rb"^\S+ \S+ (?:ERROR|CRITICAL) .*|^\[[^\]]*: (?:ERROR|CRITICAL)/.*|^Traceback .*", re.MULTILINE)
 REPORT_INTERVAL_SECONDS = 10.0  # seconds between two lines about the errors of one log
@@ -30,7 +30,7 @@ class MailWatch:
         """Each new mail as a block: a sign-up code is read here."""
         fresh = sorted(set(self.folder.glob("*.eml")) - self.seen)
         self.seen.update(fresh)
-        return [mail.as_terminal_text(mail.read_mail(path)).rstrip() for path in fresh]
+        return [kept.as_terminal_text(kept.read_mail(path)).rstrip() for path in fresh]
 
 
 class LogWatch:

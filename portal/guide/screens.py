@@ -33,6 +33,7 @@ PHRASE_LIST = NextPage(
     "articles_phrase_changelist", _("Ouvrir les expressions du classement"), "articles.change_phrase"
 )
 SOURCE_LIST = NextPage("articles_source_changelist", _("Ouvrir la liste des sources"), "articles.change_source")
+SERIES_LIST = NextPage("articles_series_changelist", _("Ouvrir la liste des séries"), "articles.change_series")
 FEED_RECORDS = "Ce que les visites laissent"
 SHIPPED = _("Rien n’est chargé. Sur le serveur, manage.py load_data charge ce qui est livré avec le site.")
 
@@ -62,6 +63,7 @@ MODELS: dict[str, Screen] = {
         ARTICLE_LIST,
     ),
     "articles_country": Screen("Rubriques, secteurs, régions, pays", SHIPPED),
+    "articles_dataset": Screen("Les chiffres", SHIPPED),
     "articles_feed": Screen(
         "Les flux",
         _("Aucun flux. Ajoutez une source par l’adresse de son site\u00a0: ses flux viennent avec elle."),
@@ -73,9 +75,17 @@ MODELS: dict[str, Screen] = {
         _("Aucune expression. Ajoutez celle que les arnaques répètent\u00a0; «\u00a0Voir l’effet\u00a0» l’essaie."),
         NEW_HELD_WORD,
     ),
+    "articles_instrument": Screen("Les chiffres", SHIPPED),
     "articles_letter": Screen(
         "Les courriers",
         _("Aucun courrier. Ce qu’on nous écrit par la page /contact/ arrive ici, et par e-mail."),
+    ),
+    "articles_observation": Screen(
+        "Les chiffres",
+        _(
+            "Aucune valeur. Une série active est lue à son rythme\u00a0; une valeur se saisit aussi à la main, avec un lien."
+        ),
+        SERIES_LIST,
     ),
     "articles_organisation": Screen("Sociétés et institutions", SHIPPED),
     "articles_page": Screen(
@@ -94,6 +104,7 @@ MODELS: dict[str, Screen] = {
         _("Rien n’est épinglé. Pour épingler, cochez un article, action «\u00a0Mettre à la une\u00a0»."),
         ARTICLE_LIST,
     ),
+    "articles_provider": Screen("Les chiffres", SHIPPED),
     "articles_quarantine": Screen(
         FEED_RECORDS,
         _("Rien n’est retenu\u00a0: tout est entré. Il n’y a rien à faire."),
@@ -109,6 +120,7 @@ MODELS: dict[str, Screen] = {
         _("Aucune source n’a encore corrigé d’article. Il n’y a rien à faire."),
     ),
     "articles_sector": Screen("Rubriques, secteurs, régions, pays", SHIPPED),
+    "articles_series": Screen("Les chiffres", SHIPPED),
     "articles_source": Screen(
         "Les sources et leurs droits",
         _("Aucune source. Donnez l’adresse d’un site\u00a0: son nom, ses flux et ce qui entrerait sont proposés."),
@@ -135,6 +147,10 @@ MODELS: dict[str, Screen] = {
         ),
         FEED_LIST,
     ),
+    "articles_waitingvalue": Screen(
+        "Les chiffres",
+        _("Rien n’attend\u00a0: aucune valeur ne s’écarte trop de celle d’avant. Il n’y a rien à faire."),
+    ),
     "articles_withdrawal": Screen(
         "Retirer pour de bon",
         _("Rien n’a été retiré. Pour retirer un article, ouvrez sa fiche, bouton «\u00a0Retirer\u00a0»."),
@@ -142,7 +158,10 @@ MODELS: dict[str, Screen] = {
     ),
     "auth_group": Screen(
         "Les groupes",
-        _("Aucun groupe. Sur le serveur, manage.py migrate crée «\u00a0Rédaction\u00a0» et «\u00a0Modération\u00a0»."),
+        _(
+            "Aucun groupe. Sur le serveur, manage.py migrate crée «\u00a0Rédaction\u00a0», «\u00a0Modération\u00a0» et "
+            "«\u00a0Administration\u00a0»."
+        ),
     ),
     "members_member": Screen(
         "Les groupes", _("Aucun membre. Chacun s’inscrit lui-même sur le site\u00a0; sa fiche paraît ici ensuite.")
@@ -160,6 +179,7 @@ OWN_PAGES: dict[str, Screen] = {
     "articles_comment_queue": Screen("La modération"),
     "articles_comment_author": Screen("Le dossier d’un auteur"),
     "articles_feed_add": Screen("Une source sans flux"),
+    "articles_observation_import": Screen("Les chiffres"),
     "articles_source_add": Screen("Ajouter une source"),
     "articles_source_new": Screen("Ajouter une source"),
     "articles_source_opml": Screen("Beaucoup de sources à la fois"),

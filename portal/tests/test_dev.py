@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from portal.dev import preflight, watchdog
 from portal.dev.status import FirstRound, LogWatch, MailWatch, passkeys_line, visits_summary
 from portal.dev.supervisor import Child, Supervisor
-from portal.mail import KeptMail
+from portal.mails.kept import KeptMail
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"

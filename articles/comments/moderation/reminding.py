@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from articles.models import Appeal, Comment, Reminder, Report
-from portal.mail_text import mail_text
+from portal.mails.text import mail_text
 from portal.staff.holders import staff_with
 
 WAIT_HOURS = 2

@@ -1,7 +1,7 @@
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
-from portal.mail import KeptMail, read_mail
+from portal.mails.kept import KeptMail, read_mail
 
 
 @pytest.fixture

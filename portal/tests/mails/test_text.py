@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.mail_text import mail_text, one_line
+from portal.mails.text import mail_text, one_line
 
 
 @pytest.mark.parametrize(
