@@ -12,6 +12,7 @@ from articles.models import (
     CommentText,
     Delivery,
     FormerStory,
+    FormerValue,
     Host,
     Judgement,
     Report,
@@ -39,7 +40,7 @@ from members.models import (
 )
 
 # What editors see beside something else, or never: everything else of ours is shown, so that a new model is thought of.
-NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, CodeTries, Delivery, Follow, FormerStory, Host}
+NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, CodeTries, Delivery, Follow, FormerStory, FormerValue, Host}
 # Shown in the moderation queue, and in authors' records.
 NOT_BY_ITSELF |= {Appeal, CommentText, Judgement, Report, Sanction, TalkSetting}
 # A member's own, or ours alone.

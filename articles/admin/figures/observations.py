@@ -19,7 +19,7 @@ from articles.admin.base import JournaledAdmin
 from articles.figures.board import today
 from articles.figures.csv_import import Line, parse_csv
 from articles.figures.store import put_value
-from articles.models import Act, Observation, Series
+from articles.models import Act, FormerValue, Observation, Series
 
 SALT = "articles.admin.figures.csv"
 MAX_AGE_SECONDS = 3600
@@ -64,11 +64,33 @@ class FileForm(forms.Form):
         return content
 
 
+class FormerValues(admin.TabularInline):
+    """What the value was before, to be read only."""
+
+    model = FormerValue
+    fields = readonly_fields = ["value", "replaced_at"]
+    extra = max_num = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never: they are kept when a value is replaced."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever sees the value."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never."""
+        return False
+
+
 @admin.register(Observation)
 class ObservationAdmin(JournaledAdmin):
     """The values of series; what is replaced is kept."""
 
     form = ObservationForm
+    inlines = [FormerValues]
     list_display = ["series", "date", "value", "is_by_hand", "is_sample", "seen_at"]
     list_filter = ["is_by_hand", "series__dataset"]
     list_select_related = ["series"]
