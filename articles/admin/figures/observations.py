@@ -68,7 +68,8 @@ class FormerValues(admin.TabularInline):
     """What the value was before, to be read only."""
 
     model = FormerValue
-    fields = readonly_fields = ["value", "replaced_at"]
+    fields = ("value", "replaced_at")
+    readonly_fields = fields
     extra = max_num = 0
     can_delete = False
 
