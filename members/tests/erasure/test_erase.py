@@ -124,6 +124,15 @@ def test_sessions_end_everywhere(awa, client):
     assert client.get("/mon-fil/").status_code == 302
 
 
+def test_those_of_a_closed_account_of_the_staff_end_too(client, admin_user):
+    boss = Member.objects.create_superuser("Chef", "chef@example.org", "mot-de-passe-77")
+    client.force_login(boss)
+    client.post("/compte/notifications/", {"jusqua": "0"})
+    assert boss.sessions.exists()
+    assert go(boss).is_deactivated
+    assert not (boss.sessions.exists() or Session.objects.exists())
+
+
 def test_a_failure_anywhere_leaves_all_as_it_was(awa, monkeypatch):
     article = talk.article()
     talk.comment(awa, article, "Ici.")

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 
 from articles.models import Act, Article, Comment, Feed, Letter, Source, Withdrawal
 from articles.takedown.articles import withdraw_articles
@@ -159,6 +160,15 @@ def test_a_letter_is_settled_by_one_button_and_answered_by_a_link(signed_in_as, 
     assert list(Withdrawal.objects.values_list("letter_reference", flat=True)) == (
         [letter.reference] * (button == "withdraw")
     )
+
+
+def test_whoever_answers_letters_alone_settles_none_by_an_act(client, django_user_model, article, letter):
+    clerk = django_user_model.objects.create_user("greffe", "greffe@desk.example", "x", is_staff=True)
+    clerk.user_permissions.add(*Permission.objects.filter(codename__in=("change_letter", "view_letter")))
+    client.force_login(clerk)
+    assert client.get(f"{LETTER}{letter.pk}/change/").status_code == 200
+    assert client.post(f"{LETTER}{letter.pk}/settle/", {"_withdraw": "x"}).status_code == 403
+    assert state(article) == "published"
 
 
 def test_nobody_deletes_what_is_withdrawn(chief, article):
