@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Country, Organisation, Sector, Source
 from articles.shipped import load
 from members.models import MAX_FOLLOWS, Follow, MailSettings, Member, Profile
-from members.welcome.choices import CONTINENT_PARTS
+from members.welcome.choices import CONTINENT_PARTS, subjects_by_name
 
 pytestmark = pytest.mark.django_db
 PAGE = "/compte/bienvenue/"
@@ -223,3 +223,9 @@ def test_the_companies_most_written_about_come_with_it_in_few_questions(reader, 
     with CaptureQueriesContext(connection) as asked:
         choose(reader, *(f"country:{code}" for code in Country.objects.african().values_list("pk", flat=True)))
     assert len(asked) <= 30
+
+
+@pytest.mark.usefixtures("taxonomy")
+def test_a_name_is_first_of_whoever_is_called_so():
+    assert subjects_by_name()["bceao"] == "institution:bceao"
+    assert subjects_by_name()["sonatel sa"] == "company:sonatel"
