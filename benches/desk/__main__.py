@@ -84,9 +84,8 @@ def _table(database: str, costs: Sequence[PageCost], rows: int) -> Table:
     """The most costly pages; those that break the promise are marked, and are all there."""
     table = Table(title=f"{database}: {len(costs)} pages, {sum(map(breaks_promise, costs))} beyond the promise")
     for column in ("", "of", "page", "queries", "CPU ms", "database’s", "slowest ms", "slowest statement"):
-        table.add_column(
-            column, no_wrap=True, justify="right" if column in {"queries", "CPU ms", "slowest ms"} else "left"
-        )
+        justify: Any = "right" if column in {"queries", "CPU ms", "slowest ms"} else "left"
+        table.add_column(column, no_wrap=True, min_width=len(column), justify=justify)
     costliest = sorted(costs, key=lambda one: (not breaks_promise(one), -one.cpu))
     for cost in costliest[: max(rows, sum(map(breaks_promise, costs)))]:
         figures = (cost.queries, *(f"{one:.0f}" for one in (cost.cpu, cost.database, cost.slowest_ms)))
