@@ -104,5 +104,5 @@ def quote_sources(figure: Figure, site: str) -> str:
         return " ; ".join(names)
     return _("Calcul de %(site)s d’après\u00a0: %(sources)s") % {
         "site": site,
-        "sources": ", ".join(provider.name for provider in figure.providers),
+        "sources": ", ".join(provider.title for provider in figure.providers),
     }

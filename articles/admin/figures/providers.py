@@ -20,8 +20,8 @@ class ProviderAdmin(JournaledAdmin):
     list_filter = ["may_show"]
     search_fields = ["name"]
     fieldsets = [
-        (None, {"fields": ["name", "short", "slug", "homepage", "order"]}),
-        (_("Conditions"), {"fields": ["terms_url", "licence", "attribution_fr", "attribution_en"]}),
+        (None, {"fields": ["name", "name_en", "short", "short_en", "slug", "homepage", "order"]}),
+        (_("Conditions"), {"fields": ["terms_url", "licence", "licence_en", "attribution_fr", "attribution_en"]}),
         (_("Qui les a lues"), {"fields": ["terms_read_by", "terms_read_on"]}),
         (_("Droits"), {"fields": [*RIGHTS]}),
         (_("Ce que nous ne montrons pas"), {"fields": ["not_shown_fr", "not_shown_en"]}),

@@ -25,6 +25,9 @@ class Provider(Shipped):
     slug = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(_("nom"), max_length=120)
     short = models.CharField(_("nom court"), max_length=40, blank=True, help_text=_("À côté d’une valeur : « BCE »."))
+    name_en = models.CharField(_("nom anglais"), max_length=120, blank=True)
+    short_en = models.CharField(_("nom court anglais"), max_length=40, blank=True)
+    licence_en = models.CharField(_("licence en anglais"), max_length=160, blank=True)
     homepage = models.URLField(_("site"), blank=True)
     terms_url = models.URLField(_("adresse des conditions"), blank=True, max_length=400)
     licence = models.CharField(_("licence"), max_length=160, blank=True)
@@ -92,7 +95,17 @@ class Provider(Shipped):
     @property
     def label(self) -> str:
         """What stands beside a value."""
-        return self.short or self.name
+        return (self.short_en if get_language() == "en" else self.short) or self.title
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+    @property
+    def licence_title(self) -> str:
+        """The licence in the reader's language."""
+        return self.licence_en if get_language() == "en" and self.licence_en else self.licence
 
     @property
     def attribution(self) -> str:

@@ -133,6 +133,14 @@ def test_english_pages_write_english_numbers(client, moved):
     assert "Highest" in page
 
 
+def test_english_pages_name_providers_and_licences_in_english(client, moved):
+    Provider.objects.update(name_en="The Bank", licence_en="Free", short_en="TB")
+    cache.clear()
+    page = client.get("/en/marches/euro-dollar/").text
+    assert "The Bank, licence: Free." in page
+    assert "TB" in client.get("/en/marches/").text
+
+
 def test_a_file_of_values_has_plain_numbers(client, moved):
     lines = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()
     assert lines[0] == "serie;date;valeur;unite;source"
