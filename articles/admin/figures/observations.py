@@ -68,8 +68,8 @@ class FormerValues(admin.TabularInline):
     """What the value was before, to be read only."""
 
     model = FormerValue
-    fields = ("value", "replaced_at")
-    readonly_fields = fields
+    fields = ["value", "replaced_at"]
+    readonly_fields = ["value", "replaced_at"]
     extra = max_num = 0
     can_delete = False
 
