@@ -18,25 +18,31 @@ from articles.models import (
     Comment,
     Correction,
     Country,
+    Dataset,
     Feed,
     FrontPageNumbers,
     HeldWord,
+    Instrument,
     Letter,
+    Observation,
     Organisation,
     Page,
     Phrase,
     Picture,
     Pin,
+    Provider,
     Quarantine,
     Refiling,
     Region,
     Revision,
     Sector,
+    Series,
     Source,
     SourceRule,
     Story,
     Subscription,
     Visit,
+    WaitingValue,
     Withdrawal,
 )
 from members.models import Member
@@ -106,6 +112,29 @@ def letter(n):
     Letter.objects.create(article=article(n), handler=member(n), **words)
 
 
+def instrument(n):
+    return Instrument.objects.create(slug=f"valeur-{n}", kind="currency", country=country(n))
+
+
+def dataset(n):
+    provider = Provider.objects.create(slug=f"fournisseur-{n}", name=f"Fournisseur {n}")
+    return Dataset.objects.create(
+        slug=f"jeu-{n}", provider=provider, name_fr=f"Jeu {n}", reader="by-hand", rhythm="never"
+    )
+
+
+def series(n):
+    return Series.objects.create(slug=f"serie-{n}", instrument=instrument(n), dataset=dataset(n), frequency="D")
+
+
+def observation(n):
+    Observation.objects.create(series=series(n), date=timezone.now().date(), value=n)
+
+
+def waiting_value(n):
+    WaitingValue.objects.create(series=series(n), date=timezone.now().date(), value=n, before=1)
+
+
 # How a row is made of which each key names another row.
 MAKERS = {
     Act: lambda n: Act.objects.record(member(n), Act.Verb.HIDE, article(n)),
@@ -114,21 +143,26 @@ MAKERS = {
     Comment: lambda n: Comment.objects.create(article=article(n), author=member(n), body="Un avis."),
     Correction: lambda n: Correction.objects.create(article=article(n), by=member(n), text="Le chiffre est de 3 %."),
     Country: country,
+    Dataset: dataset,
     Feed: feed,
     Group: lambda n: Group.objects.create(name=f"Groupe {n}"),
     HeldWord: lambda n: HeldWord.objects.create(text=f"gain {n}"),
+    Instrument: instrument,
     Letter: letter,
     Member: member,
+    Observation: observation,
     Organisation: organisation,
     Page: lambda n: Page.objects.create(article=article(n), url=f"https://s.example/{n}"),
     Phrase: lambda n: Phrase.objects.create(text=f"mine {n}", kind="sector", slug="mines"),
     Picture: lambda n: Picture.objects.create(key=f"{n:032x}", url=f"https://s.example/{n}.png", source=source(n)),
     Pin: pin,
+    Provider: dataset,
     Quarantine: lambda n: Quarantine.objects.create(feed=feed(n), at=timezone.now(), key=f"{n}", fingerprint="f"),
     Refiling: lambda n: Refiling.objects.create(asked_by=member(n), ended_at=timezone.now()),
     Region: lambda n: named(Region, n, slug=f"region-{n}"),
     Revision: lambda n: Revision.objects.create(article=article(n), by=member(n), at=timezone.now(), title="Avant"),
     Sector: lambda n: named(Sector, n, slug=f"secteur-{n}", parent=named(Sector, n, slug=f"parent-{n}")),
+    Series: series,
     Source: source,
     SourceRule: lambda n: SourceRule.objects.create(
         source=source(n), words=f"jeu {n}", sector=named(Sector, n, slug=f"secteur-{n}"), by=member(n)
@@ -138,6 +172,7 @@ MAKERS = {
         feed=feed(n), hub="https://hub.example/", topic="https://t.example/"
     ),
     Visit: lambda n: Visit.objects.create(feed=feed(n), at=timezone.now(), status="ok"),
+    WaitingValue: waiting_value,
     Withdrawal: lambda n: Withdrawal(article=article(n), label="Titre", reason="Demande", by=member(n)).save(),
 }
 
