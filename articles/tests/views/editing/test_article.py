@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import search
 from articles.editing import undo as undoing
 from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, Story
-from articles.stories.editing import set_editors_lead, unite
+from articles.stories.editing import separate, set_editors_lead, unite
 from portal.staff import powers
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,17 @@ def test_what_somebody_changed_meanwhile_is_not_undone(act, undo, article):
     page = act(article, "hide")
     Article.objects.get(pk=article.pk).publish()
     assert "Quelqu’un l’a changé entre-temps" in undo(page).text
+
+
+def test_a_pin_or_a_story_that_somebody_changed_meanwhile_is_not_undone(act, undo, make, article):
+    pinned = act(article, "pin", place="1", hours="6")
+    Pin.objects.update(until=timezone.now() + timedelta(hours=2))
+    assert "Quelqu’un l’a changé entre-temps" in undo(pinned).text
+    assert Pin.objects.active(timezone.now()).exists()
+    united = act(article, "unite", avec=make("Le cacao monte", minutes=0).get_absolute_url())
+    separate(article, None)
+    assert "Quelqu’un l’a changé entre-temps" in undo(united).text
+    assert not Act.objects.filter(reason="Annulation").exists()
 
 
 def test_after_a_minute_nothing_is_undone(act, undo, article, monkeypatch):
