@@ -68,7 +68,9 @@ def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str
 
 
 def confirm_value(waiting: WaitingValue) -> None:
-    """Store a value that waited; an editor says that it is true."""
+    """Store a value that waited; an editor says that it is true. Again, it changes nothing: another may be stored since."""
+    if waiting.state == WaitingValue.State.CONFIRMED:
+        return
     put_value(waiting.series, waiting.date, waiting.value, link="")
     waiting.state = WaitingValue.State.CONFIRMED
     waiting.save(update_fields=["state"])
@@ -100,5 +102,7 @@ def _revise(series: Series, revised: Sequence[Point], now: datetime) -> None:
         FormerValue(observation=rows[day], value=rows[day].value, replaced_at=now) for day, _value in revised
     )
     for day, value in revised:
-        rows[day].value, rows[day].seen_at, rows[day].is_by_hand, rows[day].link = value, now, False, ""
-    Observation.objects.bulk_update(rows.values(), ["value", "seen_at", "is_by_hand", "link"], batch_size=500)
+        row = rows[day]
+        row.value, row.seen_at, row.is_by_hand, row.link, row.note = value, now, False, "", ""
+    columns = ["value", "seen_at", "is_by_hand", "link", "note"]
+    Observation.objects.bulk_update(rows.values(), columns, batch_size=500)

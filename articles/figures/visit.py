@@ -152,6 +152,6 @@ def _end_visit(dataset: Dataset, visit: Visit, now: datetime, *, has_new: bool) 
     dataset.reason, dataset.sentence = (error.reason, error.sentence) if error else ("", "")
     if visit.fetched:
         dataset.succeeded_at = now
-        if visit.fetched.url == dataset.url and not visit.refused:
+        if visit.fetched.url == dataset.url and not visit.refused and not visit.fetched.not_modified:
             dataset.etag, dataset.last_modified = visit.fetched.etag, visit.fetched.last_modified
     dataset.save()

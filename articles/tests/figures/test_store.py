@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from articles.figures.store import ComputedIsNotStored, put_value, store_points
+from articles.figures.store import ComputedIsNotStored, confirm_value, put_value, refuse_value, store_points
 from articles.models import Dataset, FormerValue, Observation, Provider, Series, WaitingValue
 from articles.tests.figures.rows import TERMS, dataset, filled, provider, series
 
@@ -44,6 +44,40 @@ def test_a_jump_waits_and_is_asked_about_once():
     assert not store_points(one, [(FRIDAY, Decimal("11.690"))])
     assert one.last_value == Decimal("1.1702")
     assert WaitingValue.objects.get().before == Decimal("1.1702")
+
+
+def test_a_confirmed_value_is_stored_with_what_it_replaces():
+    one = filled(series(), ("2026-11-26", "1.1702"), ("2026-11-27", "1.1690"))
+    filled(one, ("2026-11-27", "11.690"))
+    confirm_value(WaitingValue.objects.get())
+    one.refresh_from_db()
+    assert one.last_value == Decimal("11.690")
+    assert [row.value for row in FormerValue.objects.all()] == [Decimal("1.1690")]
+
+
+def test_a_value_that_is_confirmed_again_does_not_undo_a_later_revision():
+    one = filled(series(), ("2026-11-26", "1.1702"), ("2026-11-27", "1.1690"))
+    filled(one, ("2026-11-27", "11.690"))
+    confirm_value(WaitingValue.objects.get())
+    put_value(one, FRIDAY, Decimal("1.1691"), link="https://banque.example/")
+    confirm_value(WaitingValue.objects.get())
+    assert one.observations.get(date=FRIDAY).value == Decimal("1.1691")
+
+
+def test_a_refused_value_leaves_what_is_stored_and_is_not_asked_about_again():
+    one = filled(series(), ("2026-11-26", "1.1702"))
+    filled(one, ("2026-11-27", "11.690"))
+    refuse_value(WaitingValue.objects.get())
+    assert not store_points(one, [(FRIDAY, Decimal("11.690"))])
+    assert one.last_value == Decimal("1.1702")
+
+
+def test_a_revision_of_the_provider_drops_the_link_and_the_note_of_a_typed_value():
+    one = filled(series(), ("2026-11-26", "1.1702"))
+    put_value(one, FRIDAY, Decimal("1.1690"), link="https://banque.example/", note="Lu au tableau.")
+    filled(one, ("2026-11-27", "1.1691"))
+    found = one.observations.get(date=FRIDAY)
+    assert (found.is_by_hand, found.link, found.note) == (False, "", "")
 
 
 def test_the_database_refuses_a_second_value_for_a_date():

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.figures.visit import address, read_dataset, store_visit, visit_due
-from articles.ingest.records import FetchError
+from articles.ingest.records import Fetched, FetchError
 from articles.models import Dataset, FormerValue, Observation, Series
 from articles.tests.figures.documents import PAGE, ecb, pink_sheet
 from articles.tests.figures.rows import Network, dataset, filled, provider, series
@@ -39,6 +39,14 @@ def test_a_visit_stores_what_comes_and_again_nothing(usd):
     assert values() == [("2026-11-27", Decimal("1.1690"))]
     found = Dataset.objects.get()
     assert (found.reason, found.succeeded_at, found.lease_token) == ("", NOW, None)
+
+
+def test_an_unchanged_document_that_names_no_validators_leaves_those_that_are_known(usd):
+    filled(usd, ("2026-11-27", "1.1690"))
+    Dataset.objects.update(etag='"7"', last_modified="Fri, 27 Nov 2026 14:00:00 GMT")
+    visit(Fetched(URL, not_modified=True))
+    found = Dataset.objects.get()
+    assert (found.etag, found.last_modified) == ('"7"', "Fri, 27 Nov 2026 14:00:00 GMT")
 
 
 def test_a_dataset_is_visited_when_it_is_due_and_not_before(usd):
