@@ -1,6 +1,6 @@
 """All figures that may be shown with their last two values: one query a minute in each process.
 
-Nothing else reads values for readers but `history.py`; both begin from `models/figures/shown.py`.
+Only this module and `history.py` read values for readers; both begin with the querysets of `models/figures/shown.py`.
 """
 
 import secrets
@@ -25,7 +25,7 @@ LATE_AFTER = {"D": timedelta(days=6), "M": timedelta(days=75), "Y": timedelta(da
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A series that may be shown, with its last two values, the last one last; `leaves` are the series it is read from."""
+    """A series that may be shown, with its last two values, the oldest first; `leaves` are the stored series that it comes from."""
 
     series: Series
     points: tuple[Point, ...]
@@ -38,11 +38,11 @@ class Figure:
 
     @property
     def providers(self) -> list[Provider]:
-        """Those whose values it is, or is computed from."""
+        """The providers of its values, or of those that it is computed from."""
         return list({one.dataset.provider_id: one.dataset.provider for one in self.leaves if one.dataset}.values())
 
     @property
-    def holds(self) -> bool:
+    def is_fixed(self) -> bool:
         """Whether it has one value for all dates."""
         return all(one.frequency == Series.Frequency.FIXED for one in self.leaves)
 
@@ -53,7 +53,7 @@ class Figure:
 
     def is_late(self, today: date) -> bool:
         """Whether its next value should have come."""
-        frequency = Series.Frequency.FIXED if self.holds else self.series.frequency
+        frequency = Series.Frequency.FIXED if self.is_fixed else self.series.frequency
         return today - self.last[0] > LATE_AFTER[frequency]
 
 
@@ -68,12 +68,12 @@ class Board:
         return next((one for one in self.figures.values() if one.series.instrument_id == slug), None)
 
     def strip(self) -> list[Figure]:
-        """Those of the strip, in their places."""
+        """The figures of the strip, in their places."""
         placed = [one for one in self.figures.values() if one.series.instrument.strip_place]
         return sorted(placed, key=lambda one: one.series.instrument.strip_place or 0)[:STRIP_PLACES]
 
     def of_country(self, code: str, currency: str) -> list[Figure]:
-        """Those of a country and of its currency."""
+        """The figures of a country and of its currency."""
         return [
             one
             for one in self.figures.values()
@@ -109,7 +109,9 @@ def _figure(series: Series, known: Mapping[str, Series]) -> Figure | None:
     left, right = (_operand(key, known) for key in (series.left_id, series.right_id))
     if left is None or right is None:
         return None
-    points = combine(left.points, right.points, series.operation, left_holds=left.holds, right_holds=right.holds)
+    points = combine(
+        left.points, right.points, series.operation, left_is_fixed=left.is_fixed, right_is_fixed=right.is_fixed
+    )
     return Figure(series, tuple(points[-2:]), (*left.leaves, *right.leaves))
 
 

@@ -13,15 +13,17 @@ DIGITS = 15
 
 
 def combine(
-    left: Sequence[Point], right: Sequence[Point], operation: str, *, left_holds: bool, right_holds: bool
+    left: Sequence[Point], right: Sequence[Point], operation: str, *, left_is_fixed: bool, right_is_fixed: bool
 ) -> list[Point]:
-    """`left` over or times `right`, both the oldest first, on the dates of the one that does not hold.
+    """`left` over or times `right`, both the oldest first, on the dates of the one that is not fixed.
 
-    A series that holds (a legal parity) has one value for all dates from its own on. Of two that move, the dates are the
-    left's, with the right's last value of at most a week before.
+    A fixed series (a legal parity) has one value for all dates from its own on. If neither is fixed, the dates are those of
+    `left`, each with the last value of `right`, at most a week old.
     """
-    dates = right if left_holds and not right_holds else left
-    values = [(day, _at(left, day, holds=left_holds), _at(right, day, holds=right_holds)) for day, _value in dates]
+    dates = right if left_is_fixed and not right_is_fixed else left
+    values = [
+        (day, _at(left, day, is_fixed=left_is_fixed), _at(right, day, is_fixed=right_is_fixed)) for day, _value in dates
+    ]
     return [
         (day, _apply(operation, one, other))
         for day, one, other in values
@@ -34,10 +36,10 @@ def _apply(operation: str, left: Decimal, right: Decimal) -> Decimal:
         return left * right if operation == "*" else left / right
 
 
-def _at(points: Sequence[Point], day: date, *, holds: bool) -> Decimal | None:
-    """The value on `day` or the last before it."""
+def _at(points: Sequence[Point], day: date, *, is_fixed: bool) -> Decimal | None:
+    """The value on `day`, or the last one before."""
     place = bisect_right(points, day, key=itemgetter(0))
     if not place:
         return None
     found, value = points[place - 1]
-    return value if holds or day - found <= LOOK_BACK else None
+    return value if is_fixed or day - found <= LOOK_BACK else None

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -20,14 +19,6 @@ PERIODS: Mapping[str, Mapping[str, int | None]] = {
     "F": {"tout": None},
 }
 LONGEST_GAPS = {"D": timedelta(days=10), "M": timedelta(days=45), "Y": timedelta(days=400), "F": timedelta.max}
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A value that held for `day` until `replaced`."""
-
-    day: date
-    value: FormerValue
 
 
 def may_show_history(figure: Figure) -> bool:
@@ -53,7 +44,7 @@ def load_history(figure: Figure, first: date | None) -> Sequence[Point]:
     for key, day, value in rows.values_list("series", "date", "value"):
         points[key].append((day, value))
     found = _points(figure.series.pk, points)
-    return [point for point in found if first is None or figure.holds or point[0] >= first]
+    return [point for point in found if first is None or figure.is_fixed or point[0] >= first]
 
 
 def _points(key: str, stored: Mapping[str, Sequence[Point]]) -> Sequence[Point]:
@@ -66,8 +57,8 @@ def _points(key: str, stored: Mapping[str, Sequence[Point]]) -> Sequence[Point]:
         _points(left, stored),
         _points(right, stored),
         series.operation,
-        left_holds=board[left].holds,
-        right_holds=board[right].holds,
+        left_is_fixed=board[left].is_fixed,
+        right_is_fixed=board[right].is_fixed,
     )
 
 

@@ -73,7 +73,7 @@ def tell(figure: Figure, points: Sequence[Point]) -> str:
         "value": format_value(figure, value),
         "day": format_day(figure, day),
     }
-    if figure.holds:
+    if figure.is_fixed:
         return _("%(name)s\u00a0: %(value)s, valeur fixe depuis le %(day)s.") % words
     now = _("%(name)s\u00a0: %(value)s (%(day)s).") % words
     if len(points) < 2:

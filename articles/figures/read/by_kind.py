@@ -9,8 +9,6 @@ from articles.figures.read.world_bank import read_world_bank
 from articles.figures.records import Document
 
 Reader = Callable[[bytes], Document]
-MAX_RAW_BYTES = 10_000_000
-
 
 READERS: Mapping[str, Reader] = {
     "ecb": read_ecb,

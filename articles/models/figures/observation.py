@@ -1,7 +1,6 @@
 """Values of series: what holds, what held before a revision, and what waits for an editor."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -19,10 +18,6 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def of(self, keys: Iterable[str]) -> Self:
         """Those of the series with these keys, the oldest first."""
         return self.filter(series__in=list(keys)).order_by("date")
-
-    def since(self, first: date | None) -> Self:
-        """Those from `first` on."""
-        return self.filter(date__gte=first) if first else self
 
 
 class Observation(models.Model):

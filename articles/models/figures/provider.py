@@ -18,8 +18,9 @@ RIGHTS = ("may_fetch", "may_show", "may_keep", "may_export", "may_derive")
 class Provider(Shipped):
     """A provider of figures. All rights are off until somebody has read its terms.
 
-    `may_show` is the right to show a value; `may_keep`, to show earlier ones too; `may_export`, to hand values to programs and
-    in files; `may_derive`, to compute others from them. `models/figures/shown.py` is the only place that applies them.
+    `may_fetch` is the right to ask for its documents; `may_show`, to show a value; `may_keep`, to keep and show earlier values
+    too; `may_export`, to hand values on in files; `may_derive`, to compute other values from them. Pages and files begin with
+    the querysets of `models/figures/shown.py`, which apply them.
     """
 
     slug = models.SlugField(primary_key=True, max_length=60)

@@ -1,6 +1,5 @@
 """Series: the values of an instrument as one provider gives them, or as we compute them from other series."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -14,10 +13,8 @@ from articles.models.figures.instrument import Instrument
 from articles.models.figures.shown import SeriesQuerySet
 from articles.models.taxonomy import Shipped
 
-MAX_DIGITS, DECIMAL_PLACES = (
-    15,
-    6,
-)  # SQLite keeps 15 significant digits: values below a milliard, exact in both databases
+# SQLite keeps 15 significant digits, so values below a milliard are exact in both databases.
+MAX_DIGITS, DECIMAL_PLACES = 15, 6
 
 
 class Series(Shipped):
@@ -28,7 +25,7 @@ class Series(Shipped):
     """
 
     class Frequency(models.TextChoices):
-        """How often there is a value; `FIXED` has one that holds until another is written."""
+        """How often there is a value; `FIXED`: one value, until another is written."""
 
         DAILY = "D", _("par jour")
         MONTHLY = "M", _("par mois")
@@ -142,11 +139,6 @@ class Series(Shipped):
     def note(self) -> str:
         """The note in the reader's language."""
         return self.note_en if get_language() == "en" else self.note_fr
-
-    @property
-    def quantum(self) -> Decimal:
-        """The last digit that is stored."""
-        return Decimal(1).scaleb(-DECIMAL_PLACES)
 
     def save(self, *args: Any, **options: Any) -> None:
         """Save, and drop every page with a figure."""

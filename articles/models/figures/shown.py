@@ -1,6 +1,7 @@
-"""The one place that answers what may be done with a figure. Pages, files and programs start from these querysets.
+"""Which series may be shown, and which may be handed on in files: pages and files begin with these querysets.
 
-A computed series needs every series that it is made of, each with the rights to show and to derive.
+A computed series needs the rights of every series that it is made of, and of each the right to derive. Whether earlier values
+may be kept and shown is asked of the providers of a series that is shown: `figures/store.py`, `figures/history.py`.
 """
 
 from typing import Any, Self
@@ -10,7 +11,7 @@ from django.db.models import Q
 
 MAX_DEPTH = 2  # a computed series may be made of a computed one, no further
 # What each use asks of the provider.
-SHOW, HISTORY, EXPORT = ("may_show",), ("may_show", "may_keep"), ("may_show", "may_keep", "may_export")
+SHOW, EXPORT = ("may_show",), ("may_show", "may_keep", "may_export")
 
 
 def allowed(rights: tuple[str, ...], prefix: str = "", depth: int = 0) -> Q:
@@ -32,10 +33,6 @@ class SeriesQuerySet(models.QuerySet[Any]):
     def shown(self) -> Self:
         """Those whose last value may be shown."""
         return self.filter(allowed(SHOW))
-
-    def with_history(self) -> Self:
-        """Those whose earlier values may be shown too."""
-        return self.filter(allowed(HISTORY))
 
     def exportable(self) -> Self:
         """Those whose values may be handed on in files."""

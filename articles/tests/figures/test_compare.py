@@ -61,17 +61,17 @@ def test_a_value_below_the_first_known_date_is_taken_by_no_neighbour():
 
 def test_a_dollar_in_francs_is_the_parity_by_the_rate():
     parity, rate = [(date(1999, 1, 1), Decimal("655.957"))], [(date(2025, 7, 14), Decimal("1.1690"))]
-    [(at, value)] = combine(parity, rate, "/", left_holds=True, right_holds=False)
+    [(at, value)] = combine(parity, rate, "/", left_is_fixed=True, right_is_fixed=False)
     assert (at, round(value, 2)) == (date(2025, 7, 14), Decimal("561.13"))
 
 
 def test_a_gap_of_more_than_a_week_leaves_no_value():
     left, right = [(day(0), Decimal(1)), (day(7), Decimal(1)), (day(8), Decimal(1))], [(day(0), Decimal(2))]
-    assert [at for at, _ in combine(left, right, "*", left_holds=False, right_holds=False)] == [day(0), day(7)]
+    assert [at for at, _ in combine(left, right, "*", left_is_fixed=False, right_is_fixed=False)] == [day(0), day(7)]
 
 
 def test_nothing_is_divided_by_zero():
-    assert combine([(day(0), Decimal(1))], [(day(0), Decimal(0))], "/", left_holds=False, right_holds=False) == []
+    assert combine([(day(0), Decimal(1))], [(day(0), Decimal(0))], "/", left_is_fixed=False, right_is_fixed=False) == []
 
 
 @pytest.mark.parametrize(

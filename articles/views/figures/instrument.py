@@ -47,7 +47,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     """A figure over a period (`?periode=`), with the news that speaks of it."""
     figure = _figure_or_404(slug)
     address = figure.series.instrument.get_absolute_url()
-    periods = PERIODS[figure.series.frequency if not figure.holds else "F"]
+    periods = PERIODS[figure.series.frequency if not figure.is_fixed else "F"]
     period = request.GET.get("periode", next(iter(periods)))
     if request.path != address or period not in periods or set(request.GET) - {"periode"}:
         return HttpResponsePermanentRedirect(address)
@@ -103,7 +103,7 @@ def _figure_or_404(slug: str) -> Figure:
 
 
 def _chart(figure: Figure, points: Sequence[Point]) -> str:
-    if not points or figure.holds:
+    if not points or figure.is_fixed:
         return ""
     low, high = (pick(value for _day, value in points) for pick in (min, max))
     decimals, name = figure.series.decimals, figure.series.instrument.name
