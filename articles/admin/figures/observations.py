@@ -1,5 +1,6 @@
 """The admin of values: typed by hand with a link, or from a CSV file that is previewed and then stored whole or not at all."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,15 +18,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
 from articles.figures.board import today
-from articles.figures.csv_import import Line, parse_csv
+from articles.figures.csv_import import Fault, Line, parse_csv
 from articles.figures.store import put_value
 from articles.models import Act, FormerValue, Observation, Series
 
 SALT = "articles.admin.figures.csv"
-MAX_AGE_SECONDS = 3600
+MAX_AGE_SECONDS = 3600  # of a preview
 MAX_UPLOAD_BYTES = 10_000_000
 MAX_SIGNED_CHARS = 2_000_000  # Django refuses forms beyond 2.5 MB
-MAX_SHOWN = 200
+MAX_SHOWN = 200  # lines, and faults, on the page
 
 
 class ObservationForm(forms.ModelForm):
@@ -36,15 +37,15 @@ class ObservationForm(forms.ModelForm):
         fields = ["series", "date", "value", "link", "note"]
 
     def clean_link(self) -> str:
-        """A typed value needs one."""
+        """The link, which a typed value needs."""
         link: str = self.cleaned_data["link"]
         if not link.startswith(("http://", "https://")):
             raise forms.ValidationError(_("Il faut un lien qui commence par http:// ou https://."))
         return link
 
-    def clean_date(self) -> Any:
-        """Not in the future."""
-        day = self.cleaned_data["date"]
+    def clean_date(self) -> date:
+        """The date, which is not in the future."""
+        day: date = self.cleaned_data["date"]
         if day > today():
             raise forms.ValidationError(_("Cette date est à venir."))
         return day
@@ -78,7 +79,7 @@ class FormerValues(admin.TabularInline):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Whoever sees the value."""
+        """All who may see the value."""
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -93,11 +94,9 @@ class ObservationAdmin(JournaledAdmin):
     form = ObservationForm
     inlines = [FormerValues]
     list_display = ["series", "date", "value", "is_by_hand", "is_sample", "seen_at"]
-    list_filter = ["is_by_hand", "series__dataset"]
+    list_filter = ["is_by_hand", "series__dataset", "date"]
     list_select_related = ["series"]
     search_fields = ["series__slug"]
-    date_hierarchy = "date"
-    show_full_result_count = False
     change_list_template = "admin/articles/observation/change_list.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
@@ -109,7 +108,7 @@ class ObservationAdmin(JournaledAdmin):
         return False
 
     def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **options: Any) -> Any:
-        """Only series that are stored."""
+        """Django's field, with the series that are stored, not computed."""
         if db_field.name == "series":
             options["queryset"] = Series.objects.stored()
         return super().formfield_for_foreignkey(db_field, request, **options)
@@ -120,7 +119,7 @@ class ObservationAdmin(JournaledAdmin):
         obj.pk = put_value(series, obj.date, obj.value, link=obj.link, note=obj.note).pk
 
     def get_urls(self) -> list[Any]:
-        """The page of the file besides."""
+        """Django's addresses, and that of the page for a file."""
         own = path("fichier/", self.admin_site.admin_view(self.import_file), name="articles_observation_import")
         return [own, *super().get_urls()]
 
@@ -134,11 +133,7 @@ class ObservationAdmin(JournaledAdmin):
         context: dict[str, Any] = {"form": form}
         if request.method == "POST" and form.is_valid():
             lines, faults = self._parsed(form.cleaned_data["file"])
-            signed = (
-                ""
-                if faults or not lines
-                else signing.dumps(form.cleaned_data["file"].decode("utf-8-sig"), salt=SALT, compress=True)
-            )
+            signed = "" if faults or not lines else _signed(form.cleaned_data["file"])
             if len(signed) > MAX_SIGNED_CHARS:
                 form.add_error("file", _("Ce fichier est trop lourd. Partagez-le en plusieurs."))
             else:
@@ -147,7 +142,7 @@ class ObservationAdmin(JournaledAdmin):
         page = self.admin_site.each_context(request) | {"opts": self.opts, "title": _("Valeurs d’un fichier CSV")}
         return TemplateResponse(request, "admin/articles/observation/import.html", page | context)
 
-    def _parsed(self, content: bytes) -> Any:
+    def _parsed(self, content: bytes) -> tuple[list[Line], list[Fault]]:
         return parse_csv(content, set(Series.objects.stored().values_list("pk", flat=True)), today())
 
     def _store(self, request: HttpRequest) -> HttpResponse:
@@ -162,10 +157,14 @@ class ObservationAdmin(JournaledAdmin):
             return redirect("admin:articles_observation_import")
         with transaction.atomic():
             self.record(request, Act.Verb.ADD, self._put(lines))
-        text = ngettext("%(n)d valeur enregistrée.", "%(n)d valeurs enregistrées.", len(lines)) % {"n": len(lines)}
-        messages.success(request, text)
+        sentence = ngettext("%(n)d valeur enregistrée.", "%(n)d valeurs enregistrées.", len(lines))
+        messages.success(request, sentence % {"n": len(lines)})
         return redirect(reverse("admin:articles_observation_changelist"))
 
     def _put(self, lines: list[Line]) -> list[Observation]:
         known = Series.objects.select_related("dataset__provider").in_bulk({line.series for line in lines})
         return [put_value(known[one.series], one.day, one.value, link=one.link, note=one.note) for one in lines]
+
+
+def _signed(content: bytes) -> str:
+    return signing.dumps(content.decode("utf-8-sig"), salt=SALT, compress=True)
