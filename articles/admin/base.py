@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from articles.admin.journal.shown_acts import acts_about, acts_on_sheet, page_of_acts
+from articles.admin.journal.shown_acts import acts_about, latest_acts_about, page_of_acts
 from articles.admin.lists.bounded import BoundedList, BoundedPaginator
 from articles.models import Act
 from articles.text.keys import read_key
@@ -55,7 +55,7 @@ class JournaledAdmin(admin.ModelAdmin):
         """Django's, with the latest acts on the thing below the form."""
         thing = context.get("original")
         if thing is not None and request.user.has_perm(READ_ACTS):
-            context["acts_done"] = acts_on_sheet(thing)
+            context["acts_done"] = latest_acts_about(thing)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

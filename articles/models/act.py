@@ -1,6 +1,6 @@
 """The journal of what editors and moderators did. Rows are never changed, and deleted only when their retention is over."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -80,31 +80,35 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
         """The acts of this member."""
         return self.filter(by=member)
 
-    def on_any(self, keys_by_kind: Mapping[str, Sequence[str]], only: Collection[str] = ()) -> "ActQuerySet":
-        """The acts on these things, by kind; of those on the second kind and after, `only` these verbs if any are given."""
-        found = models.Q()
-        for place, (kind, keys) in enumerate(keys_by_kind.items()):
-            some = models.Q(kind=kind, key__in=keys)
-            found |= some & models.Q(verb__in=only) if only and place else some
-        return self.filter(found)
+    def on_kind(self, kind: str) -> "ActQuerySet":
+        """The acts on things of this kind, e.g. "articles.article"."""
+        return self.filter(kind=kind)
+
+    def on_keys(self, kind: str, keys: Collection[str]) -> "ActQuerySet":
+        """The acts on the things of this kind with these keys."""
+        return self.filter(kind=kind, key__in=keys)
+
+    def with_verbs(self, verbs: Collection[str]) -> "ActQuerySet":
+        """The acts with one of these verbs."""
+        return self.filter(verb__in=verbs)
 
     def before_key(self, key: int) -> "ActQuerySet":
-        """Those that were recorded before this one."""
+        """The acts that were recorded before the act with this key."""
         return self.filter(pk__lt=key)
 
     def by_somebody_named(self, name: str) -> "ActQuerySet":
-        """Those of people in whose name this is, as it was then."""
+        """The acts of people whose name at the time contains `name`."""
         return self.filter(by_name__icontains=name)
 
     def with_words(self, words: Iterable[str]) -> "ActQuerySet":
-        """Those that have each of these words in the name of the thing or in the reason."""
+        """The acts that have each of these words in the name of the thing or in the reason."""
         found = self
         for word in words:
             found = found.filter(_contains("label", word) | _contains("reason", word))
         return found
 
     def between(self, start: datetime | None, end: datetime | None) -> "ActQuerySet":
-        """Those at `start` or later, and before `end`; None: without that limit."""
+        """The acts at `start` or later, and before `end`; None: without that limit."""
         found = self if start is None else self.filter(at__gte=start)
         return found if end is None else found.filter(at__lt=end)
 
@@ -114,7 +118,7 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
 
 
 def _contains(field: str, word: str) -> models.Q:
-    """Whether the field has the word, in whatever case: to SQLite « É » and « é » differ."""
+    """Whether the field contains the word in any case; to SQLite « É » and « é » differ, so the usual spellings are tried."""
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
     found = models.Q()
     for one in sorted(spellings):

@@ -59,16 +59,16 @@ class ActSearchForm(forms.Form):
         """The acts that were asked for; none if the form has an error."""
         if not self.is_valid():
             return Act.objects.none()
-        said: Mapping[str, Any] = self.cleaned_data
-        acts: Any = acts_about(said["sorte"], said["cle"]) if said["sorte"] and said["cle"] else Act.objects.all()
-        if said["sorte"] and not said["cle"]:
-            acts = acts.filter(kind=said["sorte"])
-        if said["acte"]:
-            acts = acts.filter(verb=said["acte"])
-        if said["qui"]:
-            acts = acts.by_somebody_named(said["qui"])
-        acts = acts.with_words(said["mots"].split()[:MAX_WORDS])
-        return acts.between(_start_of(said["du"]), _start_of(said["au"] and said["au"] + timedelta(days=1)))
+        asked: Mapping[str, Any] = self.cleaned_data
+        acts: ActQuerySet = Act.objects.all()
+        if asked["sorte"]:
+            acts = acts_about(asked["sorte"], asked["cle"]) if asked["cle"] else acts.on_kind(asked["sorte"])
+        if asked["acte"]:
+            acts = acts.with_verbs([asked["acte"]])
+        if asked["qui"]:
+            acts = acts.by_somebody_named(asked["qui"])
+        acts = acts.with_words(asked["mots"].split()[:MAX_WORDS])
+        return acts.between(_start_of(asked["du"]), _start_of(asked["au"] and asked["au"] + timedelta(days=1)))
 
 
 def _start_of(day: date | None) -> datetime | None:
@@ -76,6 +76,6 @@ def _start_of(day: date | None) -> datetime | None:
 
 
 def searched_kinds(site: admin.AdminSite, asked: str) -> set[str]:
-    """The kinds that the form offers: those of the admin's pages, and the one that was asked for if it is of another."""
+    """The kinds that the form offers: those with pages in the admin, and the kind that was asked for, if it has none."""
     kinds = {model._meta.label_lower for model in site._registry} - {"articles.act"}
     return kinds | ({asked} if "." in asked else set())

@@ -29,7 +29,7 @@ ONE_PARAM = "id__exact"  # one act, as in the addresses of Django's lists
 class ActAdmin(ReadOnlyAdmin):
     """The journal, latest first."""
 
-    fields = ["at", "who", "verb", "sort", "thing", "reason", "changes", "digest"]
+    fields = ["at", "who", "verb", "kind_name", "thing", "reason", "changes", "digest"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Our own page in place of Django's list, which counts every row that it finds."""
@@ -62,7 +62,7 @@ class ActAdmin(ReadOnlyAdmin):
         return act.by_name or _("le serveur")
 
     @admin.display(description=gettext_lazy("sorte"))
-    def sort(self, act: Act) -> str:
+    def kind_name(self, act: Act) -> str:
         """The kind of thing, in words."""
         return kind_label(act.kind)
 

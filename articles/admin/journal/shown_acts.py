@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from articles.admin.journal.shown_values import FieldChange, ShownValues, kind_label
@@ -13,7 +13,9 @@ from articles.models.act import ActQuerySet
 from articles.text.keys import read_key
 
 ACTS_PER_PAGE = 50
-MAX_ON_A_SHEET = 5  # the latest, at the bottom of the page of a thing
+MAX_LATEST = 5  # acts at the bottom of the page of a thing
+# Of what is done to articles, what concerns the story that they are in.
+STORY_VERBS = (Act.Verb.UNITE, Act.Verb.SEPARATE, Act.Verb.LEAD, Act.Verb.LET_CHOOSE, Act.Verb.CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,19 @@ def thing_address(act: Act) -> str:
 
 def acts_about(kind: str, key: str) -> ActQuerySet:
     """The acts on a thing, with those on what belongs to it: a source's feeds, the articles that a story now has."""
-    keys_by_kind = {kind: [key]}
-    number = read_key(key)
+    acts, number = Act.objects.on_keys(kind, [key]), read_key(key)
     if number is not None and kind == "articles.source":
-        keys_by_kind["articles.feed"] = _keys(Feed.objects.filter(source=number))
+        acts |= Act.objects.on_keys("articles.feed", _keys(Feed.objects.filter(source=number)))
     if number is not None and kind == "articles.story":
-        keys_by_kind["articles.article"] = _keys(Article.objects.filter(story=number))
-    return Act.objects.on_any(keys_by_kind, only=OF_STORIES if kind == "articles.story" else ())
+        on_members = Act.objects.on_keys("articles.article", _keys(Article.objects.filter(story=number)))
+        acts |= on_members.with_verbs(STORY_VERBS)
+    return acts
 
 
-def acts_on_sheet(thing: Model) -> list[ShownAct]:
+def latest_acts_about(thing: Model) -> list[ShownAct]:
     """The latest acts about a thing, for the bottom of its page."""
-    return shown_acts(acts_about(thing._meta.label_lower, str(thing.pk)).order_by("-pk")[:MAX_ON_A_SHEET])
+    return shown_acts(acts_about(thing._meta.label_lower, str(thing.pk)).order_by("-pk")[:MAX_LATEST])
 
 
-# Of what is done to articles, what concerns the story that they are in.
-OF_STORIES = (Act.Verb.UNITE, Act.Verb.SEPARATE, Act.Verb.LEAD, Act.Verb.LET_CHOOSE, Act.Verb.CHANGE)
-
-
-def _keys(rows: Any) -> list[str]:
+def _keys(rows: QuerySet[Any]) -> list[str]:
     return [str(key) for key in rows.order_by("pk").values_list("pk", flat=True)]

@@ -119,10 +119,10 @@ def test_the_sheet_of_a_thing_says_what_was_done_to_it(signed_in_as, article, me
     client = signed_in_as("Rédaction")
     sheet = f"/gestion/articles/article/{article.pk}/change/"
     assert "Ce qui a été fait" not in client.get(sheet).text
-    for _ in range(shown_acts.MAX_ON_A_SHEET + 1):
+    for _ in range(shown_acts.MAX_LATEST + 1):
         Act.objects.record(member, "hide", article, reason="doublon", after={"status": "hidden"})
     done = BeautifulSoup(client.get(sheet).content, "html.parser").find("section", class_="acts-done")
-    assert len(done.select("li h3")) == shown_acts.MAX_ON_A_SHEET
+    assert len(done.select("li h3")) == shown_acts.MAX_LATEST
     assert "awa · masquer" in " ".join(done.get_text(" ").split())
     assert done.find("a", string="Tout ce qui a été fait")["href"] == sheet.replace("change", "history")
 
