@@ -14,7 +14,7 @@ from articles.models.figures.provider import RIGHTS
 
 @admin.register(Provider)
 class ProviderAdmin(JournaledAdmin):
-    """The ledger of rights."""
+    """The providers, with their terms and the rights that these grant."""
 
     list_display = ["name", "licence", "terms_read_on", *RIGHTS]
     list_filter = ["may_show"]
@@ -28,17 +28,17 @@ class ProviderAdmin(JournaledAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Its key stays what it was."""
+        """The key of a stored row never changes."""
         return ["slug"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: to switch « montrer » off is enough, and says why."""
+        """Never: « montrer » is switched off instead, and the page of data says why."""
         return False
 
 
 @admin.register(Dataset)
 class DatasetAdmin(JournaledAdmin):
-    """What is visited, and how the last visit ended."""
+    """The datasets, and how their last visit ended."""
 
     list_display = ["name", "provider", "rhythm", "is_active", "succeeded_at", "due_at", "sentence"]
     list_filter = ["is_active", "rhythm"]
@@ -48,7 +48,7 @@ class DatasetAdmin(JournaledAdmin):
     actions = ["visit_now"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Its key stays what it was."""
+        """The key of a stored row never changes."""
         return [*self.readonly_fields, "slug"] if obj else [*self.readonly_fields]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

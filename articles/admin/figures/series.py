@@ -12,7 +12,7 @@ from articles.models import Act, Instrument, Series
 
 @admin.register(Instrument)
 class InstrumentAdmin(JournaledAdmin):
-    """What is followed, and its place in the strip."""
+    """The instruments, with their places in the strip."""
 
     list_display = ["name", "kind", "country", "currency", "strip_place"]
     list_filter = ["kind"]
@@ -20,7 +20,7 @@ class InstrumentAdmin(JournaledAdmin):
     search_fields = ["name_fr", "slug"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """The word of its address stays what it was."""
+        """The word of its address never changes."""
         return ["slug"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -40,11 +40,11 @@ class SeriesAdmin(JournaledAdmin):
     actions = ["switch_on", "switch_off"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Its key stays what it was."""
+        """The key of a stored row never changes."""
         return [*self.readonly_fields, "slug"] if obj else [*self.readonly_fields]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: to switch it off hides it everywhere."""
+        """Never: a series that is switched off is shown nowhere."""
         return False
 
     @admin.action(description=_("Confirmer et montrer"), permissions=["change"])

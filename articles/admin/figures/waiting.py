@@ -1,4 +1,4 @@
-"""The admin of values that wait: an editor confirms or refuses what moved too far."""
+"""The admin of waiting values: an editor confirms or refuses what is too far from the value before it."""
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -13,7 +13,7 @@ from articles.models import Act, WaitingValue
 
 @admin.register(WaitingValue)
 class WaitingValueAdmin(JournaledAdmin):
-    """Implausible values, beside the value before them."""
+    """Waiting values, each beside the value before it."""
 
     list_display = ["series", "date", "before", "value", "state", "seen_at"]
     list_filter = ["state"]
@@ -25,11 +25,11 @@ class WaitingValueAdmin(JournaledAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Their list has actions; one row is only read."""
+        """For the actions of the list alone; a row is only read."""
         return obj is None and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: they would be asked about again."""
+        """Never: a value whose row is gone would be asked about again."""
         return False
 
     @admin.action(description=_("Confirmer"), permissions=["change"])

@@ -27,7 +27,7 @@ class HistoryRow:
 
 
 def timeline(article: Article) -> list[HistoryRow]:
-    """The newest revisions and acts of the article, in two queries, and one for each sort of row that the acts name."""
+    """The newest revisions and acts of the article, in two queries, and one for each model whose rows the acts name."""
     revisions = list(Revision.objects.of_article(article))
     acts = list(Act.objects.latest_on(article))
     known = {(row.by_name, name, getattr(row, name)) for row in revisions for name in row.fields}

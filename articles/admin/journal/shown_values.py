@@ -27,7 +27,7 @@ from articles.models import (
 )
 from portal.typography import date_and_time
 
-# What acts say of a thing that is no field of its own model: the model and the field that say it.
+# What acts say of a thing though its own model has no such field: the model and the field that have it.
 ELSEWHERE = {
     ("articles.article", "lead"): ("articles.story", "lead"),
     ("articles.article", "lead_is_chosen"): ("articles.story", "lead_is_chosen"),
@@ -49,7 +49,7 @@ class FieldChange:
 
 
 class ShownValues:
-    """The values of these acts in words. It makes one query for each sort of row that they name."""
+    """The values of these acts in words. It makes one query for each model whose rows they name."""
 
     def __init__(self, acts: Iterable[Act]) -> None:
         self._names = _load_names(acts)
@@ -128,7 +128,7 @@ def _load_names(acts: Iterable[Act]) -> dict[Any, dict[str, str]]:
 
 
 def _names_of(model: type[Model], keys: Iterable[str]) -> dict[str, str]:
-    """Names by key; what is no key of this model has none."""
+    """The names of rows by their keys; a value that cannot be a key of this model is left out."""
     valid = [key for key in keys if _is_key(model, key)]
     return {str(row.pk): str(row) for row in _rows()[model].filter(pk__in=valid)} if valid else {}
 
@@ -142,7 +142,7 @@ def _is_key(model: type[Model], key: str) -> bool:
 
 
 def _rows() -> dict[Any, QuerySet[Any]]:
-    """The models whose rows are named, without what a name does not need."""
+    """The models whose rows are named: their rows, without the columns that a name does not need."""
     plain = (Category, Country, Organisation, Region, Sector, Source, Feed, get_user_model())
     titled = Article.objects.only("title")
     stories = Story.objects.select_related("lead").only("lead__title")

@@ -1,7 +1,7 @@
 """Lists that are counted, and can be paged through, as far as their first 10,000 rows.
 
-To count a whole table, or to skip half of it, reads it each time that somebody opens the list. Who looks for a row further
-down has filters and the search.
+Counting a whole table, or skipping half of it, would read it each time that somebody opens the list. Rows further down are
+found by the filters and the search.
 """
 
 from typing import Any
@@ -34,10 +34,10 @@ class BoundedPaginator(Paginator):
 
 
 class BoundedList(ChangeList):
-    """A change list that does not look again for rows that its count has not found."""
+    """A change list that asks for no rows where its count has found none."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Django's; of a list that is cut the search field tells no number, the foot of the list says « plus de »."""
+        """Django's; where a list is cut, the search field shows no number, and the foot of the list says « plus de »."""
         super().get_results(request)
         if not self.result_count:
             self.result_list = self.queryset.none()

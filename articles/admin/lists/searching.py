@@ -18,7 +18,7 @@ class SearchedByArticle(admin.ModelAdmin):
     """
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[Any, bool]:
-        """Both kinds of matches."""
+        """The rows that match by their own fields, and those whose article matches."""
         found, has_duplicates = super().get_search_results(request, queryset, search_term)
         articles = search.matching_keys(search_term, MAX_MATCHES) if search_term.strip() else []
         return (found | queryset.filter(article__in=articles) if articles else found), has_duplicates

@@ -45,7 +45,7 @@ class BodyWidget(AdminTextareaWidget):
 
 
 class PictureField(forms.FileField):
-    """A file to upload, or none. The browser sends none again, so none is no change."""
+    """A file to upload. A browser never sends a file again, so an empty field changes nothing."""
 
     widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
@@ -86,14 +86,14 @@ class OwnArticleForm(ArticleForm):
         shown = self.instance.uploaded_picture
         if shown is not None:
             self.initial.update(picture_alt=shown.alt, picture_credit=shown.credit)
-        if "kind" in self.fields:  # one from before there were kinds is offered as a brief
+        if "kind" in self.fields:  # an article older than the kinds is offered as a brief
             self.fields["kind"].choices = Article.Kind.choices  # type: ignore[attr-defined]
             self.initial["kind"] = self.initial.get("kind") or Article.Kind.BRIEF
         if "body_html" in self.fields:
             self.fields["body_html"].widget = BodyWidget()
 
     def clean_picture(self) -> str:
-        """Decode the file and encode it anew: what it says it is counts for nothing. Returns its name, for the journal."""
+        """Decode the file and encode it anew: nothing that it says of itself is believed. Returns its name, for the journal."""
         file: UploadedFile | None = self.cleaned_data["picture"]
         if not file:
             return ""
@@ -133,7 +133,7 @@ class OwnArticleForm(ArticleForm):
         return bool(set(PICTURE_FORM_FIELDS).intersection(self.changed_data))
 
     def place_picture(self) -> set[str]:
-        """Give the article another picture, or none, or its picture other words."""
+        """Give the article another picture or none, or give its picture another text or credit."""
         article, key = self.instance, self.instance.uploaded_picture_id
         said = {"alt": self.cleaned_data["picture_alt"], "credit": self.cleaned_data["picture_credit"]}
         if self.renditions:

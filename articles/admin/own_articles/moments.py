@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from portal.typography import date_and_time
 
-WRITING_TIME = timedelta(hours=1)  # a date no older than that is that of the moment when the editor began to write
+WRITING_TIME = timedelta(hours=1)  # a younger date is taken for the moment at which the editor began to write
 
 
 class MomentField(forms.SplitDateTimeField):
-    """A date and a time of the server's zone, which must exist once: clocks that are put on skip an hour, or repeat one."""
+    """A date and a time of the server's zone. A time that clocks skip or repeat when they change is refused."""
 
     def compress(self, data_list: Any) -> datetime | None:
-        """The moment. Raises ValidationError in words, for an hour that is skipped or repeated too."""
+        """The moment. Raises ValidationError, also for an hour that is skipped or repeated, with what to do."""
         try:
             return super().compress(data_list)
         except forms.ValidationError as why:
@@ -31,7 +31,7 @@ class MomentField(forms.SplitDateTimeField):
 
 
 def is_backdated(article: Article, now: datetime) -> bool:
-    """Whether it is public under a date that has been over for more than an hour."""
+    """Whether it is public, with a date more than an hour past."""
     return article.is_public and article.published_at < now - WRITING_TIME
 
 
@@ -44,7 +44,7 @@ def scheduled_sentence(article: Article) -> str:
 
 
 def backdated_sentence(article: Article) -> str:
-    """That the article is public already, though under a date that is over."""
+    """That the article is public already, with a date that is past."""
     sentence = _(
         "L’article est en ligne dès maintenant, daté du %(moment)s\u00a0: cette date est passée. "
         "S’il doit paraître comme nouveau, changez-la."

@@ -23,7 +23,7 @@ DATE_HELP = gettext_lazy(
 
 
 class OwnArticlePage(admin.ModelAdmin):
-    """For the admin of articles: what articles of our own have, and others do not."""
+    """For the admin of articles: what only articles of our own have."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form of our own articles for those."""
@@ -60,7 +60,7 @@ class OwnArticlePage(admin.ModelAdmin):
         )
 
     def tell_what_was_saved(self, request: HttpRequest, form: ArticleForm, *, change: bool) -> None:
-        """Say what was taken out of the text, when the article appears, and whether that is over."""
+        """Say what was taken out of the text, and when the article appears or that its date is past."""
         article, now = form.instance, timezone.now()
         if form.removed:
             sentence = _("Retiré du texte\u00a0: %(tags)s.") % {"tags": ", ".join(form.removed)}

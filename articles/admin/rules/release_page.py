@@ -22,12 +22,12 @@ from articles.filing.source_rules.releasing import Release, release, release_of,
 from articles.ingest.enrich import jobs
 from articles.models import Article, SourceRule
 
-MAX_OFFERS = 5  # rules of which one action says how much would come back
+MAX_OFFERS = 5  # rules of which an action says how many articles would come back
 MAX_EXAMPLES = 200
 
 
 class ReleasePages(JournaledAdmin):
-    """The pages that give back, and the offers that lead there. Nothing comes back unasked."""
+    """The pages that give articles back, and the messages that lead there. Nothing comes back unasked."""
 
     def get_urls(self) -> list[URLPattern]:
         """Django's addresses, and those of « Rendre »: of one rule, and of those that are deleted."""
@@ -39,12 +39,12 @@ class ReleasePages(JournaledAdmin):
         ]
 
     def response_change(self, request: HttpRequest, obj: SourceRule) -> HttpResponse:
-        """Django's, or the page that gives back what the rule no longer decides."""
+        """Django's answer, or the page that gives back what the rule no longer decides."""
         answer = super().response_change(request, obj)
         return answer if IS_POPUP_VAR in request.POST or not _settled(obj.pk).changes else _to_page(obj.pk)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
-        """Django's, or the page that gives back what deleted rules did."""
+        """Django's answer, or the page that gives back what deleted rules hid or reclassified."""
         answer = super().response_delete(request, obj_display, obj_id)
         return answer if IS_POPUP_VAR in request.POST or not _settled(None).changes else _to_page(None)
 
@@ -55,7 +55,7 @@ class ReleasePages(JournaledAdmin):
             self._offer(request, _("Règles supprimées"), len(found), _address(None))
 
     def offer_each(self, request: HttpRequest, rules: Sequence[SourceRule]) -> None:
-        """Say of each rule how many articles would come back; of those beyond MAX_OFFERS, each on its own page."""
+        """Say of the first MAX_OFFERS rules how many articles would come back; of the others, that their own pages say it."""
         for rule in rules[:MAX_OFFERS]:
             if found := _settled(rule.pk).changes:
                 self._offer(request, rule.words, len(found), _address(rule.pk))
