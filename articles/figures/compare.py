@@ -37,23 +37,26 @@ def compare(
     new: list[Point] = []
     revised: list[Point] = []
     waiting: list[tuple[Point, Decimal]] = []
-    before = max((day for day in known if not points or day < points[0][0]), default=None)
-    last = known[before] if before else None
+    last = _last_before(points, known)
     for day, value in points:
-        then = known.get(day)
-        if then == value:
-            last = value
+        stored = known.get(day)
+        beside = last if stored is None else stored
+        if stored != value and (day, value) in decided:
             continue
-        if (day, value) in decided:
-            continue
-        beside = then if then is not None else last
         if known and beside is not None and is_jump(beside, value, max_jump, in_points=in_points):
             waiting.append(((day, value), beside))
-            last = then if then is not None else last
+            last = beside
             continue
-        (new if then is None else revised).append((day, value))
+        if stored != value:
+            (new if stored is None else revised).append((day, value))
         last = value
     return Changes(tuple(new), tuple(revised), tuple(waiting))
+
+
+def _last_before(points: Sequence[Point], known: Mapping[date, Decimal]) -> Decimal | None:
+    """The last known value before the first of the points."""
+    before = max((day for day in known if not points or day < points[0][0]), default=None)
+    return known[before] if before else None
 
 
 def is_jump(before: Decimal, after: Decimal, max_jump: Decimal | None, *, in_points: bool) -> bool:

@@ -59,7 +59,7 @@ class _Bad(Exception):
 
 
 def parse_csv(content: bytes, known: Collection[str], today: date) -> tuple[list[Line], list[Fault]]:
-    """The lines and the faults; whoever stores stores nothing if there is one fault. `known` are the keys of series."""
+    """The lines and the faults; with any fault the caller stores nothing. `known` are the keys of series."""
     try:
         rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";", strict=True))
     except (UnicodeDecodeError, csv.Error):

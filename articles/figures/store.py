@@ -26,9 +26,9 @@ def changes_of(series: Series, points: Sequence[Point]) -> Changes:
 
 
 def store_points(series: Series, points: Sequence[Point], now: datetime | None = None) -> Counter[str]:
-    """Store what is new and revised, put aside what is implausible; the numbers of each. Again = no change.
+    """Store what is new and revised, let wait what is implausible; the numbers of each. The same points again change nothing.
 
-    Call it in a transaction. The first points that come delete the samples.
+    Call it in a transaction. The first real points delete the samples.
     """
     if series.is_computed:
         raise ComputedIsNotStored(series.slug)
@@ -77,14 +77,14 @@ def confirm_value(waiting: WaitingValue) -> None:
 
 
 def refuse_value(waiting: WaitingValue) -> None:
-    """Leave what is stored; the value is not asked about again. One that was confirmed stays."""
+    """Leave what is stored; the value is not asked about again. A value that was confirmed stays."""
     if waiting.state == WaitingValue.State.WAITING:
         waiting.state = WaitingValue.State.REFUSED
         waiting.save(update_fields=["state"])
 
 
 def refresh_last(series: Series) -> None:
-    """Write the last two values on the series, and forget those that its provider does not let us keep."""
+    """Write the last two values on the series, and delete the earlier ones if its provider does not let us keep them."""
     last_two = list(series.observations.order_by("-date")[:2])
     if series.dataset and not series.dataset.provider.may_keep and last_two:
         series.observations.filter(date__lt=last_two[0].date).delete()

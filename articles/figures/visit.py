@@ -1,4 +1,4 @@
-"""A dataset is visited: fetch → read → compare → store, in one transaction that shows the worker's token."""
+"""A dataset is visited: fetch → read → compare → store. It is stored in one transaction, if the worker's token still holds it."""
 
 import logging
 import uuid
@@ -22,8 +22,8 @@ from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Dataset, Series
 from articles.models.figures.changes import tell_of_figures
 
-HISTORY_AFTER = timedelta(days=3)  # without values, after which the document with the past is asked for
-YEARS, DAYS = 15, 800  # of the past that an address asks for
+HISTORY_AFTER = timedelta(days=3)  # a last value older than this: the document with the past is asked for
+PAST_YEARS, PAST_DAYS = 15, 800  # that an address asks for
 MAX_FAILURES = 1_000
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a visit brought: points or a refusal a series, or why there is no document at all."""
+    """What a visit brought: for each series its points or a refusal; or `failure`, why there is no document."""
 
     dataset: Dataset
     points: dict[str, Sequence[Point]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ def visit_due(now: datetime, *, get: Get | None = None) -> dict[str, Counter[str
 
 
 def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> Visit:
-    """Fetch and read a dataset for its active series. Stores nothing, raises nothing of the network's or the document's."""
+    """Fetch and read a dataset for its active series. Stores nothing; what fails is in the result."""
     series = list(dataset.series.filter(is_active=True))
     try:
         fetched = _fetch(dataset, series, now, get)
@@ -65,7 +65,7 @@ def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> 
 
 
 def read_content(dataset: Dataset, content: bytes, now: datetime) -> Visit:
-    """The same for a document that is already here."""
+    """What a document brings that is already here, read for the active series of a dataset."""
     try:
         document = Budget().run(READERS[dataset.reader], content)
     except Refusal as error:
@@ -110,7 +110,11 @@ def _lacks_past(series: Sequence[Series], now: datetime) -> bool:
 
 def address(template: str, now: datetime) -> str:
     """The address with the years and the first day that it asks for."""
-    values = {"{year}": now.year, "{from_year}": now.year - YEARS, "{from_date}": (now - timedelta(days=DAYS)).date()}
+    values = {
+        "{year}": now.year,
+        "{from_year}": now.year - PAST_YEARS,
+        "{from_date}": (now - timedelta(days=PAST_DAYS)).date(),
+    }
     for name, value in values.items():
         template = template.replace(name, str(value))
     return template

@@ -43,7 +43,7 @@ def format_day(figure: Figure, day: date) -> str:
 
 
 def direction(figure: Figure) -> str:
-    """Where the last value went from the one before: UP, DOWN or FLAT; empty if there is none before."""
+    """How the last value differs from the one before: UP, DOWN or FLAT; "" without one before."""
     if len(figure.points) < 2:
         return ""
     before, after = figure.points[0][1], figure.points[1][1]
@@ -64,7 +64,7 @@ def format_move(figure: Figure, before: Decimal, after: Decimal) -> str:
 
 
 def tell(figure: Figure, points: Sequence[Point]) -> str:
-    """The chart in a sentence or two; what feeds, light pages and ears get in its place."""
+    """The chart in a sentence or two, for those who do not see it."""
     if not points:
         return _("Aucune valeur sur cette période.")
     day, value = points[-1]
@@ -78,23 +78,25 @@ def tell(figure: Figure, points: Sequence[Point]) -> str:
     now = _("%(name)s\u00a0: %(value)s (%(day)s).") % words
     if len(points) < 2:
         return now
+    return f"{now} {_tell_range(figure, points)}"
+
+
+def _tell_range(figure: Figure, points: Sequence[Point]) -> str:
+    """By how much the last value differs from the first, and between which values they all are."""
+    (first, before), (_last, after) = points[0], points[-1]
     low, high = (pick(points, key=lambda point: point[1]) for pick in (min, max))
-    words = {
-        "first": format_day(figure, points[0][0]),
-        "move": format_move(figure, points[0][1], value),
+    sentence = _(
+        "%(move)s par rapport à la première valeur (%(first)s). Plus haut\u00a0: %(high)s (%(high_day)s)\u00a0; "
+        "plus bas\u00a0: %(low)s (%(low_day)s)."
+    )
+    return sentence % {
+        "first": format_day(figure, first),
+        "move": format_move(figure, before, after),
         "high": format_value(figure, high[1]),
         "high_day": format_day(figure, high[0]),
         "low": format_value(figure, low[1]),
         "low_day": format_day(figure, low[0]),
     }
-    return (
-        f"{now} "
-        + _(
-            "%(move)s par rapport à la première valeur (%(first)s). Plus haut\u00a0: %(high)s (%(high_day)s)\u00a0; "
-            "plus bas\u00a0: %(low)s (%(low_day)s)."
-        )
-        % words
-    )
 
 
 def quote_sources(figure: Figure, site: str) -> str:

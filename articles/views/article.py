@@ -22,7 +22,7 @@ from portal.web.gone import gone_page
 
 @require_safe
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """An article; an address with an earlier title redirects here. One that was withdrawn is gone; one to come, editors may see."""
+    """An article; an address with an earlier title redirects here. A withdrawn article is gone; editors may see one to come."""
     readable = Article.objects.published().with_talk().with_corrections()
     found: Any = rows_for_page(readable).filter(pk=pk).first()
     if found is None:

@@ -61,7 +61,7 @@ def picture(request: HttpRequest, key: str, width: str) -> HttpResponse:
 
 
 def _uploaded(request: HttpRequest, key: str, width: int) -> HttpResponse:
-    """A picture of our own. That of a draft or a scheduled article is for whoever knows its address: it stands in the preview."""
+    """A picture of our own; of a draft or a scheduled article it is shown to all who know its address, which the preview gives."""
     found = UploadedPicture.objects.file_of(key, width)
     if found is None:
         raise Http404

@@ -1,10 +1,10 @@
-"""The points of one series in a document: none that is doubled, ahead of its time or in another unit."""
+"""The points of one series in a document: one a date, none to come, all in the unit that is expected."""
 
 from datetime import date, timedelta
 
 from articles.figures.records import Document, Point, Refusal
 
-FUTURE_TOLERANCE = timedelta(days=1)  # somewhere it is tomorrow already
+FUTURE_TOLERANCE = timedelta(days=1)  # in some time zones it is tomorrow already
 
 
 def series_points(document: Document, column: str, unit: str, today: date) -> list[Point]:

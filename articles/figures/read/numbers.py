@@ -30,11 +30,9 @@ def read_float(value: float) -> Decimal:
 def read_day(text: str) -> date:
     """« 2026 », « 2026-11 » or « 2026-11-27 »; a year and a month are their first day. Raises Refusal."""
     found = PLAIN_DATE.fullmatch(text.strip())
+    if not found:
+        raise Refusal("malformed")
     try:
-        return date(*(int(part or 1) for part in found.groups())) if found else _refuse()
-    except ValueError:
-        return _refuse()
-
-
-def _refuse() -> date:
-    raise Refusal("malformed")
+        return date(*(int(part or 1) for part in found.groups()))
+    except ValueError as error:
+        raise Refusal("malformed") from error

@@ -98,7 +98,7 @@ def _month(row: Sequence[Any]) -> date | None:
 
 
 def _refuse_bomb(content: bytes) -> None:
-    """Refuse a workbook by what it says it unpacks to, and by what one member really unpacks to."""
+    """Refuse a workbook that unpacks to too much, by the sizes in its headers, then by those that are counted."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()

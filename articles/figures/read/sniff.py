@@ -1,4 +1,4 @@
-"""What a document is not: a page, a DTD, nothing at all."""
+"""Refuses documents that are empty, a web page, or XML with a DTD."""
 
 from articles.figures.records import Refusal
 

@@ -10,6 +10,6 @@ SILENT_TAGS = {
 
 
 def removed_tags(html: str) -> list[str]:
-    """The names of the tags that `sanitise` takes out of this text, in the order of the text, at most ten."""
+    """The names of the tags that `sanitise` takes out of this text, in the order of the text, at most MAX_NAMES."""
     names = (found[2].lower() for found in ANY_TAG.finditer(html))
     return list(dict.fromkeys(name for name in names if name not in ALLOWED_TAGS | SILENT_TAGS))[:MAX_NAMES]

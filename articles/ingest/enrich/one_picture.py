@@ -1,7 +1,7 @@
 """Whether the bytes of an upload are one picture and nothing else.
 
 A file can be a picture and, for another program, a page, a script, an archive or a PDF. We encode anew what we show, so
-nothing of it would reach a reader; but whoever sends such a file should be told.
+nothing of it would reach a reader; but an editor who sends such a file is told.
 """
 
 import re
@@ -38,7 +38,7 @@ def _is_something_else_too(content: bytes) -> bool:
 
 
 def _has_bytes_after_its_end(content: bytes) -> bool:
-    """Whether a PNG or a WebP goes on after its end. Of a JPEG this says nothing: telephones append previews and films."""
+    """Whether a PNG or a WebP goes on after its end. A JPEG may: telephones append previews and films."""
     if content.startswith(RIFF):
         length = int.from_bytes(content[4:8], "little") + 8
         return len(content) > length + length % 2

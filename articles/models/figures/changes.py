@@ -1,4 +1,4 @@
-"""What follows when a figure, a series or a right has changed: no page and no process goes on showing what was."""
+"""What follows when a figure, a series or a right has changed: pages and processes drop what they keep of figures."""
 
 from django.core.cache import cache
 from django.db import transaction

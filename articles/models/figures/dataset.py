@@ -23,15 +23,15 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
     """Datasets by what is to be done with them."""
 
     def due(self, now: datetime) -> Self:
-        """Those to visit: active, due, of a provider that lets us fetch, and held by no worker."""
+        """The datasets to visit: active, due, of a provider that lets us fetch, and leased by no worker."""
         return self.visitable().filter(Q(lease_until=None) | Q(lease_until__lt=now), due_at__lte=now).order_by("due_at")
 
     def visitable(self) -> Self:
-        """Those that may be visited at all."""
+        """The datasets that may be visited at all."""
         return self.filter(is_active=True, provider__may_fetch=True).exclude(url="")
 
     def claim(self, key: str, now: datetime) -> uuid.UUID | None:
-        """Lease this dataset for one worker; the token that its results must show, None if another holds it."""
+        """Lease this dataset for one worker; the token that its results must show, None if another worker has the lease."""
         token = uuid.uuid4()
         free = self.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=key)
         return token if free.update(lease_token=token, lease_until=now + LEASE) else None

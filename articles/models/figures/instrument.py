@@ -12,7 +12,7 @@ from articles.models.taxonomy import Category, Country, Shipped
 
 
 class Instrument(Shipped):
-    """Something whose values are followed, whoever gives them; `slug` is the word of its address `/marches/<slug>/`."""
+    """Something whose values are followed, from one provider or several; `slug` is the word of its address `/marches/<slug>/`."""
 
     class Kind(models.TextChoices):
         """What it is, and under which heading it stands."""

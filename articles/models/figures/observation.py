@@ -1,4 +1,4 @@
-"""Values of series: what holds, what held before a revision, and what waits for an editor."""
+"""Values of series: observations, the former values that others replaced, and values that wait for an editor."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -16,7 +16,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     """Observations of a series, by date."""
 
     def of(self, keys: Iterable[str]) -> Self:
-        """Those of the series with these keys, the oldest first."""
+        """The observations of the series with these keys, the oldest first."""
         return self.filter(series__in=list(keys)).order_by("date")
 
 
@@ -76,7 +76,7 @@ class FormerValue(models.Model):
 
 
 class WaitingValue(models.Model):
-    """A value too far from the one before it, which an editor confirms or refuses; it is never asked about again."""
+    """A value too far from the one before it, which an editor confirms or refuses. Its row keeps it from being asked twice."""
 
     class State(models.TextChoices):
         """What an editor has decided."""

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.figures.changes import tell_of_figures
-from articles.models.figures.dataset import Dataset
+from articles.models.figures.dataset import MAX_SENTENCE_CHARS, Dataset
 from articles.models.figures.instrument import Instrument
 from articles.models.figures.shown import SeriesQuerySet
 from articles.models.taxonomy import Shipped
@@ -78,7 +78,7 @@ class Series(Shipped):
     note_en = models.CharField(_("note en anglais"), max_length=240, blank=True)
 
     reason = models.CharField(_("motif"), max_length=30, blank=True, editable=False)
-    sentence = models.CharField(_("ce qui n’a pas marché"), max_length=400, blank=True, editable=False)
+    sentence = models.CharField(_("ce qui n’a pas marché"), max_length=MAX_SENTENCE_CHARS, blank=True, editable=False)
     last_date = models.DateField(_("date"), null=True, editable=False)
     last_value = models.DecimalField(
         _("dernière valeur"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES, null=True, editable=False

@@ -22,7 +22,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
     """Links by what their addresses hold."""
 
     def of_token(self, token: str) -> "PreviewLink | None":
-        """The link with this token, also if it has expired; None if it was changed by a letter, replaced or taken back."""
+        """The link with this token, also if it has expired; None if the token was altered, or the link replaced or taken back."""
         try:
             key, _dash, nonce = _SIGNER.unsign(token).partition("-")
         except BadSignature:
@@ -30,7 +30,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
         return self.filter(pk=int(key), nonce=nonce).first()
 
     def renew(self, article: Article, now: datetime) -> "PreviewLink":
-        """A new link to this article, for seven days; the one before is dead."""
+        """A new link to this article, for seven days; the one before leads nowhere."""
         values = {"nonce": new_nonce(), "until": now + LINK_LIFETIME}
         return self.update_or_create(article=article, defaults=values)[0]
 
@@ -44,7 +44,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
 
 
 class PreviewLink(models.Model):
-    """The one link to the preview of an article. It is taken back by deleting the row, replaced by another `nonce`."""
+    """The one link to the preview of an article. Deleting the row takes it back; another `nonce` replaces it."""
 
     article = models.OneToOneField(
         Article, models.CASCADE, primary_key=True, related_name="preview_link", verbose_name=_("article")

@@ -9,20 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MAX_ALT_CHARS, MAX_CREDIT_CHARS = 300, 150
-FILE_COLUMNS = {
-    320: "narrow",
-    640: "middle",
-    1280: "wide",
-}  # by width in pixels, as in `ingest.enrich.image_files.WIDTHS`
+# By width in pixels, as in `ingest.enrich.image_files.WIDTHS`.
+FILE_COLUMNS = {320: "narrow", 640: "middle", 1280: "wide"}
 
 
 def new_key() -> str:
-    """A key that nobody can guess: whoever has it may see the picture of a draft."""
+    """A key that nobody can guess: an address with it shows the picture, of a draft too."""
     return secrets.token_hex(16)
 
 
 class StoredFile(NamedTuple):
-    """A file of a picture, and whether its article is public, or is to be."""
+    """A file of a picture, and whether its article is public, or still to be published."""
 
     content: bytes
     is_public: bool
@@ -51,7 +48,7 @@ class UploadedPictureQuerySet(models.QuerySet["UploadedPicture"]):
 
 
 class UploadedPicture(models.Model):
-    """A picture encoded anew in three widths, its text for those who do not see it, and whose it is.
+    """A picture encoded anew in three widths, its text for those who do not see it, and its credit.
 
     The article points to it (`Article.uploaded_picture`). Its files never change: another picture is another row.
     """

@@ -1,6 +1,6 @@
 """An article of ours before readers see it: at its future address for staff, by a signed link for others.
 
-Neither is cached, indexed or given as a referrer, and neither ever shows what was hidden or withdrawn.
+Both are kept out of caches, indexes and referrers, and never show what was hidden or withdrawn.
 """
 
 from typing import Any
@@ -39,7 +39,7 @@ def preview_at_address(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The preview for whoever has the link. Once the article is published it leads there; a dead link says so, and no more."""
+    """The preview for all who have the link. Once the article is published it leads there; a link that has ended says only that."""
     link = PreviewLink.objects.of_token(token)
     article = rows_for_page(Article.objects.own()).filter(pk=link.pk).first() if link else None
     if article and article.is_public:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,8 +29,8 @@ from articles.text.fold import fold
 from portal.web.preferences import preferences
 
 TABLE_ROWS = 60
-NEWS = 6
-SEARCHED = 200
+MAX_NEWS = 6
+MAX_MATCHES = 200  # articles that a search considers: the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _former_words(figure: Figure, day: date, former: dict[date, FormerValue]) ->
     return format_value(figure, former[day].value) if day in former else ""
 
 
-def _periods(periods: Any, chosen: str, address: str) -> list[dict[str, Any]]:
+def _periods(periods: Iterable[str], chosen: str, address: str) -> list[dict[str, Any]]:
     """The links of the periods, the shortest first; none where there is no choice."""
     labels = {
         "1-mois": _("1 mois"),
@@ -161,16 +161,16 @@ def _news(request: HttpRequest, figure: Figure) -> list[Article]:
     if subject.country:
         articles = articles.in_country(subject.country)
     elif subject.news_words:
-        articles = search.matching(articles, fold(subject.news_words), SEARCHED)
+        articles = search.matching(articles, fold(subject.news_words), MAX_MATCHES)
     else:
         return []
-    rows = list(rows_for_pieces(articles.one_per_story().newest_first())[:NEWS])
+    rows = list(rows_for_pieces(articles.one_per_story().newest_first())[:MAX_NEWS])
     add_pieces({LINE: rows}, preferences(request), timezone.now())
     return [one for one in rows if one.piece]  # type: ignore[attr-defined]
 
 
 def _is_near(one: Figure, figure: Figure) -> bool:
-    """Whether it is of the same country, or of the same kind where there is no country."""
+    """Whether it is of the same country; without a country, of the same kind, and if a currency, of the same currency."""
     subject, other = figure.series.instrument, one.series.instrument
     if one is figure or (other.kind == subject.kind == "currency" and other.currency != subject.currency):
         return False
