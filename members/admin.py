@@ -36,10 +36,10 @@ STAFF_NOT_DELETABLE = _(
 
 
 class RightsForm(UserChangeForm):
-    """A member's account. The site keeps an administrator: what would leave none is refused."""
+    """A member's account. A change that would leave the site without an administrator is refused."""
 
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError if this is the last administrator, and would no longer be one."""
+        """Raises ValidationError if the last administrator would no longer be one."""
         cleaned = super().clean() or {}
         key = self.instance.pk
         is_leaving = self.instance.is_administrator() and not self._administers(cleaned)
@@ -52,18 +52,18 @@ class RightsForm(UserChangeForm):
         return cleaned
 
     def _administers(self, cleaned: dict[str, Any]) -> bool:
-        """Whether they do by what was sent; what is not in the form stays."""
-        active, staff, boss = (
+        """Whether the member administers the site once this form is saved; what is not in the form stays."""
+        is_active, is_staff, is_superuser = (
             cleaned.get(name, getattr(self.instance, name)) for name in ("is_active", "is_staff", "is_superuser")
         )
         groups = cleaned.get("groups", self.instance.groups.all())
         rights = cleaned.get("user_permissions", self.instance.user_permissions.all())
-        return bool(active and staff and (boss or is_given_by(MAY_ADMINISTER, groups, rights)))
+        return bool(is_active and is_staff and (is_superuser or is_given_by(MAY_ADMINISTER, groups, rights)))
 
 
 @admin.register(Member)
 class MemberAdmin(JournaledAdmin, UserAdmin):
-    """Django's user admin, with our fields. Who is no superuser makes none, changes none, and gives nobody more than they hold."""
+    """Django's user admin, with our fields. Only superusers change superusers; nobody gives rights that they lack."""
 
     form = RightsForm
     list_display = ["username", "email", "is_active", "is_staff", "date_joined", "last_login"]
@@ -81,26 +81,26 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
     add_fieldsets = [(None, {"fields": ["username", "email", "usable_password", "password1", "password2"]})]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of an account that its owner closed: a form that was opened before would give it its address and rights back.
+        """Not for an account that its owner closed: a form that was opened before would give it its address and rights back.
 
-        Nor of one that holds more than who asks.
+        Nor for an account with more rights than the person who asks.
         """
         if obj and (is_closed(obj) or not may_change(cast(Member, request.user), obj)):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of one that holds more than who asks."""
+        """Not for an account with more rights than the person who asks."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or may_change(cast(Member, request.user), obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Superusers are made by superusers and on the server; so are rights given to one person alone."""
+        """Only superusers, and the operator on the server, make superusers or give rights to one person alone."""
         own = () if cast(Member, request.user).is_superuser else ONLY_BY_SUPERUSERS
         return [*super().get_readonly_fields(request, obj), *own]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Groups that allow no more than who gives them holds."""
+        """Django's field; of the groups, those that allow no more than the person who gives them may do."""
         if db_field.name == "groups":
             kwargs["queryset"] = groups_given_by(cast(Member, request.user))
         return super().formfield_for_manytomany(db_field, request, **kwargs)

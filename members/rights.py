@@ -1,4 +1,4 @@
-"""Whose account an administrator may change, and which groups they may give: nobody gives what they do not hold."""
+"""Whose account an administrator may change, and which groups they may give: nobody gives rights that they do not hold."""
 
 from collections.abc import Iterable
 
@@ -9,14 +9,14 @@ from members.models import Member
 
 
 def rights_of(member: Member) -> QuerySet[Permission]:
-    """What they hold by their groups or by themselves, an account that is closed included."""
+    """The rights of a member, by groups or given to them alone; those of a closed account too."""
     return Permission.objects.filter(Q(group__user=member.pk) | Q(user=member.pk))
 
 
 def may_change(by: Member, member: Member) -> bool:
-    """Whether `by` may change the account: a superuser any; others none of a superuser, nor of somebody who holds more.
+    """Whether `by` may change the account. A superuser may change all; others none that is a superuser's or has more rights.
 
-    Whoever sets the address or the password of an account can come in by it.
+    With a new address or password, `by` could sign in to the account and use its rights.
     """
     if by.is_superuser:
         return True
@@ -24,7 +24,7 @@ def may_change(by: Member, member: Member) -> bool:
 
 
 def groups_given_by(by: Member) -> QuerySet[Group]:
-    """The groups that `by` may put members in: those that allow nothing more than they hold."""
+    """The groups that `by` may put members in: those with no right that `by` lacks."""
     if by.is_superuser:
         return Group.objects.all()
     return Group.objects.exclude(permissions__in=Permission.objects.exclude(pk__in=rights_of(by)))

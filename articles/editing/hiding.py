@@ -18,14 +18,14 @@ MAX_REASON_CHARS = 200
 
 def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> None:
     """Hide them from every page, each with its act in one transaction; then take all out of the search index."""
+    kept = reason[:MAX_REASON_CHARS]
     try:
         for article in articles:
             before = {"status": article.status}
             with transaction.atomic():
                 article.hide()
                 after = {"status": article.status}
-                reason = reason[:MAX_REASON_CHARS]
-                Act.objects.record(by, Act.Verb.HIDE, article, reason=reason, before=before, after=after)
+                Act.objects.record(by, Act.Verb.HIDE, article, reason=kept, before=before, after=after)
     finally:  # if one fails, those before it have been hidden
         search.refresh(article.pk for article in articles)
 

@@ -43,7 +43,7 @@ class ConsoleListener:
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """What axe-core holds against an element: its rule, and how much it weighs (minor, moderate, serious or critical)."""
+    """A fault that axe-core finds in an element: its rule, and its impact (minor, moderate, serious or critical)."""
 
     rule: str
     impact: str
@@ -55,7 +55,7 @@ class Barrier:
 
 
 def find_barriers(page: Page) -> list[Barrier]:
-    """What axe-core holds against the page that is open, by its rules of every kind, best practice included."""
+    """The faults that axe-core finds in the page that is open, by its rules of every kind, best practice included."""
     found = _axe.run(page, options={"resultTypes": ["violations"], "rules": RULES}).response["violations"]
     return [
         Barrier(rule["id"], rule["impact"], " ".join(map(str, node["target"])), _why(node))

@@ -12,7 +12,7 @@ MAX_STOPS = 120  # how many times Tab is pressed before a control counts as out 
 type Name = str | re.Pattern[str]
 
 # Where the focus is: whether on one of the wanted elements, and what hides it (WCAG 2.4.7, focus visible, and 2.4.11, focus not
-# obscured). A point of it must be inside the window, with nothing else above it. A page itself may have the focus: then no control.
+# obscured). A point of it must be inside the window, with nothing else above it. If no control has it, the page has it.
 FOCUS = """
 (wanted) => {
   const one = document.activeElement;
@@ -124,7 +124,7 @@ class Keyboard:
         self.page.get_by_text(text).filter(visible=True).first.wait_for(timeout=5_000)
 
     def look(self) -> None:
-        """See that the page fits into the window, and that its console is silent."""
+        """Check that the page fits into the window, and that its console is silent."""
         self.page.wait_for_load_state()
         faults = wide(self.page) + self.console.take_messages()
         if self.pictures:

@@ -1,4 +1,4 @@
-"""Every page under /gestion/, found as a person finds them: from the lists, their filters and their rows."""
+"""Every page under /gestion/: lists with their filters and searches, the pages of a row, and pages of our own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def _choices(shown: Any, every_choice: bool) -> Iterator[str]:
 
 
 def _row(model: Any) -> Any:
-    """The row whose pages are opened: the one with the most beside it where rows differ much, else the newest."""
+    """The row whose pages are opened: where rows differ much, the one with the most related rows, else the newest."""
     from django.db.models import Count
 
     from articles.models import Article, Feed, Source, Story
@@ -86,7 +86,7 @@ def _row(model: Any) -> Any:
 
 
 def _own_pages() -> Iterator[Sight]:
-    """Those that no model's list, form, history or deletion is."""
+    """The pages that are not a list, form, history or deletion of a model."""
     from django.urls import reverse
 
     from articles.models import Article, Comment, Source, SourceRule

@@ -33,7 +33,7 @@ def feeds(desk: Desk) -> Iterator[Any]:
 
 
 def visits(desk: Desk) -> Iterator[Any]:
-    """Of two weeks."""
+    """The visits of two weeks."""
     from articles.models import Feed, Visit
 
     feeds = list(Feed.objects.order_by("pk").values_list("pk", flat=True))

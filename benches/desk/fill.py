@@ -33,7 +33,7 @@ def fill(articles: int, seed: int = 1) -> None:
 
 
 def fill_desk(seed: int = 1) -> None:
-    """All but the articles, which are there already and are given their states. The search index is left as it is."""
+    """Write all but the articles, which are there already and are given their states; the search index is not touched."""
     from django.db import connection, transaction
 
     desk = Desk(random.Random(seed))  # noqa: S311

@@ -28,7 +28,7 @@ def set_states(desk: Desk) -> None:
 
 
 def members(desk: Desk) -> Iterator[Any]:
-    """Five of them are staff, the first one may do everything."""
+    """Members; five of them are staff, the first is a superuser."""
     from members.models import Member
 
     for key in desk.people:
@@ -45,7 +45,7 @@ def members(desk: Desk) -> Iterator[Any]:
 
 
 def acts(desk: Desk) -> Iterator[Any]:
-    """Most on articles, by the staff and the server."""
+    """Acts, most of them on articles, by the staff and the server."""
     from articles.models import Act
 
     step, number = timedelta(days=700) / desk.number["acts"], desk.number["acts"]
@@ -66,7 +66,7 @@ def acts(desk: Desk) -> Iterator[Any]:
 
 
 def letters(desk: Desk) -> Iterator[Any]:
-    """Most of them closed."""
+    """Letters, most of them closed."""
     from articles.models import Letter
 
     for n in range(desk.number["letters"]):

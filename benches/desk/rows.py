@@ -24,7 +24,7 @@ SHARES = {
 
 
 class Desk:
-    """What the invented rows have in common: the articles and sources that are there, how many rows are wanted, the luck."""
+    """What all invented rows need: the articles and sources that are there, the numbers of rows, the random numbers."""
 
     def __init__(self, luck: random.Random) -> None:
         from django.utils import timezone
@@ -40,11 +40,11 @@ class Desk:
         self.talk = range(1, self.number["comments"] + 1)
 
     def one(self, some: Sequence[int]) -> int:
-        """One of these keys."""
+        """A key of these, by chance."""
         return self.luck.choice(some)
 
     def person(self) -> int:
-        """Few members write most comments."""
+        """A member's key, by chance: few members write most comments."""
         return self.people[int(len(self.people) * self.luck.random() ** 3)]
 
     def past(self, days: int) -> Any:

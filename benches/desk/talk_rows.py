@@ -33,7 +33,7 @@ def comments(desk: Desk) -> Iterator[Any]:
 
 
 def judgements(desk: Desk) -> Iterator[Any]:
-    """Some published, some removed."""
+    """Judgements that publish, and judgements that remove."""
     from articles.models import Judgement
 
     for key in range(1, desk.number["judgements"] + 1):
@@ -54,7 +54,7 @@ def judgements(desk: Desk) -> Iterator[Any]:
 
 
 def appeals(desk: Desk) -> Iterator[Any]:
-    """Half a hundred of them wait."""
+    """Appeals; fifty of them wait."""
     from articles.models import Appeal, Judgement
 
     removals = {one.comment_id: one for one in Judgement.objects.filter(verb="remove").order_by("pk")}
@@ -67,7 +67,7 @@ def appeals(desk: Desk) -> Iterator[Any]:
 
 
 def reports(desk: Desk) -> Iterator[Any]:
-    """One in ten waits."""
+    """Reports; one in ten waits."""
     from articles.models import Report
 
     for key in range(1, desk.number["reports"] + 1):

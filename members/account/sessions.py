@@ -58,7 +58,7 @@ class MemberSessionMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Sign out a member whose account was erased in the middle of their own request, as the next request would find them."""
+        """Sign out a member whose account was erased in the middle of their own request."""
         if not isinstance(error, (IntegrityError, ObjectDoesNotExist)) or not _is_gone(request):
             return None
         logout(request)

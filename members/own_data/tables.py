@@ -19,6 +19,6 @@ DOWNLOADED = tuple(table for table in TABLES if table.name)
 
 
 def worth_naming(empty: Iterable[Table], member: Member) -> list[Table]:
-    """Of tables without a row of the member, those to be named: the staff's only to who is or was staff."""
+    """Of the tables without a row of the member, those to name; the tables of the staff only to a member who is or was staff."""
     left_out = () if Member.objects.filter(pk=member.pk).ever_staff().exists() else STAFF_TABLES
     return [table for table in empty if table not in left_out]

@@ -1,4 +1,4 @@
-"""The page of the guide under /gestion/aide/, and what each page of the admin knows of it."""
+"""The page of the guide under /gestion/aide/, and the help that each page of the admin shows."""
 
 from typing import Any
 

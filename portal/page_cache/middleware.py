@@ -60,7 +60,7 @@ class HeadMiddleware:
 
 
 def keep_cached_pages(response: HttpResponse) -> None:
-    """Say that the view behind this answer to an editor's POST has dropped the pages it changed: no other page is dropped."""
+    """Mark the answer to an editor's POST whose view has dropped the pages that it changed: the middleware drops no others."""
     response.keeps_cached_pages = True  # type: ignore[attr-defined]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-# Whoever holds it opens and closes the rights of others: the group « Administration », and superusers.
+# The right to open and close the rights of others: of the group « Administration », and of superusers.
 MAY_ADMINISTER = "members.change_member"
 
 

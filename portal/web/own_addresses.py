@@ -1,4 +1,4 @@
-"""Addresses that come with a request, and may lead to a page of ours alone."""
+"""Addresses that come with a request: only those that lead to a page of this site are used."""
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme

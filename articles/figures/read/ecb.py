@@ -22,6 +22,10 @@ def read_ecb(content: bytes) -> Document:
         raise Refusal("malformed") from error
     if root.getroottree().docinfo.doctype:
         raise Refusal("dtd")
+    return _columns(root)
+
+
+def _columns(root: etree._Element) -> Document:
     points: defaultdict[str, list[Point]] = defaultdict(list)
     refused: dict[str, Refusal] = {}
     for day in root.iter(CUBE):

@@ -1,7 +1,7 @@
 """The reasons of filings in the reader's language.
 
-Filing writes them in French, as sentences of a few forms, in every article: they are translated as they are shown, so that old
-rows speak English too and filing pays nothing. A sentence of another form stays French, and says so.
+Filing writes them in French, as sentences of a few forms, in every article: they are translated when they are shown, so that
+old rows are shown in English too and filing costs no more. A sentence of another form stays French, and is marked as French.
 """
 
 import re
@@ -48,7 +48,7 @@ class ShownReason(NamedTuple):
 
 
 class ReasonTranslator:
-    """Translates reasons; outside French it needs the names of what articles are filed under, French → the page's."""
+    """Translates reasons. `names`: French names of what articles are filed under → their names in the page's language."""
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self._is_french = (get_language() or FRENCH).startswith(FRENCH)
@@ -73,7 +73,7 @@ class ReasonTranslator:
         return (self._names or {}).get(french, french)
 
     def _outcome(self, french: str) -> str:
-        """Of a rule: it hides, or it names a category, a sector, or both, whose names may hold commas too."""
+        """What a rule does: it hides, or it names a category, a sector, or both; a name may contain commas."""
         if french == HIDDEN_TEXT:
             return _("masqué")
         parts = french.split(", ")

@@ -20,7 +20,7 @@ def hide(keys: Collection[int], reason: str, by: Any) -> list[int]:
 
 
 def show(keys: Collection[int], reason: str, by: Any) -> list[int]:
-    """Publish those of these articles that a rule hides still, without their rule's reason; the keys of those shown.
+    """Publish those of these articles that a rule still hides, and drop the rule's reason; the keys of those shown.
 
     Their state stays unlocked: a rule may hide them again.
     """

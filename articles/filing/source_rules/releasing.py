@@ -1,7 +1,7 @@
-"""Gives back what a rule has done once it no longer decides: switched off, reworded, or deleted.
+"""Gives back what a rule has hidden or reclassified, once it no longer decides: switched off, reworded, or deleted.
 
 Nothing comes back by itself: an editor sees what would, then releases it. What an editor has set stays, and so does what
-another rule in force hides. Switched on again and applied, the rule hides what was released anew (`stored.effect_of`).
+another rule in force hides. If the rule is switched on again and applied, it hides again what was released (`stored.effect_of`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ BACK = FieldChange("status", (Article.Status.BY_RULE.value,), (Article.Status.PU
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What would come back of what the rule with the key `rule` did; None: of what deleted rules did.
+    """What would come back of what the rule with the key `rule` did; None stands for deleted rules.
 
     `shown` would be published, those in `refiled_too` under what other rules say; `refiled` would be filed anew. `over` are
     pairs of an article and another rule that hides it too; `settled` articles for which nothing would change.
@@ -38,7 +38,7 @@ class Release:
     refiled_too: frozenset[int] = frozenset()
     over: tuple[tuple[int, int], ...] = ()
     settled: tuple[int, ...] = ()
-    is_partial: bool = False  # there is more than one act gives back
+    is_partial: bool = False  # whether one act cannot give all of it back
 
     @property
     def changes(self) -> tuple[ArticleChange, ...]:
@@ -66,7 +66,7 @@ def release_of(rule: int | None) -> Release:
 
 
 def settle(found: Release) -> None:
-    """Note which rules hide what this one no longer does, so that they can give it back in their turn."""
+    """Note which other rules hide what this rule no longer hides, so that it can be given back once they no longer decide."""
     with transaction.atomic():
         RuledArticle.objects.record(found.over)
         RuledArticle.objects.of_rule(found.rule).release(found.settled)
@@ -98,7 +98,7 @@ def _ruled(rule: int | None) -> ArticleQuerySet:
 def _sort_hidden(
     hidden: Iterable[Article],
 ) -> tuple[tuple[ArticleChange, ...], list[int], list[tuple[int, tuple[int, ...]]]]:
-    """Of hidden articles: those that would be shown, the keys of those that other rules then reclassify, those still hidden."""
+    """Of hidden articles: those that would be shown; the keys of those that other rules then reclassify; those that stay hidden."""
     rules, shown, refiled_too, over = current_rules(), [], [], []
     for one in hidden:
         ruling = rules.ruling(one.source_id, one.title, one.url or "", one.category_id or "")

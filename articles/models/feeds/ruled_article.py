@@ -12,7 +12,7 @@ from articles.models.feeds.source_rule import SourceRule
 
 
 class RuledArticleQuerySet(models.QuerySet["RuledArticle"]):
-    """What rules have decided."""
+    """Rows by their rule, and by whether their article was released."""
 
     def record(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Note that for each pair (article, rule) the rule decides; what is noted already keeps its date."""
@@ -24,17 +24,17 @@ class RuledArticleQuerySet(models.QuerySet["RuledArticle"]):
         )
 
     def of_rule(self, rule: int | None) -> Self:
-        """What the rule with this key decided; with None, what rules did that are deleted, or unknown."""
+        """The rows of the rule with this key; with None, those of rules that are deleted or unknown."""
         if rule is not None:
             return self.filter(rule=rule)
         return self.filter(~Exists(SourceRule.objects.filter(pk=OuterRef("rule_id"))))
 
     def in_force(self) -> Self:
-        """Without what was released."""
+        """Without the articles that were released."""
         return self.filter(released_at=None)
 
     def released(self) -> Self:
-        """Only what was released."""
+        """Only the articles that were released."""
         return self.exclude(released_at=None)
 
     def release(self, articles: Collection[int]) -> None:
