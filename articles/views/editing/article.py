@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.editing import hiding, pinning, reclassifying, undo, uniting
 from articles.editing.undo import Undoable
+from articles.filing.editors.reasons import shown_reasons
 from articles.holes import editor_bar_context
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article
@@ -57,6 +58,8 @@ def _page(request: HttpRequest, article: Article, status: int = 200) -> HttpResp
         "article": article,
         "undoable": [one for one in undo.remembered(request.session) if _is_about(one.done, article)],
         "alike": articles_like(article) if article.is_public else [],
+        "reasons": shown_reasons(article.why),
+        "chosen_since": bool(article.why) and "category" in article.locks,
         "posted": request.POST,
         **editor_bar_context(
             request,

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from articles import search
 from articles.editing import undo as undoing
@@ -250,6 +252,27 @@ def test_its_page_offers_the_articles_most_alike(editor, make):
     near = editor.get(f"{one.get_absolute_url()}gestion/").text.partition('id="proches"')[2]
     assert "passe à 4,5" in near
     assert "mine d’or" not in near
+
+
+def test_its_page_says_why_it_is_filed_there_in_the_language_of_the_page(editor, article):
+    why = ["«\u00a0cacao\u00a0» dans le titre → Economie (+2)"]
+    Article.objects.filter(pk=article.pk).update(why=why, locks=["category"])
+    address = reverse("article-edit", args=[article.pk, article.slug])
+    french = editor.get(address).text
+    assert "Pourquoi ici" in french
+    assert "«\u00a0cacao\u00a0» dans le titre" in french
+    assert "La rédaction a choisi la rubrique depuis" in french
+    with override("en"):
+        english = editor.get(reverse("article-edit", args=[article.pk, article.slug])).text
+    assert "“cacao” in the title → Economie (en) (+2)" in english
+    assert "dans le titre" not in english
+
+
+def test_the_form_that_reclassifies_leads_to_why_it_is_filed_there(editor, article):
+    Article.objects.filter(pk=article.pk).update(why=["Rubrique par défaut de la source → Économie"])
+    address = reverse("article-edit", args=[article.pk, article.slug])
+    assert f'href="{address}#pourquoi"' in editor.get(article.get_absolute_url()).text
+    assert 'id="pourquoi"' in editor.get(address).text
 
 
 def test_only_own_addresses_are_returned_to(act, article):
