@@ -137,8 +137,8 @@ def story_editor_bar(request: HttpRequest, lead: int, slug: str, category: str, 
 
 
 @filler("source-bar")
-def source_bar(request: HttpRequest, source: int, slug: str, state: str) -> str | None:
-    """By what editors change a source, and suspend or resume its feeds."""
+def source_bar(request: HttpRequest, source: int, slug: str, state: str, visited: int) -> str | None:
+    """By what editors change a source, and suspend or resume its feeds, of which so many are visited."""
     user = current_user(request)
     if powers.is_staff_without_powers(user):
         return render_to_string("holes/open_powers.html", {"path": request.get_full_path()})
@@ -148,6 +148,7 @@ def source_bar(request: HttpRequest, source: int, slug: str, state: str) -> str 
         "pk": source,
         "slug": slug,
         "state": state,
+        "visited": visited,
         "path": request.get_full_path(),
         "csrf_token": get_token(request),
     }

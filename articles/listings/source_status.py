@@ -50,7 +50,8 @@ def source_status(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: 
     """The status of one source, which is not blamed for failures of our own network."""
     rows = [(feed, feed.health_at(now, our_network_is_down=our_network_is_down)) for feed in feeds]
     visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
-    state = combined_health([state for _feed, state in rows])
+    of_visited = [state for feed, state in rows if feed.state == Feed.State.ACTIVE]
+    state = combined_health(of_visited or [state for _feed, state in rows])
     failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.may_be_our_network)]
     moments = {second for feed, _state in rows for second in feed.recent}
     due_at = min((feed.due_at for feed in visited), default=None)

@@ -35,6 +35,7 @@ STATE_BY_PARAM = {
     "calme": Health.QUIET,
     "a-jour": Health.OK,
     "suspendu": Health.SUSPENDED,
+    "non-visite": Health.UNVISITED,
 }
 
 

@@ -114,6 +114,9 @@ OUR_NETWORK = NextStep(
         "Notre réseau est en panne, le site n’y est pour rien. Rien à faire\u00a0: les visites reprendront seules."
     )
 )
+FIRST_VISIT = NextStep(
+    gettext_lazy("Ce flux n’a pas encore été lu. Rien à faire\u00a0: la visite vient d’elle-même."),
+)
 BY_HEALTH: dict[str, NextStep] = {
     Health.SUSPENDED: NextStep(
         gettext_lazy(
@@ -164,7 +167,7 @@ def _step(feed: Feed, our_network_is_down: bool) -> NextStep | None:
         return OUR_NETWORK
     if feed.reason:
         return step_for(feed.reason)
-    return BY_HEALTH.get(feed.health)
+    return FIRST_VISIT if feed.health == Health.UNVISITED else BY_HEALTH.get(feed.health)
 
 
 def step_for(reason: str) -> NextStep:

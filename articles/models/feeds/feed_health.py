@@ -41,8 +41,8 @@ def assess_health(
     """The health of a feed.
 
     Suspended or unvisited by its state; down after 3 failures in a row, or after one if it has not succeeded for a day; slow
-    after another failure, or if its visit is late; quiet if, when it was last read, it had been silent for much longer than usual;
-    else ok.
+    after another failure, or if its visit is late; unvisited before its first visit; quiet if, when it was last read, it had
+    been silent for much longer than usual; else ok.
     `recent`: its latest publication times, newest first, in seconds since 1970.
     """
     if state != "active":
@@ -53,7 +53,9 @@ def assess_health(
         return Health.DOWN
     if failures or now - due_at > LATE_AFTER:
         return Health.SLOW
-    return Health.QUIET if _is_silent(recent, min(now, succeeded_at or now)) else Health.OK
+    if succeeded_at is None:
+        return Health.UNVISITED
+    return Health.QUIET if _is_silent(recent, min(now, succeeded_at)) else Health.OK
 
 
 def _is_silent(recent: Sequence[int], read_at: datetime) -> bool:

@@ -102,8 +102,9 @@ class FeedHealthQuerySet(models.QuerySet[Any]):
 
 
 def health_of_source() -> Case:
-    """The health of a source by its feeds', as `combined_health` of listings/source_status.py says it."""
+    """The health of a source by its feeds', as `source_status` of listings/source_status.py says it."""
     feeds = apps.get_model("articles", "Feed").objects.filter(source=OuterRef("pk"))
+    waits_for_first_visit = Exists(feeds.filter(health=Health.UNVISITED, state="active"))
 
     def has(*healths: str) -> Exists:
         return Exists(feeds.filter(health__in=healths))
@@ -113,7 +114,7 @@ def health_of_source() -> Case:
         When(has(Health.DOWN, Health.SLOW), then=Value(Health.SLOW)),
         When(has(Health.OK), then=Value(Health.OK)),
         When(has(Health.QUIET), then=Value(Health.QUIET)),
-        When(has(Health.SUSPENDED), then=Value(Health.SUSPENDED)),
+        When(has(Health.SUSPENDED) & ~waits_for_first_visit, then=Value(Health.SUSPENDED)),
         default=Value(Health.UNVISITED),
         output_field=models.CharField(),
     )

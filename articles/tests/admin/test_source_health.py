@@ -26,7 +26,8 @@ ALL_REASONS = {
 
 def make(name, **columns):
     source = Source.objects.create(slug=name.lower(), name=name, homepage=f"https://{name.lower()}.example/")
-    columns = {"failures": 0, "due_at": timezone.now() + timedelta(hours=1)} | columns
+    later = timezone.now() + timedelta(hours=1)
+    columns = {"failures": 0, "due_at": later, "succeeded_at": timezone.now()} | columns
     return Feed.objects.create(source=source, url=f"https://{name.lower()}.example/rss", **columns)
 
 
@@ -34,7 +35,13 @@ def make(name, **columns):
 def three(chief):
     Feed.objects.all().delete()
     make("Aube")
-    make("Brume", failures=3, reason="http-403", error="Le site nous refuse l’accès (403).")
+    make(
+        "Brume",
+        succeeded_at=timezone.now() - timedelta(days=2),
+        failures=3,
+        reason="http-403",
+        error="Le site nous refuse l’accès (403).",
+    )
     make("Crue", failures=1, reason="timeout", succeeded_at=timezone.now())
 
 
@@ -112,6 +119,7 @@ def test_every_reason_says_what_to_do_next():
     ("columns", "is_down", "acts"),
     [
         ({}, False, []),
+        ({"succeeded_at": None}, False, []),
         ({"failures": 3, "reason": "dns"}, False, ["search", "suspend"]),
         ({"failures": 1, "reason": "dns"}, True, []),
         ({"failures": 1, "reason": "http-403"}, True, ["search", "visit_now", "suspend"]),
@@ -124,11 +132,20 @@ def test_every_reason_says_what_to_do_next():
     ],
 )
 def test_the_next_step_goes_by_the_reason_or_the_health(columns, is_down, acts):
-    feed = Feed(**{"due_at": timezone.now() + timedelta(hours=1)} | columns)
+    now = timezone.now()
+    feed = Feed(**{"due_at": now + timedelta(hours=1), "succeeded_at": now} | columns)
     feed.health = feed.health_at(timezone.now(), our_network_is_down=is_down)
     steps = next_steps(feed, 0, our_network_is_down=is_down)
     assert [act for step in steps for act in step.acts] == acts
     assert next_steps(feed, 7, our_network_is_down=is_down)[-1].acts == ("let_in",)
+
+
+def test_a_feed_just_added_waits_for_its_first_visit(chief, three):
+    feed = make("Dune", succeeded_at=None)
+    health = page(chief, f"{FEEDS}{feed.pk}/change/").select_one(".feed-health").text
+    assert "non visité" in health
+    assert "la visite vient d’elle-même" in health
+    assert "non visité" in page(chief, f"{SOURCES}{feed.source_id}/change/").select_one(".feed-health").text
 
 
 def buttons(client, feed):

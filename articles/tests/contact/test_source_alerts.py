@@ -130,7 +130,7 @@ def test_a_trouble_that_came_back_is_told_again(editors):
     assert alert(NOW + 2 * DAY) == 0
     Feed.objects.refresh_health(NOW + 2 * DAY, our_network_is_down=False)
     assert Feed.objects.get().mailed_health == "down"
-    Feed.objects.filter(pk=feed.pk).update(failures=0, reason="", due_at=NOW + 9 * DAY)
+    Feed.objects.filter(pk=feed.pk).update(failures=0, reason="", succeeded_at=NOW + 3 * DAY, due_at=NOW + 9 * DAY)
     Feed.objects.refresh_health(NOW + 3 * DAY, our_network_is_down=False)
     Feed.objects.filter(pk=feed.pk).update(failures=3, reason="dns")
     Feed.objects.refresh_health(NOW + 4 * DAY, our_network_is_down=False)

@@ -143,14 +143,16 @@ def test_the_state_page_puts_trouble_first_and_counts_each_state(client, taxonom
     watch(another("c", "Crue"), failures=1, reason="timeout")
     watch(another("d", "Dune"), state="suspended")
     watch(another("e", "Étang"), state="inactive")
+    watch(another("f", "Fleuve"), succeeded_at=None)
     response = client.get("/etat-des-sources/")
-    assert names(response) == ["Brume", "Crue", "Aube", "Dune"]
+    assert names(response) == ["Brume", "Crue", "Aube", "Dune", "Fleuve"]
     assert {word: number for word, _state, number in response.context["states"]} == {
         "en-panne": 1,
         "lent": 1,
         "calme": 0,
         "a-jour": 1,
         "suspendu": 1,
+        "non-visite": 1,
     }
     assert "Le site ne répond pas." in response.text
     assert "il y a 10\u00a0minutes" in response.text

@@ -45,6 +45,8 @@ def published(silence, gap, count=10):
         ({"recent": published(70 * DAY, DAY, 2)}, "quiet"),
         ({"recent": published(40 * DAY, DAY, 2)}, "ok"),
         ({"recent": []}, "ok"),
+        ({"recent": [], "succeeded_at": None}, "unvisited"),  # just added
+        ({"recent": [], "succeeded_at": None, "due_at": NOW - 2 * HOUR}, "slow"),
     ],
 )
 def test_a_feed_is_judged_by_its_own_rhythm(values, expected):

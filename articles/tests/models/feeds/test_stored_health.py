@@ -64,8 +64,9 @@ def source(db):
 
 
 def make(source, number=0, **columns):
-    feed = Feed.objects.create(source=source, url=f"https://{source.slug}.example/{number}")
-    Feed.objects.filter(pk=feed.pk).update(**{"succeeded_at": timezone.now(), **columns})
+    url = f"https://{source.slug}.example/{number}"
+    feed = Feed.objects.create(source=source, url=url, succeeded_at=timezone.now())
+    Feed.objects.filter(pk=feed.pk).update(**columns)
     return feed
 
 
@@ -135,14 +136,25 @@ def test_a_new_row_is_stored_with_its_health(source):
     assert stored("health") == [("unvisited",), ("down",)]
 
 
+def test_a_feed_just_added_is_not_visited_yet_and_so_is_its_source(source):
+    Feed.objects.create(source=source, url="https://a.example/1")
+    assert stored("health") == [("unvisited",)]
+    assert Source.objects.with_health().get().health == "unvisited"
+    Feed.objects.create(source=source, url="https://a.example/2", state="suspended")
+    assert Source.objects.with_health().get().health == "unvisited"  # its other feed is about to be visited
+
+
 def test_a_source_s_health_in_sql_is_that_of_the_lists(db):
     expected = {}
-    for number, chosen in enumerate(product((False, True), repeat=len(Health))):
-        healths = [health for health, is_chosen in zip(Health, chosen, strict=True) if is_chosen]
+    states = {Health.SUSPENDED: ["suspended"], Health.UNVISITED: ["inactive", "active"]}
+    kinds = [(health, state) for health in Health for state in states.get(health, ["active"])]
+    for number, chosen in enumerate(product((False, True), repeat=len(kinds))):
+        feeds = [kind for kind, is_chosen in zip(kinds, chosen, strict=True) if is_chosen]
         source = Source.objects.create(slug=f"s{number}", name=f"S{number}")
-        for place, health in enumerate(healths):
-            make(source, place, health=health)
-        expected[source.pk] = combined_health(healths)
+        for place, (health, state) in enumerate(feeds):
+            make(source, place, health=health, state=state)
+        visited = [health for health, state in feeds if state == "active"]
+        expected[source.pk] = combined_health(visited or [health for health, _state in feeds])
     assert dict(Source.objects.with_health().values_list("pk", "health")) == expected
 
 
