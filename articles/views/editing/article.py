@@ -1,4 +1,4 @@
-"""What editors do to an article from its page: hide, reclassify, pin, unite. The page of these forms, and their POST."""
+"""What editors do to an article from its page: hide, show again, reclassify, pin, unite. Their page, and its POST."""
 
 import re
 from collections.abc import Callable
@@ -6,11 +6,12 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.editing import hiding, pinning, reclassifying, undo, uniting
+from articles.editing import hiding, pinning, publishing, reclassifying, undo, uniting
 from articles.editing.undo import Undoable
 from articles.filing.editors.reasons import shown_reasons
 from articles.holes import editor_bar_context
@@ -19,7 +20,7 @@ from articles.models import Article
 from articles.stories.alike import articles_like
 from articles.stories.editing import EditRefused
 from articles.text.keys import read_key
-from articles.views.editing.guard import HIDE, page_of_form, require_editor
+from articles.views.editing.guard import HIDE, PUBLISH, page_of_form, require_editor
 
 
 @never_cache
@@ -42,11 +43,16 @@ def article_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _after(request: HttpRequest, article: Article, done: Undoable) -> HttpResponse:
-    """Remember what was done; back to the page of the form, or of a hidden article to the page that says so."""
+    """Remember what was done; back to the page of the form.
+
+    A hidden article has no page of its own: from it, and from undoing that it was shown again, one returns to its page for editors.
+    """
     back = page_of_form(request, article.get_absolute_url())
-    token = undo.remember(request.session, done, back)
-    if done.act == HIDE and re.search(rf"/actualite/{article.pk}-", back):
-        return redirect("article-edit", article.pk, article.slug)
+    forms = reverse("article-edit", args=[article.pk, article.slug])
+    is_on_its_page = bool(re.search(rf"/actualite/{article.pk}-", back))
+    token = undo.remember(request.session, done, forms if done.act == PUBLISH and is_on_its_page else back)
+    if done.act == HIDE and is_on_its_page:
+        return redirect(forms)
     messages.success(request, done.sentence, extra_tags=undo.MESSAGE_TAG_PREFIX + token)
     return redirect(back)
 
@@ -56,6 +62,7 @@ def _page(request: HttpRequest, article: Article, status: int = 200) -> HttpResp
     filed = next(iter(article.filed_sectors.all()), None)
     context = {
         "article": article,
+        "may_be_shown": article.status in publishing.HIDDEN_STATES,
         "undoable": [one for one in undo.remembered(request.session) if _is_about(one.done, article)],
         "alike": articles_like(article) if article.is_public else [],
         "reasons": shown_reasons(article.why),
@@ -103,8 +110,13 @@ def _unite(request: HttpRequest, article: Article) -> Undoable:
     return uniting.unite(article, request.POST.get("avec", ""), request.user)
 
 
+def _publish(request: HttpRequest, article: Article) -> Undoable:
+    return publishing.publish(article.pk, request.user)
+
+
 ACTS: dict[str, Callable[[HttpRequest, Article], Undoable]] = {
     HIDE: _hide,
+    PUBLISH: _publish,
     "reclassify": _reclassify,
     "pin": _pin,
     "unite": _unite,

@@ -10,16 +10,17 @@ from articles.stories import editing
 from portal.staff import powers
 from portal.web.own_addresses import own_path
 
-HIDE = "hide"
+HIDE, PUBLISH = "hide", "publish"
+SENSITIVE_ACTIONS = frozenset({HIDE, PUBLISH})
 
 
 def require_editor(request: HttpRequest, *permissions: str) -> Any:
     """The editor. Raises SecondFactorNeeded for staff without powers, PermissionDenied for others.
 
-    Hiding asks for the second factor again, as it does in the admin.
+    Hiding asks for the second factor again, as it does in the admin, and so does showing again what is hidden.
     """
     user = getattr(request, "user", AnonymousUser())
-    powers.require(request, sensitive=request.method == "POST" and request.POST.get("action") == HIDE)
+    powers.require(request, sensitive=request.method == "POST" and request.POST.get("action") in SENSITIVE_ACTIONS)
     if not editing.may_edit(user) or not user.has_perms(permissions):
         raise PermissionDenied
     return user

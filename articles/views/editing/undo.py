@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.editing import hiding, pinning, reclassifying, undo, uniting, visits
+from articles.editing import hiding, pinning, publishing, reclassifying, undo, uniting, visits
 from articles.editing.undo import Undoable
 from articles.stories.editing import EditRefused
 from articles.views.editing.guard import page_of_form, require_editor
@@ -18,6 +18,7 @@ from articles.views.editing.guard import page_of_form, require_editor
 # By `Undoable.act`.
 UNDO: dict[str, Callable[[Undoable, Any], None]] = {
     "hide": hiding.undo,
+    "publish": publishing.undo,
     "reclassify": reclassifying.undo,
     "pin": pinning.undo,
     "unite": uniting.undo,

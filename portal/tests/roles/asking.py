@@ -118,9 +118,16 @@ def published() -> Article:
     return Article.objects.published().order_by("pk")[0]
 
 
-def on_page(sent: dict[str, Any]) -> Callable[[Client], Do]:
-    """A form of the bar « Rédaction » on an article's page."""
-    return posts(lambda boss: (at("article-edit", published().pk, published().slug), sent))
+def on_page(sent: dict[str, Any], before: Callable[[Article], object] | None = None) -> Callable[[Client], Do]:
+    """A form of an article's page for editors."""
+
+    def make(boss: Client) -> Sent:
+        article = published()
+        if before:
+            before(article)
+        return at("article-edit", article.pk, article.slug), sent
+
+    return posts(make)
 
 
 def withdrawing(

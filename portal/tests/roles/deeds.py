@@ -79,6 +79,12 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "Articles": (
         acts("masquer un article, dans la gestion", EDITORS, Article, "hide", "hide"),
         Deed("masquer un article, sur sa page", EDITORS, on_page({"action": "hide"}), journaled("hide", Article)),
+        Deed(
+            "remettre un article en ligne, sur sa page",
+            EDITORS,
+            on_page({"action": "publish"}, Article.hide),
+            journaled("publish", Article),
+        ),
         acts("publier", EDITORS, Article, "publish", "publish", rows=hidden_articles),
         Deed("retirer un article", EDITORS, withdrawing(Article, published), journaled("withdraw", Article)),
         Deed(

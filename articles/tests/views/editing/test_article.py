@@ -13,6 +13,7 @@ from articles import search
 from articles.editing import undo as undoing
 from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, Story
 from articles.stories.editing import separate, set_editors_lead, unite
+from articles.takedown.articles import withdraw_articles
 from portal.staff import powers
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,53 @@ def test_hiding_asks_for_the_second_factor_as_the_admin_does(act, editor, articl
     assert "encore=1" in act(article, "hide").redirect_chain[0][0]
     article.refresh_from_db()
     assert article.status == "published"
+    article.hide()
+    assert "encore=1" in act(article, "publish").redirect_chain[0][0]
+    article.refresh_from_db()
+    assert article.status == "hidden"
+    article.publish()
     assert "reclassé" in act(article, "reclassify", category="reglementation").text
+
+
+@pytest.mark.parametrize(("status", "locks"), [("hidden", ["title"]), ("by-rule", ["title"])])
+def test_a_hidden_article_is_put_back_with_one_click_and_that_is_undone(act, undo, editor, article, status, locks):
+    Article.objects.filter(pk=article.pk).update(status=status, locks=locks)
+    form = editor.get(reverse("article-edit", args=[article.pk, article.slug])).text
+    assert 'name="action" value="publish"' in form
+    page = act(article, "publish")
+    assert page.redirect_chain[-1][0] == article.get_absolute_url()
+    assert "est remis en ligne" in page.text
+    assert Act.objects.values_list("verb", "before", "after").get() == (
+        "publish",
+        {"status": status},
+        {"status": "published"},
+    )
+    assert "status" in Article.objects.get().locks or status == "hidden"
+    assert "Hors ligne" in undo(page).text
+    article.refresh_from_db()
+    assert (article.status, article.locks) == (status, locks)
+    assert Act.objects.latest("pk").reason == "Annulation"
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "draft", "published"])
+def test_what_is_not_hidden_is_not_put_back(act, editor, article, status):
+    if status == "withdrawn":
+        withdraw_articles([article.pk], None, "À la demande de l’éditeur")
+    else:
+        Article.objects.filter(pk=article.pk).update(status=status)
+    assert 'value="publish"' not in editor.get(reverse("article-edit", args=[article.pk, article.slug])).text
+    page = act(article, "publish")
+    assert page.status_code == 422
+    assert "n’est pas masqué" in page.text
+    article.refresh_from_db()
+    assert article.status == status
+
+
+def test_what_was_put_back_and_hidden_again_meanwhile_is_left_alone(act, undo, article):
+    article.hide()
+    page = act(article, "publish")
+    Article.objects.get(pk=article.pk).hide()
+    assert "Quelqu’un l’a changé entre-temps" in undo(page).text
 
 
 def test_what_somebody_changed_meanwhile_is_not_undone(act, undo, article):

@@ -1,0 +1,43 @@
+"""Shows a hidden article to readers again, and hides it again as it was."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles import search
+from articles.editing.undo import Undoable, changed_meanwhile
+from articles.models import Act, Article, Story
+from articles.stories.editing import EditRefused
+
+HIDDEN_STATES = (Article.Status.HIDDEN, Article.Status.BY_RULE)
+
+
+def publish(key: int, by: Any) -> Undoable:
+    """Show it again. Raises EditRefused for an article that neither an editor nor a rule has hidden."""
+    with transaction.atomic():
+        Story.objects.lock_with_members([key])
+        article = Article.objects.get(pk=key)
+        if article.status not in HIDDEN_STATES:
+            raise EditRefused(_("Cet article n’est pas masqué\u00a0: il n’y a rien à remettre en ligne."))
+        before = {"status": article.status, "was_locked": "status" in article.locks}
+        article.publish()
+        status = {"before": {"status": before["status"]}, "after": {"status": article.status}}
+        Act.objects.record(by, Act.Verb.PUBLISH, article, **status)
+    search.refresh([key])
+    return Undoable("publish", key, before, {}, _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article})
+
+
+def undo(done: Undoable, by: Any) -> None:
+    """Hide it again, in the name of the rule if a rule had hidden it, which may then decide again."""
+    with transaction.atomic():
+        Story.objects.lock_with_members([done.key])
+        article = Article.objects.filter(pk=done.key, status=Article.Status.PUBLISHED).first()
+        if article is None:
+            raise changed_meanwhile()
+        article.hide()
+        locks = [name for name in article.locks if name != "status" or done.before["was_locked"]]
+        Article.objects.filter(pk=done.key).update(status=done.before["status"], locks=locks)
+        status = {"before": {"status": Article.Status.PUBLISHED}, "after": {"status": done.before["status"]}}
+        Act.objects.record(by, Act.Verb.HIDE, article, reason=_("Annulation"), **status)
+    search.refresh([done.key])
