@@ -32,6 +32,7 @@ _not_public_of = Prepared[Comment](
     datetime,
     datetime,
 )
+_active_pins_of = Prepared[Pin](lambda article, now: Pin.objects.active(now).of_article(article), int, datetime)
 
 
 @filler("comment-invitation")
@@ -169,6 +170,8 @@ def editor_bar_context(
         "categories": [one for one in known.categories.values() if one.assignable],
         "sectors": known.sectors.values(),
         "may_pin": request.user.has_perm("articles.add_pin"),
+        "may_unpin": request.user.has_perm("articles.change_pin"),
+        "pins": _active_pins_of.rows(article, timezone.now()),
         "places": Pin.Place.choices,
         "hours": pinning.HOURS,
         "default_hours": pinning.DEFAULT_HOURS,

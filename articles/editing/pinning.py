@@ -1,5 +1,6 @@
 """Pins an article to the front page for some hours, and takes it down again."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from articles.editing.undo import Undoable, changed_meanwhile
 from articles.models import Act, Article, Pin
 from articles.models.articles.pin import DEFAULT_DURATION, PinQuerySet
 from articles.stories.editing import EditRefused
+from portal.page_cache import store
 
 DEFAULT_HOURS = int(DEFAULT_DURATION / timedelta(hours=1))
 HOURS = (1, 3, DEFAULT_HOURS, 12, 24)
@@ -51,14 +53,15 @@ def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
         "place": new.get_place_display(),
         "n": hours,
     }
-    ends = {str(one.pk): one.until.isoformat() for one in replaced}
-    return Undoable("pin", new.pk, {"ends": ends}, {"since": now.isoformat(), "until": new.until.isoformat()}, sentence)
+    return Undoable(
+        "pin", new.pk, {"ends": _ends(replaced)}, {"since": now.isoformat(), "until": new.until.isoformat()}, sentence
+    )
 
 
 def undo(done: Undoable, by: Any) -> None:
     """End the pin, and let those that it replaced go on until their own end."""
     since, planned = (datetime.fromisoformat(done.after[name]) for name in ("since", "until"))
-    ends = {int(key): datetime.fromisoformat(moment) for key, moment in done.before["ends"].items()}
+    ends = _moments(done.before["ends"])
     now = timezone.now()
     with transaction.atomic():
         pins = Pin.objects.filter(pk__in=[done.key, *ends]).order_by("pk").select_for_update().in_bulk()
@@ -66,10 +69,48 @@ def undo(done: Undoable, by: Any) -> None:
         if {key: one.until for key, one in pins.items()} != expected:
             raise changed_meanwhile()
         end(Pin.objects.filter(pk=done.key), now, by, reason=_("Annulation"))
-        for key, until in ends.items():
-            row, after = pins[key], {"until": until}
-            Act.objects.record(by, Act.Verb.PIN, row, reason=_("Annulation"), before=_values(row), after=after)
-            Pin.objects.filter(pk=key).update(until=until)
+        _give_back(pins, ends, by)
+
+
+def unpin(key: int, by: Any) -> Undoable:
+    """Take the article down from where it is pinned now. Raises EditRefused if it is not pinned."""
+    now = timezone.now()
+    with transaction.atomic():
+        pins = list(Pin.objects.of_article(key).active(now).order_by("pk").select_for_update())
+        if not pins:
+            raise EditRefused(_("Cet article n’est pas épinglé\u00a0: il n’y a rien à retirer de la une."))
+        ending = Pin.objects.filter(pk__in=[one.pk for one in pins])
+        end(ending, now, by)
+    sentence = _("«\u00a0%(title)s\u00a0» n’est plus épinglé.") % {"title": pins[0]}
+    return Undoable("unpin", key, {"ends": _ends(pins)}, {"until": now.isoformat()}, sentence)
+
+
+def undo_unpin(done: Undoable, by: Any) -> None:
+    """Let the pins go on until their own end, unless another holds their slot or pins the article by now."""
+    ends, ended, now = _moments(done.before["ends"]), datetime.fromisoformat(done.after["until"]), timezone.now()
+    with transaction.atomic():
+        pins = Pin.objects.filter(pk__in=ends).order_by("pk").select_for_update().in_bulk()
+        is_as_left = {key: one.until for key, one in pins.items()} == dict.fromkeys(ends, ended)
+        if not is_as_left or any(Pin.objects.holding_instead_of(one, now).exists() for one in pins.values()):
+            raise changed_meanwhile()
+        _give_back(pins, ends, by)
+
+
+def _give_back(pins: Mapping[int, Pin], ends: Mapping[int, datetime], by: Any) -> None:
+    """Let these pins end again when they would have ended, and journal it."""
+    store.invalidate("home")
+    for key, until in ends.items():
+        row, after = pins[key], {"until": until}
+        Act.objects.record(by, Act.Verb.PIN, row, reason=_("Annulation"), before=_values(row), after=after)
+        Pin.objects.filter(pk=key).update(until=until)
+
+
+def _ends(pins: Iterable[Pin]) -> dict[str, str]:
+    return {str(one.pk): one.until.isoformat() for one in pins}
+
+
+def _moments(ends: Mapping[str, str]) -> dict[int, datetime]:
+    return {int(key): datetime.fromisoformat(moment) for key, moment in ends.items()}
 
 
 def _values(one: Pin) -> dict[str, Any]:

@@ -44,9 +44,17 @@ class PinQuerySet(models.QuerySet["Pin"]):
                 found[slot] = (key, story)
         return found
 
+    def of_article(self, key: int) -> Self:
+        """The pins of this article."""
+        return self.filter(article=key)
+
     def active_or_upcoming(self, now: datetime) -> Self:
         """The pins that have not ended."""
         return self.filter(until__gt=now)
+
+    def holding_instead_of(self, pin: "Pin", now: datetime) -> Self:
+        """The other active pins of its slot or its article."""
+        return self.active(now).exclude(pk=pin.pk).filter(Q(place=pin.place) | Q(article=pin.article_id))
 
     def end(self, now: datetime) -> int:
         """End these pins; a pin that has not begun is deleted, the others are kept as history. How many."""

@@ -1,4 +1,4 @@
-"""What editors do to an article from its page: hide, show again, reclassify, pin, unite. Their page, and its POST."""
+"""What editors do to an article from its page: hide, show, reclassify, pin, unpin, unite. Their page, and its POST."""
 
 import re
 from collections.abc import Callable
@@ -106,6 +106,11 @@ def _pin(request: HttpRequest, article: Article) -> Undoable:
     return pinning.pin(article.pk, place, hours, request.user)
 
 
+def _unpin(request: HttpRequest, article: Article) -> Undoable:
+    require_editor(request, "articles.change_pin")
+    return pinning.unpin(article.pk, request.user)
+
+
 def _unite(request: HttpRequest, article: Article) -> Undoable:
     return uniting.unite(article, request.POST.get("avec", ""), request.user)
 
@@ -119,5 +124,6 @@ ACTS: dict[str, Callable[[HttpRequest, Article], Undoable]] = {
     PUBLISH: _publish,
     "reclassify": _reclassify,
     "pin": _pin,
+    "unpin": _unpin,
     "unite": _unite,
 }

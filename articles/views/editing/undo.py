@@ -21,6 +21,7 @@ UNDO: dict[str, Callable[[Undoable, Any], None]] = {
     "publish": publishing.undo,
     "reclassify": reclassifying.undo,
     "pin": pinning.undo,
+    "unpin": pinning.undo_unpin,
     "unite": uniting.undo,
     "visits": visits.undo,
 }

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import (
     Act,
     Article,
     Comment,
+    Pin,
     Revision,
     Source,
     Story,
@@ -128,6 +131,11 @@ def on_page(sent: dict[str, Any], before: Callable[[Article], object] | None = N
         return at("article-edit", article.pk, article.slug), sent
 
     return posts(make)
+
+
+def pin_now(article: Article) -> None:
+    """Pin it to the top of the front page."""
+    Pin.objects.create(article=article, since=timezone.now() - timedelta(hours=1))
 
 
 def withdrawing(

@@ -47,6 +47,7 @@ from portal.tests.roles.asking import (
     of_author,
     on_page,
     own,
+    pin_now,
     plain_member,
     posts,
     published,
@@ -98,6 +99,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
         Deed(
             "épingler à la une", EDITORS, on_page({"action": "pin", "place": "1", "hours": "6"}), journaled("pin", Pin)
         ),
+        Deed("retirer de la une", EDITORS, on_page({"action": "unpin"}, pin_now), journaled("unpin", Pin)),
         acts("réunir", EDITORS, Article, "unite", "unite"),
         acts("séparer", EDITORS, Article, "separate", "separate"),
         Deed("choisir la tête d’un sujet", EDITORS, posts(lead), journaled("lead", Article)),

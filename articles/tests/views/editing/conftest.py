@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles.models import Article
 
-PERMISSIONS = ("change_article", "add_pin", "change_feed")
+PERMISSIONS = ("change_article", "add_pin", "change_pin", "change_feed")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from articles.models import Act, Apart, Article, ArticleSector, Category, Former
 from articles.stories.editing import separate, set_editors_lead, unite
 from articles.takedown.articles import withdraw_articles
 from portal.staff import powers
+from portal.typography import date_and_time
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +266,47 @@ def test_who_may_not_pin_is_refused(act, editor, article, django_user_model):
     assert act(article, "pin", place="1", hours="6").status_code == 403
 
 
+def test_the_bar_says_where_and_until_when_it_is_pinned_and_takes_it_down(act, undo, editor, article):
+    assert "Retirer de la une" not in editor.get(article.get_absolute_url()).text
+    act(article, "pin", place="2", hours="6")
+    pin = Pin.objects.get()
+    bar = editor.get(article.get_absolute_url()).text
+    assert f"Épinglé à la une (en deuxième), jusqu’au {date_and_time(pin.until)}" in bar
+    assert 'value="unpin"' in bar
+    page = act(article, "unpin")
+    assert "n’est plus épinglé" in page.text
+    assert 'value="unpin"' not in page.text
+    assert not Pin.objects.pinned_by_slot(timezone.now())
+    undo(page)
+    assert Pin.objects.pinned_by_slot(timezone.now())[2][0] == article.pk
+    assert Pin.objects.get().until == pin.until
+    assert list(Act.objects.order_by("pk").values_list("verb", "reason")) == [
+        ("pin", ""),
+        ("unpin", ""),
+        ("pin", "Annulation"),
+    ]
+
+
+def test_what_is_not_pinned_is_not_taken_down(act, article):
+    assert "n’est pas épinglé" in act(article, "unpin").text
+
+
+def test_a_pin_taken_down_does_not_come_back_over_a_newer_one(act, undo, make, article):
+    act(article, "pin", place="1", hours="6")
+    page = act(article, "unpin")
+    act(make(), "pin", place="1", hours="6")
+    assert "Quelqu’un l’a changé entre-temps" in undo(page).text
+
+
+def test_who_may_not_change_pins_takes_none_down(act, editor, article, django_user_model):
+    act(article, "pin", place="1", hours="6")
+    user = django_user_model.objects.get(username="plume")
+    user.user_permissions.remove(*user.user_permissions.filter(codename="change_pin"))
+    bar = editor.get(article.get_absolute_url()).text
+    assert "Épinglé à la une" in bar and "Retirer de la une" not in bar
+    assert act(article, "unpin").status_code == 403
+
+
 def test_it_is_united_and_everything_is_as_before(act, undo, make, article):
     other, third = make("Le cacao monte"), make("Le cacao bondit")
     story = unite([other, third], None)
@@ -327,7 +369,7 @@ def test_only_own_addresses_are_returned_to(act, article):
     assert page.redirect_chain[-1][0] == article.get_absolute_url()
 
 
-def test_the_bar_asks_the_database_for_the_editor_s_rights_only(editor, article, django_user_model):
+def test_the_bar_asks_the_database_for_the_editor_s_rights_and_the_article_s_pins_only(editor, article, django_user_model):
     def queries_of(client):
         client.get(article.get_absolute_url())
         with CaptureQueriesContext(connection) as captured:
@@ -336,4 +378,4 @@ def test_the_bar_asks_the_database_for_the_editor_s_rights_only(editor, article,
 
     editors = queries_of(editor)
     editor.force_login(django_user_model.objects.create_user("awa", "awa@member.example"))
-    assert editors <= queries_of(editor) + 3
+    assert editors <= queries_of(editor) + 4
