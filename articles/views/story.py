@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.editing import undo, uniting
+from articles.editing import separating, undo, uniting
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH
@@ -132,8 +132,9 @@ def set_lead(request: HttpRequest, story: Story) -> HttpResponse:
 def remove_member(request: HttpRequest, story: Story) -> HttpResponse:
     """Take an article out of the story; a story left with one article is dissolved."""
     article = _posted_member(request, story)
-    editing.separate(article, request.user)
-    messages.success(request, _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article})
+    done = separating.separate(article.pk, request.user)
+    token = undo.remember(request.session, done, story.get_absolute_url())
+    messages.success(request, done.sentence, extra_tags=undo.MESSAGE_TAG_PREFIX + token)
     left = Story.objects.select_related("lead").filter(pk=story.pk).first()
     return redirect(left or article)
 

@@ -16,6 +16,12 @@ class ApartQuerySet(models.QuerySet["Apart"]):
         """The pairs whose articles are both in `articles`."""
         return self.filter(first__in=articles, second__in=articles)
 
+    def between(self, article: int, others: Collection[int]) -> Self:
+        """The pairs of `article` and one of `others`."""
+        return self.filter(
+            models.Q(first=article, second__in=others) | models.Q(second=article, first__in=others),
+        )
+
     def by_article(self, articles: Collection[int]) -> dict[int, set[int]]:
         """Article → those of `articles` that are kept apart from it."""
         apart: dict[int, set[int]] = defaultdict(set)

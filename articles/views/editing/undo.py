@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.editing import hiding, pinning, publishing, reclassifying, undo, uniting, visits
+from articles.editing import hiding, pinning, publishing, reclassifying, separating, undo, uniting, visits
 from articles.editing.undo import Undoable
 from articles.stories.editing import EditRefused
 from articles.views.editing.guard import page_of_form, require_editor
@@ -23,6 +23,7 @@ UNDO: dict[str, Callable[[Undoable, Any], None]] = {
     "pin": pinning.undo,
     "unpin": pinning.undo_unpin,
     "unite": uniting.undo,
+    "separate": separating.undo,
     "visits": visits.undo,
 }
 

@@ -369,7 +369,9 @@ def test_only_own_addresses_are_returned_to(act, article):
     assert page.redirect_chain[-1][0] == article.get_absolute_url()
 
 
-def test_the_bar_asks_the_database_for_the_editor_s_rights_and_the_article_s_pins_only(editor, article, django_user_model):
+def test_the_bar_asks_the_database_for_the_editor_s_rights_and_the_article_s_pins_only(
+    editor, article, django_user_model
+):
     def queries_of(client):
         client.get(article.get_absolute_url())
         with CaptureQueriesContext(connection) as captured:

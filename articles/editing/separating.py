@@ -1,0 +1,55 @@
+"""Takes an article out of its story, and puts it back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.editing.undo import Undoable, changed_meanwhile, restore_rows, stored_rows
+from articles.models import Act, Apart, Article, FormerStory, Story
+from articles.stories import editing
+from articles.stories.editing import EditRefused
+
+
+def separate(key: int, by: Any) -> Undoable:
+    """Take the article out of its story and keep it apart. Raises EditRefused if it is in none."""
+    with transaction.atomic():
+        story_of = Story.objects.lock_with_members([key])
+        story = story_of.get(key)
+        if story is None:
+            raise EditRefused(_("Cet article n’est plus dans le sujet."))
+        before = {
+            "story": story,
+            "others": sorted(story_of.keys() - {key}),
+            "was_chosen_lead": Story.objects.led_by_choice(key).exists(),
+            "row": stored_rows(Story.objects.filter(pk=story)),
+            "apart": stored_rows(Apart.objects.between(key, story_of)),
+        }
+        article = Article.objects.get(pk=key)
+        editing.separate(article, by)
+        left = story if Story.objects.filter(pk=story).exists() else None
+    sentence = _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article}
+    return Undoable("separate", key, before, {"story": left}, sentence)
+
+
+def undo(done: Undoable, by: Any) -> None:
+    """Put it back, as the chosen lead if it was; a story that was dissolved has its address again. What has joined stays."""
+    key, story, others, left = done.key, done.before["story"], done.before["others"], done.after["story"]
+    expected = {key: None} | dict.fromkeys(others, left)
+    with transaction.atomic():
+        story_of = Story.objects.lock_with_members(expected)
+        if {one: story_of.get(one, False) for one in expected} != expected:
+            raise changed_meanwhile()
+        if left is None:
+            restore_rows(done.before["row"])
+            FormerStory.objects.filter(pk=story).delete()
+        Article.objects.filter(pk__in=[key] if left else expected).update(story=story, is_lead=False)
+        if done.before["was_chosen_lead"]:
+            Story.objects.filter(pk=story, lead_is_chosen=False).update(lead=key, lead_is_chosen=True)
+        Story.objects.filter(pk=story).refresh_leads()
+        Apart.objects.between(key, others).delete()
+        restore_rows(done.before["apart"])
+        Article.objects.filter(pk__in=expected).invalidate_pages()
+        article = Article.objects.get(pk=key)
+        moved: Any = {"before": {"story": None}, "after": {"story": story}}
+        Act.objects.record(by, Act.Verb.UNITE, article, reason=_("Annulation"), **moved)
