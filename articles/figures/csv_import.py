@@ -14,6 +14,8 @@ HEADER = ["serie", "date", "valeur", "source", "note"]
 MAX_LINES = 5_000
 MAX_LINK_CHARS, MAX_NOTE_CHARS = 600, 240
 COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+", re.ASCII)
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # PostgreSQL stores no NUL
+NO_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f]")
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 SENTENCES = {
     "header": "La première ligne doit être : serie;date;valeur;source;note.",
@@ -25,7 +27,7 @@ SENTENCES = {
     "future": "Cette date est à venir.",
     "value": "Ce n’est pas un nombre. Écrivez 1234.56 ou 1234,56, sans séparateur de milliers.",
     "link": "Il faut un lien qui commence par http:// ou https://.",
-    "note": "La note est trop longue, ou commence comme une formule de tableur.",
+    "note": "La note est trop longue, ou commence comme une formule de tableur, ou contient un caractère invisible.",
     "twice": "Cette série a déjà une valeur à cette date, plus haut dans le fichier.",
 }
 
@@ -89,9 +91,9 @@ def _line(cells: list[str], known: Collection[str], today: date) -> Line:
     at = _read_day(day)
     if at > today:
         raise _Bad("future")
-    if not link.startswith(("http://", "https://")) or len(link) > MAX_LINK_CHARS or " " in link:
+    if not link.startswith(("http://", "https://")) or len(link) > MAX_LINK_CHARS or NO_ADDRESS.search(link):
         raise _Bad("link")
-    if note.startswith(FORMULA_BEGINS) or len(note) > MAX_NOTE_CHARS:
+    if note.startswith(FORMULA_BEGINS) or len(note) > MAX_NOTE_CHARS or CONTROL.search(note):
         raise _Bad("note")
     return Line(series, at, _read_value(value), link, note)
 

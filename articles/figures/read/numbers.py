@@ -17,9 +17,9 @@ def read_number(text: str) -> Decimal:
     if not PLAIN_NUMBER.fullmatch(text.strip()):
         raise Refusal("not-a-number")
     value = Decimal(text.strip())
-    if abs(value) >= LIMIT:
+    if abs(value) >= LIMIT or abs(stored := value.quantize(STORED_DIGIT)) >= LIMIT:  # it may be rounded up to the limit
         raise Refusal("out-of-range")
-    return value.quantize(STORED_DIGIT)
+    return stored
 
 
 def read_float(value: float) -> Decimal:

@@ -4,10 +4,12 @@ The sheet has titles, then a row of names and below it one of units, then a row 
 """
 
 import json
+import lzma
 import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,6 +24,16 @@ from articles.figures.records import Column, Document, Point, Refusal
 
 MAX_UNPACKED_BYTES = 50_000_000
 MAX_MEMBERS = 1_000
+ARCHIVE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+    OSError,
+    ValueError,  # the name of a member
+)
 SHEET = "Monthly Prices"
 MONTH = re.compile(r"([0-9]{4})M([0-9]{2})", re.ASCII)
 WORKBOOK_LINK = re.compile(r"""href\s*=\s*["']([^"']{1,500}CMO-Historical-Data-Monthly\.xlsx)["'?#]""", re.I)
@@ -35,7 +47,13 @@ def workbook_address(content: bytes, page: str) -> str:
     found = WORKBOOK_LINK.search(content.decode("utf-8", "replace"))
     if not found:
         raise Refusal("no-link")
-    return urljoin(page, found[1])
+    try:
+        address = urljoin(page, found[1])
+    except ValueError as error:
+        raise Refusal("no-link") from error
+    if not address.startswith(("https://", "http://")):
+        raise Refusal("no-link")
+    return address
 
 
 def read_pink_sheet(content: bytes) -> Document:
@@ -111,5 +129,5 @@ def _refuse_bomb(content: bytes) -> None:
                         left -= len(block)
                         if left < 0:
                             raise Refusal("bomb")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except ARCHIVE_ERRORS as error:
         raise Refusal("malformed") from error

@@ -15,7 +15,7 @@ def read_world_bank(content: bytes) -> Document:
     refuse_page(content)
     try:
         header, rows = _header_and_rows(json.loads(content, parse_float=Decimal))
-        if int(header["pages"]) != 1:
+        if str(header["pages"]) != "1":
             raise Refusal("incomplete")
         points: defaultdict[str, list[Point]] = defaultdict(list)
         refused: dict[str, Refusal] = {}
@@ -45,6 +45,6 @@ def _add(points: list[Point], refused: dict[str, Refusal], code: str, row: dict[
         refused[code] = Refusal("not-a-number")
         return
     try:
-        points.append((read_day(str(row["date"])), read_number(f"{Decimal(value):f}")))
+        points.append((read_day(str(row["date"])), read_number(str(value))))
     except Refusal as refusal:
         refused[code] = refusal

@@ -40,6 +40,10 @@ def test_a_good_line_is_a_value():
         ("brvm;2026-11-27;1;;", "link"),
         ("brvm;2026-11-27;1;javascript:alert(1);", "link"),
         ("brvm;2026-11-27;1;https://a.example/;=cmd|' /C calc'!A0", "note"),
+        ("brvm;2026-11-27;999999999.9999999;https://a.example/;", "value"),
+        ("brvm;2026-11-27;1;https://a\0.example/;", "link"),
+        ("brvm;2026-11-27;1;https://a\t.example/;", "link"),
+        ("brvm;2026-11-27;1;https://a.example/;un\0mot", "note"),
         ("brvm;2026-11-27;1", "cells"),
     ],
 )

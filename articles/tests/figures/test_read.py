@@ -1,6 +1,8 @@
 """Readers: bytes → points, or one reason why not."""
 
 import contextlib
+import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -67,12 +69,35 @@ def test_the_page_of_the_workbook_leads_to_it_whatever_its_hash():
     assert caught.value.reason == "no-link"
 
 
+@pytest.mark.parametrize("link", ["http://[", "javascript:", "file:///etc/"])
+def test_a_page_that_leads_to_no_address_of_a_workbook_is_refused(link):
+    page = f'<a href="{link}CMO-Historical-Data-Monthly.xlsx">x</a>'.encode()
+    with pytest.raises(Refusal) as refused:
+        workbook_address(page, "https://bank.example/")
+    assert refused.value.reason == "no-link"
+
+
 def test_the_bis_gives_days_of_each_area():
     content = bis([("ZA", "2026-11-26", "6.75"), ("ZA", "2026-11-27", "NaN"), ("MA", "2026-11-26", "2.25")])
     assert points("bis", content, "ZA") == [(date(2026, 11, 26), Decimal("6.75"))]
 
 
 DTD = ecb(("2026-11-27", {"USD": "1.1"}), head="<!DOCTYPE x [<!ENTITY a 'b'>]>")
+
+
+def archive(name="a.xml", method=zipfile.ZIP_DEFLATED):
+    """A ZIP file with one member of many bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as file:
+        file.writestr(name, ",".join(map(str, range(10_000))))
+    return out.getvalue()
+
+
+def damaged_archive(method):
+    """Its directory says nothing wrong, and its member cannot be unpacked."""
+    content = bytearray(archive(method=method))
+    content[60:90] = b"\xff" * 30
+    return bytes(content)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +123,21 @@ DTD = ecb(("2026-11-27", {"USD": "1.1"}), head="<!DOCTYPE x [<!ENTITY a 'b'>]>")
         ("world-bank", b'[{"message":[{"id":"120","value":"Invalid"}]}]', "error-answer"),
         ("world-bank", b'{"a": 1}', "malformed"),
         ("world-bank", b"[" * 200_000, "malformed"),
+        (
+            "world-bank",
+            world_bank([("USD", 2025, 0)]).replace(b'"value": 0', b'"value": 1e99999999999999999'),
+            "not-a-number",
+        ),
+        (
+            "world-bank",
+            world_bank([("USD", 2025, 0)]).replace(b'"value": 0', b'"value": 1e-99999999999999999'),
+            "not-a-number",
+        ),
+        ("world-bank", world_bank([("USD", 2025, 1)], pages=float("inf")), "incomplete"),
+        ("world-bank", world_bank([("USD", 2025, 1)]).replace(b'"pages": 1', b'"pages": 1e9999'), "incomplete"),
+        ("ecb", ecb(("2026-11-27", {"USD": "999999999.9999999"})), "out-of-range"),
+        *(("pink-sheet", damaged_archive(method), "malformed") for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)),
+        ("pink-sheet", archive("é.xml").replace("é".encode(), b"\xff\xfe"), "malformed"),
         ("pink-sheet", pink_sheet(("2026M10", 1, 2)), "renamed-column"),
         ("pink-sheet", workbook([["", "USD"], ["", "($)"], ["2026M10", "high"]]), "not-a-number"),
         ("pink-sheet", workbook([["no month at all"]]), "malformed"),
