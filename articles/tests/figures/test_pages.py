@@ -141,6 +141,13 @@ def test_english_pages_name_providers_and_licences_in_english(client, moved):
     assert "TB" in client.get("/en/marches/").text
 
 
+def test_who_read_the_terms_is_a_french_note_that_english_pages_leave_out(client, moved):
+    Provider.objects.update(terms_read_by="La rédaction, sur copie")
+    cache.clear()
+    assert "(La rédaction, sur copie)" in client.get("/donnees/").text
+    assert "sur copie" not in client.get("/en/donnees/").text
+
+
 def test_a_file_of_values_has_plain_numbers(client, moved):
     lines = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()
     assert lines[0] == "serie;date;valeur;unite;source"
