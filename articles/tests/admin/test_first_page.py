@@ -134,7 +134,7 @@ def test_only_editors_decide(signed_in_as, story):
 def test_models_stand_in_groups_and_each_once(chief, taxonomy):
     modules = page_of(chief).select("#content-main .module, .module[class*=app-]")
     names = [one.caption.get_text(strip=True) for one in modules]
-    assert names == ["Rédaction", "Communauté", "Fil", "Réglages"]
+    assert names == ["Rédaction", "Communauté", "Fil", "Chiffres", "Réglages"]
     links = [link["href"] for one in modules for link in one.select("th a")]
     assert len(links) == len(set(links)) > 20
 
