@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,9 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.constraints import is_http
-from articles.models.figures.changes import tell_of_figures
+from articles.models.figures.changes import FigureModel
 from articles.models.figures.provider import Provider
-from articles.models.taxonomy import Shipped
 
 LEASE = timedelta(minutes=3)  # longer than a visit of two requests can last
 MAX_SENTENCE_CHARS = 400
@@ -37,7 +36,7 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
         return token if free.update(lease_token=token, lease_until=now + LEASE) else None
 
 
-class Dataset(Shipped):
+class Dataset(FigureModel):
     """A document that several series are read from, and how its last visit ended. A killed worker costs one lease."""
 
     class Reader(models.TextChoices):
@@ -113,8 +112,3 @@ class Dataset(Shipped):
     def name(self) -> str:
         """The name in the reader's language."""
         return self.name_en if get_language() == "en" else self.name_fr
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Save, and drop every page with a figure."""
-        super().save(*args, **options)
-        tell_of_figures()

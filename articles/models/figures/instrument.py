@@ -1,17 +1,15 @@
 """What is measured: a currency against another, a commodity's price, a country's inflation. It has one page."""
 
-from typing import Any
-
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.figures.changes import tell_of_figures
-from articles.models.taxonomy import Category, Country, Shipped
+from articles.models.figures.changes import FigureModel
+from articles.models.taxonomy import Category, Country
 
 
-class Instrument(Shipped):
+class Instrument(FigureModel):
     """Something whose values are followed, from one provider or several; `slug` is the word of its address `/marches/<slug>/`."""
 
     class Kind(models.TextChoices):
@@ -71,8 +69,3 @@ class Instrument(Shipped):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("instrument", args=[self.slug])
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Save, and drop every page with a figure."""
-        super().save(*args, **options)
-        tell_of_figures()

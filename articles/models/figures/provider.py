@@ -9,13 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.constraints import is_http
-from articles.models.figures.changes import tell_of_figures
-from articles.models.taxonomy import Shipped
+from articles.models.figures.changes import FigureModel
 
 RIGHTS = ("may_fetch", "may_show", "may_keep", "may_export", "may_derive")
 
 
-class Provider(Shipped):
+class Provider(FigureModel):
     """A provider of figures. All rights are off until somebody has read its terms.
 
     `may_fetch` is the right to ask for its documents; `may_show`, to show a value; `may_keep`, to keep and show earlier values
@@ -124,14 +123,3 @@ class Provider(Shipped):
         changed = super().merge_shipped(values)
         self.terms_read_on = self.terms_read_on and date.fromisoformat(str(self.terms_read_on))
         return changed
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Save; a right that changes drops every page with a figure."""
-        super().save(*args, **options)
-        tell_of_figures()
-
-    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Delete, and drop every page with a figure."""
-        gone = super().delete(*args, **options)
-        tell_of_figures()
-        return gone

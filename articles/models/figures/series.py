@@ -1,23 +1,20 @@
 """Series: the values of an instrument as one provider gives them, or as we compute them from other series."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.figures.changes import tell_of_figures
+from articles.models.figures.changes import FigureModel
 from articles.models.figures.dataset import MAX_SENTENCE_CHARS, Dataset
 from articles.models.figures.instrument import Instrument
 from articles.models.figures.shown import SeriesQuerySet
-from articles.models.taxonomy import Shipped
 
 # SQLite keeps 15 significant digits, so values below a milliard are exact in both databases.
 MAX_DIGITS, DECIMAL_PLACES = 15, 6
 
 
-class Series(Shipped):
+class Series(FigureModel):
     """A series is read from a dataset, or computed from two others (`left` `operation` `right`), and then never stored.
 
     The last two values are kept here too, written in the transaction that writes the observations: a list of series, and the
@@ -139,8 +136,3 @@ class Series(Shipped):
     def note(self) -> str:
         """The note in the reader's language."""
         return self.note_en if get_language() == "en" else self.note_fr
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Save, and drop every page with a figure."""
-        super().save(*args, **options)
-        tell_of_figures()

@@ -148,6 +148,15 @@ def test_a_right_that_is_taken_back_takes_the_value_from_kept_pages_too(client, 
     assert TYPED not in client.get("/marches/").text
 
 
+def test_a_series_that_is_deleted_is_gone_from_kept_figures_too(shown):
+    _usd, made = shown
+    assert "dollar-fcfa" in cached_board().figures
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.db.transaction.on_commit", lambda call, **_: call())
+        made.delete()
+    assert "dollar-fcfa" not in cached_board().figures
+
+
 def test_what_ships_shows_what_the_issue_names_and_nothing_else(django_assert_max_num_queries):
     load.load_shipped(rulebook=False)
     shipped.load_figures()
