@@ -43,15 +43,8 @@ def _of_model(user: Any, model: Any, every_choice: bool) -> Iterator[Sight]:
     if model is FrontPageNumbers:  # one row and no list: the address leads to its form
         yield Sight(place, "change", reverse(f"{base}_change", args=[1]))
         return
-    yield Sight(place, "list", listed)
-    for query in _choices(shown, every_choice):
-        yield Sight(place, f"list {query}", f"{listed}{query}")
-    if pages.search_fields:
-        for name, word in WORDS.items():
-            yield Sight(place, f"search, {name} word", f"{listed}?q={word}")
-    last = shown.paginator.num_pages
-    for page in {2, last} if last > 1 else ():
-        yield Sight(place, "second page" if page == 2 else "last page", f"{listed}?p={page}")
+    for name, query in _queries(shown, every_choice):
+        yield Sight(place, name, f"{listed}{query}")
     row = _row(model)
     for name in ("change", "history") if row else ():
         yield Sight(place, name, reverse(f"{base}_{name}", args=[row.pk]))
@@ -59,6 +52,19 @@ def _of_model(user: Any, model: Any, every_choice: bool) -> Iterator[Sight]:
         yield Sight(place, "add", reverse(f"{base}_add"))
     if row and pages.has_delete_permission(request, row):
         yield Sight(place, "delete", reverse(f"{base}_delete", args=[row.pk]))
+
+
+def _queries(shown: Any, every_choice: bool) -> Iterator[tuple[str, str]]:
+    """The list itself, filtered, searched, and its other pages: names and query strings."""
+    yield "list", ""
+    for query in _choices(shown, every_choice):
+        yield f"list {query}", query
+    if shown.search_fields:
+        for name, word in WORDS.items():
+            yield f"search, {name} word", f"?q={word}"
+    last = shown.paginator.num_pages
+    for page in {2, last} if last > 1 else ():
+        yield "second page" if page == 2 else "last page", f"?p={page}"
 
 
 def _choices(shown: Any, every_choice: bool) -> Iterator[str]:
@@ -89,12 +95,29 @@ def _own_pages() -> Iterator[Sight]:
     """The pages that are not a list, form, history or deletion of a model."""
     from django.urls import reverse
 
-    from articles.models import Article, Comment, Source, SourceRule
+    from articles.models import Article
+
+    article = _row(Article)
+    for name, address in _named_pages(article).items():
+        yield Sight("desk", name, address)
+    for field, on in (("article", "organisations"), ("feed", "source")):
+        sent = f"?term=banque&app_label=articles&model_name={field}&field_name={on}"
+        yield Sight("desk", f"choosing {on}", reverse("admin:autocomplete") + sent)
+    public = {"article": article, "story": article.story, "home": None}
+    for name, row in public.items():
+        yield Sight("site", f"{name}, for staff", row.get_absolute_url() if row else "/")
+
+
+def _named_pages(article: Any) -> dict[str, str]:
+    from django.urls import reverse
+
+    from articles.models import Comment, Source, SourceRule
     from members.models import Member
 
-    article, source, writer = _row(Article), _row(Source), _row(Member)
+    source, writer, rule = _row(Source), _row(Member), _row(SourceRule)
     queue = reverse("admin:articles_comment_queue")
-    own = {
+    return {
+        "guide": reverse("admin:guide"),
         "moderation queue": queue,
         "moderation queue, reported": f"{queue}?sorte=reported",
         "moderation queue, last page": f"{queue}?page=9999",
@@ -104,14 +127,9 @@ def _own_pages() -> Iterator[Sight]:
         "OPML": reverse("admin:articles_source_opml"),
         "withdraw an article": reverse("admin:articles_article_withdraw", args=[article.pk]),
         "withdraw a source": reverse("admin:articles_source_withdraw", args=[source.pk]),
-        "effect of a rule of a source": reverse("admin:articles_sourcerule_apply", args=[_row(SourceRule).pk]),
-        "preview of an article": f"{reverse('admin:articles_article_changelist')}?apercu={article.pk}",
+        "effect of a rule of a source": reverse("admin:articles_sourcerule_apply", args=[rule.pk]),
+        "what a rule of a source hid": reverse("admin:articles_sourcerule_release", args=[rule.pk]),
+        "what deleted rules hid": reverse("admin:articles_sourcerule_release_deleted"),
+        "values from a file": reverse("admin:articles_observation_import"),
+        "article beside its list": f"{reverse('admin:articles_article_changelist')}?apercu={article.pk}",
     }
-    for name, address in own.items():
-        yield Sight("desk", name, address)
-    for field, on in (("article", "organisations"), ("feed", "source")):
-        sent = f"?term=banque&app_label=articles&model_name={field}&field_name={on}"
-        yield Sight("desk", f"choosing {on}", reverse("admin:autocomplete") + sent)
-    public = {"article": article, "story": article.story, "home": None}
-    for name, row in public.items():
-        yield Sight("site", f"{name}, for staff", row.get_absolute_url() if row else "/")

@@ -196,6 +196,6 @@ def library(db):
 
 
 @pytest.mark.parametrize(("typed", "expected"), CASES, ids=[ascii(typed)[:40] for typed, _ in CASES])
-def test_what_is_by_hand_finds(library, typed, expected):
+def test_what_is_typed_finds(library, typed, expected):
     (found,) = search.find(Window(search.parse_search_query(typed), 100))
     assert {library[positions.article_key(place)] for place in found} == set(expected.split())
