@@ -77,6 +77,7 @@ def own_pages(client):
     """Path → the form that leads there, None where one just goes: all pages of ours, by the name of the address."""
     article, source, feed, letter = (row_of(model) for model in (Article, Source, Feed, Letter))
     comment, member = row_of(Comment), row_of(Member)
+    own = Article.objects.create(source=Source.objects.get(slug="nous"), title="À venir", status="draft")
 
     def form(model, button, **values):
         path = address(model, "change", row_of(model).pk)
@@ -96,6 +97,14 @@ def own_pages(client):
         ("articles_source_new", reverse("admin:articles_source_new"), {"address": "http://["}),
         ("articles_source_opml", opml, None),
         ("articles_sourcerule_apply", reverse("admin:articles_sourcerule_apply", args=[row_of(SourceRule).pk]), None),
+        (
+            "articles_sourcerule_release",
+            reverse("admin:articles_sourcerule_release", args=[row_of(SourceRule).pk]),
+            None,
+        ),
+        ("articles_sourcerule_release_deleted", reverse("admin:articles_sourcerule_release_deleted"), None),
+        ("articles_observation_import", reverse("admin:articles_observation_import"), None),
+        ("articles_article_preview", reverse("admin:articles_article_preview", args=[own.pk]), None),
         # Django's lists and forms, with what we add to them
         ("articles_letter_settle", address(Letter, "change", letter.pk), None),
         ("articles_feed_act", address(Feed, "change", feed.pk), None),

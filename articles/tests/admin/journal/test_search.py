@@ -74,9 +74,7 @@ def test_pages_follow_each_other_without_a_count(chief, article, member, monkeyp
     keys = [Act.objects.record(member, "hide", article).pk for _ in range(5)][::-1]
     Act.objects.record(member, "publish", article)
     address, seen = f"{JOURNAL}?acte=hide", []
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         while address:
             page = chief.get(address)
             seen += [one.act.pk for one in page.context["page"].acts]
@@ -86,7 +84,7 @@ def test_pages_follow_each_other_without_a_count(chief, article, member, monkeyp
     assert not [one for one in queries if "COUNT(" in one["sql"]]
 
 
-def test_the_page_asks_one_query_for_each_sort_of_row_that_it_names(
+def test_the_page_asks_one_query_for_each_model_whose_rows_it_names(
     chief, article, member, django_assert_max_num_queries
 ):
     story = Story.objects.create(lead=article)
@@ -115,7 +113,7 @@ def test_names_stand_in_the_place_of_keys_in_the_readers_language(chief, article
         assert {one.before for one in ShownValues([act]).changes(act)} >= {"Interest rates", "Senegal"}
 
 
-def test_the_sheet_of_a_thing_says_what_was_done_to_it(signed_in_as, article, member):
+def test_the_page_of_a_thing_says_what_was_done_to_it(signed_in_as, article, member):
     client = signed_in_as("Rédaction")
     sheet = f"/gestion/articles/article/{article.pk}/change/"
     assert "Ce qui a été fait" not in client.get(sheet).text
@@ -145,7 +143,9 @@ def test_a_thing_of_which_nothing_was_done_says_so(chief, article):
     assert chief.get("/gestion/articles/source/999999/history/").status_code == 404
 
 
-def test_who_may_not_read_acts_sees_none_on_a_sheet(client, article, member, django_user_model):
+def test_acts_are_shown_on_the_page_of_a_thing_only_to_those_who_may_read_them(
+    client, article, member, django_user_model
+):
     from django.contrib.auth.models import Permission
 
     plume = django_user_model.objects.create_user("plume", "plume@desk.example", is_staff=True)
