@@ -4,10 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from articles.figures.board import Figure, cached_board
-from articles.figures.computed import combine
+from articles.figures.computed import LOOK_BACK, combine
 from articles.figures.records import Point
 from articles.models import FormerValue, Observation, Series
 
@@ -39,7 +37,7 @@ def load_history(figure: Figure, first: date | None) -> Sequence[Point]:
     fixed = [key for key, one in leaves.items() if one.frequency == Series.Frequency.FIXED]
     rows = Observation.objects.of(leaves)
     if first:
-        rows = rows.filter(Q(date__gte=first - timedelta(days=7)) | Q(series__in=fixed))
+        rows = rows.since(first - LOOK_BACK, whole=fixed)
     points: defaultdict[str, list[Point]] = defaultdict(list)
     for key, day, value in rows.values_list("series", "date", "value"):
         points[key].append((day, value))
@@ -66,5 +64,4 @@ def load_revisions(figure: Figure, days: Sequence[date]) -> dict[date, FormerVal
     """The last value that was replaced on each of these days; nothing of computed series."""
     if figure.series.is_computed or not days or not may_show_history(figure):
         return {}
-    rows = FormerValue.objects.filter(observation__series=figure.series, observation__date__in=days)
-    return {row.observation.date: row for row in rows.select_related("observation").order_by("replaced_at")}
+    return {row.observation.date: row for row in FormerValue.objects.on_days(figure.series, days)}

@@ -51,7 +51,7 @@ def visit_due(now: datetime, *, get: Get | None = None) -> dict[str, Counter[str
 
 def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> Visit:
     """Fetch and read a dataset for its active series. Stores nothing; what fails is in the result."""
-    series = list(dataset.series.filter(is_active=True))
+    series = list(dataset.series.active())
     try:
         fetched = _fetch(dataset, series, now, get)
         if fetched.not_modified:
@@ -70,7 +70,7 @@ def read_content(dataset: Dataset, content: bytes, now: datetime) -> Visit:
         document = Budget().run(READERS[dataset.reader], content)
     except Refusal as error:
         return Visit(dataset, failure=error)
-    return _visit_of(dataset, list(dataset.series.filter(is_active=True)), document, Fetched(dataset.url), now)
+    return _visit_of(dataset, list(dataset.series.active()), document, Fetched(dataset.url), now)
 
 
 def _visit_of(dataset: Dataset, series: Iterable[Series], document: Document, fetched: Fetched, now: datetime) -> Visit:

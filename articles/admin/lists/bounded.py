@@ -34,10 +34,10 @@ class BoundedPaginator(Paginator):
 
 
 class BoundedList(ChangeList):
-    """A change list that asks for no rows where its count has found none."""
+    """A change list that does not look again for rows that its count has not found."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Django's; where a list is cut, the search field shows no number, and the foot of the list says « plus de »."""
+        """Django's; of a list that is cut the search field tells no number, the foot of the list says « plus de »."""
         super().get_results(request)
         if not self.result_count:
             self.result_list = self.queryset.none()

@@ -1,6 +1,7 @@
 """Values of series: observations, the former values that others replaced, and values that wait for an editor."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -18,6 +19,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def of(self, keys: Iterable[str]) -> Self:
         """The observations of the series with these keys, the oldest first."""
         return self.filter(series__in=list(keys)).order_by("date")
+
+    def since(self, first: date, *, whole: Iterable[str] = ()) -> Self:
+        """The observations from `first` on, and all those of the series with the keys `whole`."""
+        return self.filter(Q(date__gte=first) | Q(series__in=list(whole)))
 
 
 class Observation(models.Model):
@@ -56,6 +61,15 @@ class Observation(models.Model):
         return f"{self.series_id} {self.date} : {self.value}"
 
 
+class FormerValueQuerySet(models.QuerySet["FormerValue"]):
+    """Former values by their dates."""
+
+    def on_days(self, series: Series, days: Collection[date]) -> Self:
+        """The former values of a series on these days with their observations, the earliest replaced first."""
+        rows = self.filter(observation__series=series, observation__date__in=days)
+        return rows.select_related("observation").order_by("replaced_at")
+
+
 class FormerValue(models.Model):
     """A value that another replaced for the same date: a revision of the provider, or a correction of ours."""
 
@@ -66,6 +80,8 @@ class FormerValue(models.Model):
         _("ancienne valeur"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES, editable=False
     )
     replaced_at = models.DateTimeField(_("remplacée le"), default=timezone.now, editable=False)
+
+    objects = FormerValueQuerySet.as_manager()
 
     class Meta:
         ordering = ["-replaced_at"]

@@ -1,7 +1,7 @@
 """Who gives figures, on which terms, and what these let us do: the ledger of rights."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,14 @@ from articles.models.constraints import is_http
 from articles.models.figures.changes import FigureModel
 
 RIGHTS = ("may_fetch", "may_show", "may_keep", "may_export", "may_derive")
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    """Providers by their rights."""
+
+    def not_shown(self) -> Self:
+        """The providers whose figures we may not show."""
+        return self.filter(may_show=False)
 
 
 class Provider(FigureModel):
@@ -62,6 +70,8 @@ class Provider(FigureModel):
     )
     not_shown_en = models.TextField(_("pourquoi, en anglais"), blank=True)
     order = models.PositiveSmallIntegerField(_("ordre"), default=100)
+
+    objects = ProviderQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "name"]

@@ -38,6 +38,10 @@ class SeriesQuerySet(models.QuerySet[Any]):
         """Those whose values may be handed on in files."""
         return self.filter(allowed(EXPORT))
 
+    def active(self) -> Self:
+        """Those that editors have not switched off."""
+        return self.filter(is_active=True)
+
     def stored(self) -> Self:
         """Those that are read, not computed."""
         return self.filter(left=None)

@@ -24,7 +24,7 @@ def data(request: HttpRequest) -> HttpResponse:
     """The page; two queries beside the board's."""
     context = {
         "groups": _groups(cached_board().figures.values()),
-        "not_shown": [one for one in Provider.objects.filter(may_show=False) if one.not_shown],
+        "not_shown": [one for one in Provider.objects.not_shown() if one.not_shown],
         "section": "marches",
     }
     return render(request, "articles/figures/data.html", context)
