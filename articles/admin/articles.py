@@ -37,6 +37,7 @@ from articles.admin.lists.filters import NewestValuesFilter
 from articles.admin.own_articles.moments import MomentField
 from articles.admin.own_articles.page import OwnArticlePage
 from articles.admin.own_articles.preview_page import PreviewPage
+from articles.admin.own_articles.taken_back import forget_known_addresses
 from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
 from articles.admin.takedown.articles import WithdrawnArticles
@@ -181,6 +182,8 @@ class ArticleAdmin(
             refile.set_reach(Article.objects.filter(pk=article.pk))
         if {"status", "published_at"}.intersection(form.changed_data) and article.story:
             article.story.refresh_lead()
+        if change:
+            forget_known_addresses(form)
         if "status" in form.changed_data:
             article.drop_unshown_picture()
         search.refresh([article.pk], {article.pk: form.previous_published_at} if form.previous_published_at else {})

@@ -3,10 +3,12 @@
 import secrets
 from typing import NamedTuple
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles.article import Article
 
 MAX_ALT_CHARS, MAX_CREDIT_CHARS = 300, 150
 # By width in pixels, as in `ingest.enrich.image_files.WIDTHS`.
@@ -32,6 +34,13 @@ class UploadedPictureQuerySet(models.QuerySet["UploadedPicture"]):
     def unused(self) -> "UploadedPictureQuerySet":
         """The pictures of no article."""
         return self.filter(article=None)
+
+    def give_another_key(self, article: Article) -> None:
+        """The article's picture under an address that nobody knows, as that of what is to come must be."""
+        with transaction.atomic():
+            known, article.uploaded_picture_id = article.uploaded_picture_id, new_key()
+            self.filter(pk=known).update(key=article.uploaded_picture_id)
+            article.save(update_fields=["uploaded_picture"])
 
     def file_of(self, key: str, width: int) -> StoredFile | None:
         """The file of this picture; None for an unknown key, or one of no article. One query."""

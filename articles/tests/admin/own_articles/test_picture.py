@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.ingest.enrich.image_files import prune_pictures
-from articles.models import Act, Article, Source, UploadedPicture
+from articles.models import Act, Article, PreviewLink, Source, UploadedPicture
 from articles.takedown.articles import withdraw_articles
 from articles.tests.admin.browser import opened
 from articles.tests.ingest.enrich.test_image import drawn, saved
@@ -87,6 +87,31 @@ def test_the_picture_of_what_is_to_come_is_cached_by_nobody(own, client, setting
         "private, no-store",
         "noindex, nofollow",
     )
+
+
+TOMORROW = {"published_at_0": f"{timezone.now() + timedelta(days=1):%Y-%m-%d}", "published_at_1": "12:00:00"}
+
+
+@pytest.mark.parametrize("said", [{"status": "draft"}, TOMORROW], ids=["draft again", "scheduled again"])
+def test_what_readers_could_read_keeps_no_address_that_they_know(own, chief, client, said):
+    link, known = PreviewLink.objects.renew(own, timezone.now()), files(own)
+    changed(chief, own, **said)
+    own.refresh_from_db()
+    client.logout()
+    assert own.has_preview
+    assert client.get(f"/apercu/{link.token}/").status_code == 404
+    assert {client.get(address).status_code for address in known} == {404}
+    assert client.get(files(own)[0])["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("said", [{"status": "draft"}, {"title": "Le taux baisse"}])
+def test_what_readers_could_not_read_yet_keeps_its_addresses(own, chief, client, said):
+    Article.objects.filter(pk=own.pk).update(published_at=timezone.now() + timedelta(days=1))
+    link, known = PreviewLink.objects.renew(own, timezone.now()), files(own)
+    changed(chief, own, **said)
+    client.logout()
+    assert client.get(f"/apercu/{link.token}/").status_code == 200
+    assert client.get(known[0])["Cache-Control"] == "private, no-store"
 
 
 def test_the_picture_of_a_hidden_article_is_blank(own, client):
