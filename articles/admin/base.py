@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import DateField, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.admin.journal.shown_acts import acts_about, latest_acts_about, page_of_acts
@@ -50,6 +51,14 @@ class JournaledAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """A list that costs the same however many rows there are."""
         return BoundedList
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Django's, under a title that is French whatever the noun: « Épingle de la une », not « Ajout de épingle »."""
+        noun = str(self.opts.verbose_name)
+        title = capfirst(noun) if object_id else _("Ajouter\u00a0: %(noun)s") % {"noun": noun}
+        return super().changeform_view(request, object_id, form_url, {"title": title} | (extra_context or {}))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Django's, with the latest acts on the thing below the form."""

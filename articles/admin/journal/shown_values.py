@@ -12,6 +12,7 @@ from django.db.models import DateTimeField, Model, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import (
     Act,
@@ -29,6 +30,9 @@ from portal.typography import date_and_time
 
 # What acts say of a thing though its own model has no such field: the model and the field that have it.
 ELSEWHERE = {
+    ("articles.article", "sector_1"): ("articles.articlesector", "sector"),
+    ("articles.article", "sector_2"): ("articles.articlesector", "sector"),
+    ("articles.article", "sector_3"): ("articles.articlesector", "sector"),
     ("articles.article", "lead"): ("articles.story", "lead"),
     ("articles.article", "lead_is_chosen"): ("articles.story", "lead_is_chosen"),
     ("articles.article", "talk"): ("articles.talksetting", "state"),
@@ -36,6 +40,17 @@ ELSEWHERE = {
     ("members.member", "kind"): ("members.sanction", "kind"),
     ("members.member", "until"): ("members.sanction", "until"),
     ("members.member", "issuer"): ("members.profile", "issuer"),
+}
+
+# What the form of an article asks and no field of the model is called.
+ARTICLE_FORM_LABELS = {
+    "picture": gettext_lazy("Image"),
+    "picture_alt": gettext_lazy("Texte de l’image"),
+    "picture_credit": gettext_lazy("Crédit de l’image"),
+    "drop_picture": gettext_lazy("Retirer l’image"),
+    "sector_1": gettext_lazy("Secteur principal"),
+    "sector_2": gettext_lazy("Deuxième secteur"),
+    "sector_3": gettext_lazy("Troisième secteur"),
 }
 
 
@@ -81,6 +96,8 @@ class ShownValues:
 
 def field_label(kind: str, name: str) -> str:
     """The label of a field in forms; its name where there is no such field."""
+    if kind == "articles.article" and name in ARTICLE_FORM_LABELS:
+        return str(ARTICLE_FORM_LABELS[name])
     field = _field(kind, name)
     return str(getattr(field, "verbose_name", name))
 

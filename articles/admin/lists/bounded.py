@@ -10,6 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 MAX_COUNTED = 10_000
 
@@ -34,7 +35,11 @@ class BoundedPaginator(Paginator):
 
 
 class BoundedList(ChangeList):
-    """A change list that does not look again for rows that its count has not found."""
+    """A change list that does not look again for rows that its count has not found; its title is what it lists."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = capfirst(str(self.opts.verbose_name_plural))
 
     def get_results(self, request: HttpRequest) -> None:
         """Django's; of a list that is cut the search field tells no number, the foot of the list says « plus de »."""

@@ -59,7 +59,7 @@ class OwnArticleForm(ArticleForm):
 
     picture = PictureField(
         required=False,
-        label=gettext_lazy("image"),
+        label=gettext_lazy("Image"),
         help_text=gettext_lazy(
             "JPEG, PNG ou WebP, 8 Mo et 40 millions de pixels au plus. Ses métadonnées sont effacées."
         ),
@@ -67,14 +67,14 @@ class OwnArticleForm(ArticleForm):
     picture_alt = forms.CharField(
         required=False,
         max_length=MAX_ALT_CHARS,
-        label=gettext_lazy("texte de l’image"),
+        label=gettext_lazy("Texte de l’image"),
         help_text=gettext_lazy("Obligatoire avec une image\u00a0: ce qu’elle montre, pour qui ne la voit pas."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     picture_credit = forms.CharField(
         required=False,
         max_length=MAX_CREDIT_CHARS,
-        label=gettext_lazy("crédit de l’image"),
+        label=gettext_lazy("Crédit de l’image"),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     drop_picture = forms.BooleanField(required=False, label=gettext_lazy("Retirer l’image"))

@@ -30,6 +30,12 @@ def test_editors_add(chief, model, django_assert_max_num_queries):
         assert chief.get(f"{base(model)}add/").status_code == 200
 
 
+def test_titles_name_what_a_page_holds_in_french_that_reads_well(chief, comment):
+    assert "<h1>Articles</h1>" in chief.get(base(Article)).text
+    assert "<h1>Ajouter\u00a0: article</h1>" in chief.get(f"{base(Article)}add/").text
+    assert "<h1>Article</h1>" in chief.get(f"{base(Article)}{comment.article_id}/change/").text
+
+
 @pytest.mark.parametrize("model", [Category, Comment, Country, Region, Sector])
 def test_what_comes_with_the_product_is_not_added_by_hand(chief, model):
     assert chief.get(f"{base(model)}add/").status_code == 403

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Act, Article, Comment, Feed, Pin, Source, Story
+from articles.models import Act, Article, Comment, Feed, Pin, Sector, Source, Story
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,15 @@ def test_acts_on_a_storys_page_are_in_the_journal(signed_in_as, article):
     assert {act.verb for act in united} == {"unite"}
     assert {str(article.pk): {"story": story.pk}}.items() <= {act.key: act.after for act in united}.items()
     assert {act.by_name for act in (first, second, *united)} == {"plume"}
+
+
+def test_a_sector_chosen_in_the_form_is_told_by_the_names_of_the_field_and_of_the_sector(chief, article):
+    Sector.objects.update_or_create(slug="mines", defaults={"name_fr": "Mines & métaux", "name_en": "Mining"})
+    page = f"/gestion/articles/article/{article.pk}/change/"
+    chief.post(page, opened(chief, page, "article_form") | {"sector_2": "mines"})
+    done = chief.get(page).text.partition("Ce qui a été fait")[2]
+    assert "Deuxième secteur" in done and "Mines &amp; métaux" in done
+    assert "ector_2" not in done
 
 
 @pytest.mark.parametrize("group", ["Rédaction", "Modération"])
