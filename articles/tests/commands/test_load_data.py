@@ -7,7 +7,22 @@ from django.core.management import call_command
 
 from articles.filing.records import Term
 from articles.filing.rulebook import shipped_organisations, shipped_terms
-from articles.models import Article, Category, Country, Feed, Organisation, Phrase, Refiling, Region, Sector, Source
+from articles.models import (
+    Article,
+    Category,
+    Country,
+    Dataset,
+    Feed,
+    Instrument,
+    Organisation,
+    Phrase,
+    Provider,
+    Refiling,
+    Region,
+    Sector,
+    Series,
+    Source,
+)
 from articles.shipped import load as shipped
 from articles.shipped.rulebook import merge_phrases
 
@@ -60,7 +75,8 @@ def test_everything_comes(rulebook):
 
 def test_every_shipped_row_satisfies_its_model(rulebook):
     load()
-    for model in (Category, Sector, Region, Country, Organisation, Phrase, Source, Feed):
+    taxonomy = (Category, Sector, Region, Country, Organisation, Phrase, Source, Feed)
+    for model in (*taxonomy, Provider, Dataset, Instrument, Series):
         for row in model.objects.all():
             row.clean_fields()
 
