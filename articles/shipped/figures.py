@@ -66,12 +66,12 @@ def drop_samples() -> int:
 
 
 def _read(name: str) -> Any:
-    return json.loads((load.SHIPPED_DATA / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((load.DATA / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def _rows_by_country() -> Iterator[Values]:
     """A row for each indicator and African country."""
-    taxonomy = json.loads((load.SHIPPED_DATA / "taxonomy.json").read_text(encoding="utf-8"))
+    taxonomy = json.loads((load.DATA / "taxonomy.json").read_text(encoding="utf-8"))
     for number, indicator in enumerate(_read("series")["by_country"]):
         for place, country in enumerate(one for one in taxonomy["countries"] if one["african"]):
             yield indicator | {

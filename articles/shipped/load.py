@@ -20,7 +20,7 @@ from articles.shipped.rulebook import merge_phrases, organisation_rows
 from articles.web.hosts import host_of
 from portal.page_cache import store
 
-DATA = SHIPPED_DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[1] / "data"
 OWN_SLUG = "la-redaction"
 OWN_WEIGHT = 100
 

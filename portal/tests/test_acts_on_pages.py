@@ -1,4 +1,4 @@
-"""Every sheet of the desk says what was done to its thing, and its history says all of it."""
+"""The page of every row of the desk says what was done to it, and its history says all of it."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,12 +8,12 @@ from members.models import Member
 from portal.tests.test_desk import PAGES, address, chief, row_of, rows  # noqa: F401
 
 pytestmark = pytest.mark.django_db
-# Its acts are asked for by another address, or it has none.
+# An act has no acts of its own.
 WITHOUT = {Act}
 
 
 @pytest.mark.parametrize("model", [one for one in PAGES if one not in WITHOUT], ids=lambda model: model.__name__)
-def test_a_sheet_shows_the_latest_acts_on_its_thing(chief, model):  # noqa: F811
+def test_the_page_of_a_row_shows_the_latest_acts_on_it(chief, model):  # noqa: F811
     row = row_of(model)
     Act.objects.record(Member.objects.get(username="plume"), Act.Verb.CHANGE, row, reason="Pour cette feuille")
     page = BeautifulSoup(chief.get(address(model, "change", row.pk), follow=True).content, "html.parser")

@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from io import StringIO
+from shutil import copytree
 
 import pytest
 from django.core.management import call_command
@@ -51,6 +52,7 @@ def shelf(tmp_path, monkeypatch):
     """A copy of the shipped data that a test may change."""
     for name in ("taxonomy.json", "institutions.json", "sources.json"):
         (tmp_path / name).write_bytes((shipped.DATA / name).read_bytes())
+    copytree(shipped.DATA / "markets", tmp_path / "markets")
     monkeypatch.setattr(shipped, "DATA", tmp_path)
 
     def change(slug, **values):
