@@ -1,8 +1,8 @@
 """Which part of docs/editing.md each page of the admin leads to, and what its list says when nothing is in it yet."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +11,7 @@ class NextPage:
     """A page to go on to: the name of its address, the words of the link, and the permission without which it is closed."""
 
     name: str
-    words: Any
+    words: str | Promise
     permission: str
 
 
@@ -20,7 +20,7 @@ class Screen:
     """The pages of one model, or one page: the heading in the guide; what an empty list says, and the page to go on to."""
 
     section: str
-    nothing_yet: Any = ""
+    nothing_yet: str | Promise = ""
     next_page: NextPage | None = None
 
 

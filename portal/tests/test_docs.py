@@ -135,3 +135,8 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path):
 def test_a_name_that_its_file_does_not_define_is_found():
     text = "`ingest/batch.py:Batch.flush`, `ingest/batch.py:Batch.put_away`, `ingest/batch.py:MAX_VISITS`"
     assert missing_names(text) == ["ingest/batch.py:Batch.put_away"]
+
+
+def test_no_two_decisions_have_one_number():
+    numbers = [doc.name[:3] for doc in (ROOT / "docs" / "decisions").iterdir()]
+    assert sorted(numbers) == sorted(set(numbers))

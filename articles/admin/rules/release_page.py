@@ -113,6 +113,7 @@ def _reason(rule: SourceRule | None) -> str:
 
 
 def _settled(key: int | None) -> Release:
+    """What would come back of this rule, or of deleted ones; what other rules hide is noted as theirs."""
     found = release_of(key)
     settle(found)
     return found
