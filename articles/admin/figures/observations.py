@@ -94,9 +94,10 @@ class ObservationAdmin(JournaledAdmin):
     form = ObservationForm
     inlines = [FormerValues]
     list_display = ["series", "date", "value", "is_by_hand", "is_sample", "seen_at"]
-    list_filter = ["is_by_hand", "series__dataset", "date"]
+    list_filter = ["is_by_hand", "series__dataset"]
     list_select_related = ["series"]
     search_fields = ["series__slug"]
+    show_full_result_count = False
     change_list_template = "admin/articles/observation/change_list.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:

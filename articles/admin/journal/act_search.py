@@ -59,16 +59,16 @@ class ActSearchForm(forms.Form):
         """The acts that were asked for; none if the form has an error."""
         if not self.is_valid():
             return Act.objects.none()
-        asked: Mapping[str, Any] = self.cleaned_data
+        said: Mapping[str, Any] = self.cleaned_data
         acts: ActQuerySet = Act.objects.all()
-        if asked["sorte"]:
-            acts = acts_about(asked["sorte"], asked["cle"]) if asked["cle"] else acts.on_kind(asked["sorte"])
-        if asked["acte"]:
-            acts = acts.with_verbs([asked["acte"]])
-        if asked["qui"]:
-            acts = acts.by_somebody_named(asked["qui"])
-        acts = acts.with_words(asked["mots"].split()[:MAX_WORDS])
-        return acts.between(_start_of(asked["du"]), _start_of(asked["au"] and asked["au"] + timedelta(days=1)))
+        if said["sorte"]:
+            acts = acts_about(said["sorte"], said["cle"]) if said["cle"] else acts.on_kind(said["sorte"])
+        if said["acte"]:
+            acts = acts.with_verbs([said["acte"]])
+        if said["qui"]:
+            acts = acts.by_somebody_named(said["qui"])
+        acts = acts.with_words(said["mots"].split()[:MAX_WORDS])
+        return acts.between(_start_of(said["du"]), _start_of(said["au"] and said["au"] + timedelta(days=1)))
 
 
 def _start_of(day: date | None) -> datetime | None:
