@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,17 +17,12 @@ from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import FeedAddressForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.new_source.addresses import new_source_urls
-from articles.admin.new_source.trying import search_site
 from articles.admin.rules.on_source_page import RulesOfSource
 from articles.admin.source_health.filters import HealthFilter
 from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
 from articles.ingest.context import OPEN_STORY_WINDOW
-from articles.ingest.errors import failure
-from articles.ingest.parse.recipe import Recipe
-from articles.ingest.records import NotAFeed
-from articles.models import Act, Feed, Source, Story
-from articles.web.ssrf import BadAddress, check_url_form
+from articles.models import Feed, Source, Story
 
 __all__ = ["feeds"]
 
@@ -135,57 +126,5 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
             save_changed(feed, set(fields))
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's addresses, those of « Trouver les flux », and of the pages that add sources."""
-        view = self.admin_site.admin_view(self.feeds_view)
-        return [
-            path("<int:key>/feeds/", view, name="articles_source_feeds"),
-            *new_source_urls(self),
-            *super().get_urls(),
-        ]
-
-    def feeds_view(self, request: HttpRequest, key: int) -> HttpResponse:
-        """The feeds of the source's site, each with a button to add it. Nothing is fetched before the editor asks for it."""
-        source = get_object_or_404(Source, pk=key)
-        if not self.has_change_permission(request, source) or not request.user.has_perm("articles.add_feed"):
-            raise PermissionDenied
-        if request.method == "POST" and "add" in request.POST:
-            self._add(request, source)
-            return HttpResponseRedirect(reverse("admin:articles_source_feeds", args=[key]))
-        address = request.POST.get("address", source.homepage).strip()
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Trouver les flux"),
-            "subtitle": str(source),
-            "opts": self.opts,
-            "source": source,
-            "address": address,
-            "known": set(Feed.objects.values_list("url", flat=True)),
-            "discovery": search_site(address) if request.method == "POST" else None,
-        }
-        return TemplateResponse(request, "admin/articles/source/feeds.html", context)
-
-    def _add(self, request: HttpRequest, source: Source) -> None:
-        feed = Feed(source=source, url=request.POST["add"], kind=request.POST.get("kind", Feed.Kind.FEED))
-        try:
-            feed.full_clean()
-            check_readable(feed)
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return
-        with transaction.atomic():
-            feed.save()
-            self.record(request, Act.Verb.ADD, [feed], after={"source": source, "url": feed.url, "kind": feed.kind})
-        self.log_change(request, source, [{"added": {"name": _("flux"), "object": feed.url}}])
-        self.message_user(request, _("Flux ajouté\u00a0: %(url)s") % {"url": feed.url}, messages.SUCCESS)
-
-
-def check_readable(feed: Feed) -> None:
-    """Raise ValidationError for a feed that no visit could fetch or read."""
-    try:
-        check_url_form(feed.url)
-        if feed.kind == Feed.Kind.PAGE:
-            Recipe.from_mapping(feed.recipe)
-    except BadAddress:
-        raise ValidationError(failure("bad-address").sentence) from None
-    except NotAFeed as error:
-        raise ValidationError(error.sentence) from None
+        """Django's addresses, and those of the pages that add sources and feeds."""
+        return [*new_source_urls(self), *super().get_urls()]

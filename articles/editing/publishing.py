@@ -20,10 +20,10 @@ def publish(key: int, by: Any) -> Undoable:
         article = Article.objects.get(pk=key)
         if article.status not in HIDDEN_STATES:
             raise EditRefused(_("Cet article n’est pas masqué\u00a0: il n’y a rien à remettre en ligne."))
-        before = {"status": article.status, "was_locked": "status" in article.locks}
+        before: dict[str, Any] = {"status": article.status, "was_locked": "status" in article.locks}
         article.publish()
-        status = {"before": {"status": before["status"]}, "after": {"status": article.status}}
-        Act.objects.record(by, Act.Verb.PUBLISH, article, **status)
+        status = {"status": before["status"]}
+        Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after={"status": article.status})
     search.refresh([key])
     return Undoable("publish", key, before, {}, _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article})
 
@@ -38,6 +38,6 @@ def undo(done: Undoable, by: Any) -> None:
         article.hide()
         locks = [name for name in article.locks if name != "status" or done.before["was_locked"]]
         Article.objects.filter(pk=done.key).update(status=done.before["status"], locks=locks)
-        status = {"before": {"status": Article.Status.PUBLISHED}, "after": {"status": done.before["status"]}}
-        Act.objects.record(by, Act.Verb.HIDE, article, reason=_("Annulation"), **status)
+        shown, hidden = {"status": Article.Status.PUBLISHED}, {"status": done.before["status"]}
+        Act.objects.record(by, Act.Verb.HIDE, article, reason=_("Annulation"), before=shown, after=hidden)
     search.refresh([done.key])

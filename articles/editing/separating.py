@@ -51,5 +51,5 @@ def undo(done: Undoable, by: Any) -> None:
         restore_rows(done.before["apart"])
         Article.objects.filter(pk__in=expected).invalidate_pages()
         article = Article.objects.get(pk=key)
-        moved: Any = {"before": {"story": None}, "after": {"story": story}}
-        Act.objects.record(by, Act.Verb.UNITE, article, reason=_("Annulation"), **moved)
+        apart, together = {"story": None}, {"story": story}
+        Act.objects.record(by, Act.Verb.UNITE, article, reason=_("Annulation"), before=apart, after=together)

@@ -26,6 +26,11 @@ def suspend_feeds(feeds: QuerySet[Feed], by: Any) -> int:
     return update_feeds(feeds, Act.Verb.SUSPEND, by, state=Feed.State.SUSPENDED)
 
 
+def suspend_replaced(feeds: QuerySet[Feed], by: Any) -> int:
+    """Stop visiting the feeds, in whose place others are visited: what went wrong with them asks for nothing any more."""
+    return update_feeds(feeds, Act.Verb.SUSPEND, by, state=Feed.State.SUSPENDED, reason="", error="")
+
+
 def resume_feeds(feeds: QuerySet[Feed], by: Any) -> int:
     """Resume visits now, with the failures forgotten; how many."""
     clean: dict[str, Any] = {"failures": 0, "tries": 0, "reason": "", "error": ""}

@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from articles.admin.new_source import trying
+from articles.editing import visits
 from articles.ingest.discover.find import discover_feeds
 from articles.ingest.discover.preview import preview_feed
-from articles.models import Article, Feed, Source
+from articles.models import Act, Article, Feed, Source
 from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed
 
@@ -201,6 +202,48 @@ def test_an_editor_finds_and_adds_feeds(signed_in_as, source, site):
     assert "Ajouter" in look(client, source, address=f"{HOST}/").content.decode()
     look(client, source, add=f"{HOST}/feed/", kind="feed")
     assert source.feeds.count() == 1
+
+
+@pytest.mark.parametrize("columns", [{"failures": 4, "reason": "http-404"}, {"state": "suspended", "reason": "gone"}])
+def test_a_found_feed_takes_the_place_of_the_old_one(signed_in_as, source, site, columns):
+    client = signed_in_as("Rédaction")
+    old = Feed.objects.create(source=source, url=f"{HOST}/ancien", **columns)
+    text = look(client, source, address=f"{HOST}/", old=old.pk).content.decode()
+    assert f'name="replace" value="{HOST}/feed/"' in text
+    answer = look(client, source, replace=f"{HOST}/feed/", kind="feed", old=old.pk)
+    new = Feed.objects.get(url=f"{HOST}/feed/")
+    assert answer["Location"] == f"{FEEDS}{new.pk}/change/"
+    old.refresh_from_db()
+    assert (new.state, old.state, old.reason) == ("active", "suspended", "")
+    assert not Feed.objects.gone().exists()
+    acts = Act.objects.filter(kind="articles.feed").order_by("pk").values_list("verb", "label")
+    assert list(acts) == [("add", new.url), ("suspend", old.url)]
+
+
+@pytest.mark.parametrize("url", ["ftp://a.example/x", f"{HOST}/ancien"])
+def test_what_cannot_be_visited_takes_no_place(chief, source, url):
+    old = Feed.objects.create(source=source, url=f"{HOST}/ancien")
+    look(chief, source, replace=url, kind="feed", old=old.pk)
+    assert list(source.feeds.values_list("url", "state")) == [(old.url, "active")]
+    assert not Act.objects.exists()
+
+
+def test_a_replacement_that_fails_halfway_adds_nothing(chief, source, monkeypatch):
+    def fail(*_args):
+        raise RuntimeError
+
+    monkeypatch.setattr(visits, "suspend_replaced", fail)
+    old = Feed.objects.create(source=source, url=f"{HOST}/ancien")
+    with pytest.raises(RuntimeError):
+        look(chief, source, replace=f"{HOST}/feed/", kind="feed", old=old.pk)
+    assert source.feeds.get() == old
+
+
+def test_only_a_feed_of_this_source_is_replaced(chief, source):
+    other = Feed.objects.create(source=Source.objects.create(slug="x", name="X"), url="https://x.example/rss")
+    look(chief, source, replace=f"{HOST}/feed/", kind="feed", old=other.pk)
+    other.refresh_from_db()
+    assert other.state == "active" and not source.feeds.exists()
 
 
 def test_a_site_without_feeds_says_what_to_do(chief, source, site):

@@ -130,6 +130,17 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
         ),
         deletes("supprimer une source", ADMINISTRATORS, Source),
         adds("ajouter un flux", EDITORS, Feed),
+        Deed(
+            "mettre un flux à la place d’un autre",
+            EDITORS,
+            posts(
+                lambda boss: (
+                    at("admin:articles_source_feeds", row_of(Feed).source_id),
+                    {"replace": "https://s.example/neuf", "old": row_of(Feed).pk},
+                )
+            ),
+            journaled("suspend", Feed),
+        ),
         acts("visiter un flux maintenant", EDITORS, Feed, "visit_now", "visit"),
         acts("laisser entrer un afflux", EDITORS, Quarantine, "let_in", "let-in", on=Feed),
         deletes("supprimer un flux", ADMINISTRATORS, Feed),
