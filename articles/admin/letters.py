@@ -1,12 +1,15 @@
 """The admin of letters: the newsroom answers them and never rewrites what was written."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -38,6 +41,30 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
         """Letters with their articles' titles, and who handles them."""
         rows = super().get_queryset(request).select_related("article", "handler")
         return rows.defer("article__body_html", "article__why")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's addresses, those of the buttons, and that of « Prendre en charge »."""
+        view = self.admin_site.admin_view(self.take_view)
+        return [path("<int:key>/take/", view, name="articles_letter_take"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's, with « Prendre en charge » for a letter that is not closed nor in this editor's hands."""
+        letter = context.get("original")
+        if letter and self.has_change_permission(request, letter):
+            is_own = letter.state == Letter.State.OPEN and letter.handler == request.user
+            context["may_take"] = letter.state != Letter.State.CLOSED and not is_own
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def take_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Assign the letter to the signed-in editor, with the note as the page has it; back to the letter."""
+        letter = get_object_or_404(Letter.objects.select_related("handler"), pk=key)
+        if not self.has_change_permission(request, letter):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        letter.note = request.POST.get("note", letter.note)
+        self._take(request, [letter])
+        return HttpResponseRedirect(reverse("admin:articles_letter_change", args=[key]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: letters come from the contact page."""
@@ -74,6 +101,9 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
     @admin.action(description=_("Prendre en charge"), permissions=["change"])
     def take(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Assign them to the signed-in editor."""
+        self._take(request, letters)
+
+    def _take(self, request: HttpRequest, letters: Iterable[Letter]) -> None:
         number = self._move(request, Act.Verb.TAKE, letters, Letter.State.OPEN)
         self.message_user(
             request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", number) % {"n": number}
@@ -85,7 +115,7 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
         number = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)
         self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", number) % {"n": number})
 
-    def _move(self, request: HttpRequest, verb: str, letters: QuerySet[Letter], state: str) -> int:
+    def _move(self, request: HttpRequest, verb: str, letters: Iterable[Letter], state: str) -> int:
         return self.apply_to_each(
             request, verb, letters, lambda letter: letter.move_to(state, request.user), "state", "handler_id"
         )

@@ -238,6 +238,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, desk(FORBIDDEN, LED, LED)), "admin:articles_article_preview"),
     (Row(editors, editors), "admin:articles_article_withdraw admin:articles_source_withdraw"),
     (Row(desk(FORBIDDEN, METHOD, METHOD), nobody), "admin:articles_letter_settle"),
+    (Row(desk(FORBIDDEN, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:articles_letter_take"),
     (Row(staff, staff), pages("articles", "withdrawal", "changelist history")),
     (Row(staff, nobody), pages("articles", "withdrawal", "change")),
     (Row(nobody, nobody), pages("articles", "withdrawal", "add delete")),

@@ -142,6 +142,7 @@ OWN_PAGES = {
     "articles_article_withdraw",
     "articles_source_withdraw",
     "articles_letter_settle",
+    "articles_letter_take",
     "articles_article_revert",
     "articles_article_preview",
     "articles_source_new",

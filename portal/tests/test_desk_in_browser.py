@@ -107,6 +107,7 @@ def own_pages(client):
         ("articles_article_preview", reverse("admin:articles_article_preview", args=[own.pk]), None),
         # Django's lists and forms, with what we add to them
         ("articles_letter_settle", address(Letter, "change", letter.pk), None),
+        ("articles_letter_take", address(Letter, "change", letter.pk), None),
         ("articles_feed_act", address(Feed, "change", feed.pk), None),
         ("articles_refiling_ask", address(Refiling, "changelist"), None),
         ("", f"{address(Article, 'changelist')}?apercu={article.pk}", None),

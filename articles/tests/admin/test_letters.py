@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from articles.models import Letter
+from articles.models import Act, Letter
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/articles/letter/"
@@ -29,6 +29,29 @@ def test_the_newsroom_takes_letters_and_closes_them(signed_in_as, letter):
         letter.refresh_from_db()
         assert (letter.state, letter.handler.username) == (state, "plume")
     assert letter.closed_at is not None
+
+
+def test_a_letter_is_taken_from_its_own_page_with_the_note(signed_in_as, letter):
+    client = signed_in_as("Rédaction")
+    address = f"{LIST}{letter.pk}/change/"
+    button = BeautifulSoup(client.get(address).text, "html.parser").select_one('[name="_take"]')
+    assert client.get(button["formaction"]).status_code == 405
+    answer = client.post(button["formaction"], {"note": "Je m’en occupe."}, follow=True)
+    letter.refresh_from_db()
+    assert (letter.state, letter.handler.username, letter.note) == ("open", "plume", "Je m’en occupe.")
+    assert "1 courrier en cours." in answer.text
+    assert 'name="_take"' not in answer.text
+    act = Act.objects.get()
+    assert (act.verb, act.before["state"], act.after["state"]) == ("take", "new", "open")
+
+
+def test_a_letter_in_other_hands_can_be_taken_and_a_closed_one_not(signed_in_as, member, letter):
+    address = f"{LIST}{letter.pk}/change/"
+    client = signed_in_as("Rédaction")
+    letter.move_to("open", member)
+    assert 'name="_take"' in client.get(address).text
+    letter.move_to("closed", member)
+    assert 'name="_take"' not in client.get(address).text
 
 
 def test_a_letter_is_read_and_never_rewritten(signed_in_as, letter):

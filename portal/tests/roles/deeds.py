@@ -162,7 +162,13 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     ),
     "Courriers": (
         reads("lire un courrier", EDITORS, lambda: address(Letter, "change", row_of(Letter).pk), "Bonjour"),
-        acts("prendre un courrier en charge", EDITORS, Letter, "take", "take"),
+        acts("prendre un courrier en charge, dans la liste", EDITORS, Letter, "take", "take"),
+        Deed(
+            "prendre un courrier en charge, sur sa page",
+            EDITORS,
+            posts(lambda boss: (at("admin:articles_letter_take", row_of(Letter).pk), {})),
+            journaled("take", Letter),
+        ),
     ),
     "Commentaires": (
         reads(
