@@ -63,3 +63,15 @@ def test_by_keyboard(articles, editor, live_server):
     page.keyboard.press("j")
     page.keyboard.press("c")
     assert page.evaluate("document.activeElement.name") == "category"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_fields_of_the_actions_stand_apart(editor, articles, live_server, width):
+    editor.set_viewport_size({"width": width, "height": 800})
+    editor.goto(live_server.url + LIST)
+    first = editor.locator(".actions").first
+    boxes = [one.bounding_box() for one in first.locator("select, input[type=text], button").all()]
+    labels = [one.bounding_box() for one in first.locator("label").all()]
+    for label, before in zip(labels[1:], boxes, strict=False):
+        is_below = label["y"] >= before["y"] + before["height"] + 4
+        assert is_below or label["x"] >= before["x"] + before["width"] + 8
