@@ -1,4 +1,4 @@
-"""What a deed is, and the requests by which deeds are done: a form as it stands, an action of a list, a page."""
+"""What a task is, and the requests by which tasks are done: a form as it stands, an action of a list, a page."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ Do = Callable[[Client], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class DeskTask:
     """`ask` makes the request ready as somebody who may do all, and returns what sends it; `is_done` looks for what it left."""
 
     words: str
@@ -58,20 +58,20 @@ def posts(make: Callable[[Client], Sent]) -> Callable[[Client], Do]:
     return ask
 
 
-def reads(words: str, may: str, path: Callable[[], str], text: str) -> Deed:
+def reads(words: str, may: str, path: Callable[[], str], text: str) -> DeskTask:
     def ask(boss: Client) -> Do:
         where = path()
         return lambda client: client.get(where)
 
-    return Deed(words, may, ask, shows(text))
+    return DeskTask(words, may, ask, shows(text))
 
 
 def acts(
     words: str, may: str, model: type[Model], name: str, verb: str, on: type[Model] | None = None, **more: Any
-) -> Deed:
+) -> DeskTask:
     """An action of a list, on all rows, or on those of `rows`."""
     rows = more.pop("rows", model._default_manager.all)
-    return Deed(
+    return DeskTask(
         words,
         may,
         posts(
@@ -84,15 +84,15 @@ def acts(
     )
 
 
-def adds(words: str, may: str, model: type[Model]) -> Deed:
+def adds(words: str, may: str, model: type[Model]) -> DeskTask:
     def make(boss: Client) -> Sent:
         path = address(model, "add")
         return path, opened(boss, path, f"{model._meta.model_name}_form") | written(ADDED[model])
 
-    return Deed(words, may, posts(make), journaled("add", model))
+    return DeskTask(words, may, posts(make), journaled("add", model))
 
 
-def changes(words: str, may: str, model: type[Model], find: Callable[[], Any] | None = None, **said: Any) -> Deed:
+def changes(words: str, may: str, model: type[Model], find: Callable[[], Any] | None = None, **said: Any) -> DeskTask:
     def make(boss: Client) -> Sent:
         row = find() if find else row_of(model)
         path = address(model, "change", row.pk)
@@ -100,12 +100,12 @@ def changes(words: str, may: str, model: type[Model], find: Callable[[], Any] | 
         new = {name: value() if callable(value) else value for name, value in said.items()} or written(CHANGED[model])
         return path, form | new | SENT_ALONG.get(model, {})
 
-    return Deed(words, may, posts(make), journaled("change", model))
+    return DeskTask(words, may, posts(make), journaled("change", model))
 
 
-def deletes(words: str, may: str, model: type[Model], find: Callable[[], Any] | None = None) -> Deed:
+def deletes(words: str, may: str, model: type[Model], find: Callable[[], Any] | None = None) -> DeskTask:
     find = find or (lambda: row_of(model))
-    return Deed(
+    return DeskTask(
         words,
         may,
         posts(lambda boss: (address(model, "delete", find().pk), {"post": "yes"})),

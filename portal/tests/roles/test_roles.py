@@ -1,4 +1,4 @@
-"""Each role × each deed, through the address by which it is done; and the same table in the editors' guide."""
+"""Each role × each task, through the address by which it is done; and the same table in the editors' guide."""
 
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from django.db import transaction
 from members.models import Member
 from portal.tests.access_stage import client_of, set_the_stage
 from portal.tests.error_pages import error_pages_once  # noqa: F401
-from portal.tests.roles.deeds import DEEDS, LETTERS, MODERATORS, ROLES, STAFF, printed_table
+from portal.tests.roles.desk_tasks import DESK_TASKS, LETTERS, MODERATORS, ROLES, STAFF, printed_table
 
 pytestmark = pytest.mark.django_db
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "editing.md"
-EVERY = [deed for deeds in DEEDS.values() for deed in deeds]
+EVERY = [task for tasks in DESK_TASKS.values() for task in tasks]
 
 
 @pytest.fixture(scope="module")
@@ -30,24 +30,24 @@ def clients(rows):
     return {role: client_of(role) for role in ROLES}
 
 
-@pytest.mark.parametrize("deed", EVERY, ids=lambda deed: deed.words)
-def test_each_role_does_what_the_table_says_and_nothing_else(clients, deed, error_pages_once):  # noqa: F811
-    send, done = deed.ask(clients["superuser"]), {}
+@pytest.mark.parametrize("task", EVERY, ids=lambda task: task.words)
+def test_each_role_does_what_the_table_says_and_nothing_else(clients, task, error_pages_once):  # noqa: F811
+    send, done = task.ask(clients["superuser"]), {}
     for role, client in clients.items():
         cache.clear()
         mark = transaction.savepoint_create()
         answer = send(client)
-        done[role] = deed.is_done(role, answer)
+        done[role] = task.is_done(role, answer)
         transaction.savepoint_rollback(mark)
-    assert done == {role: letter in deed.may for letter, role in LETTERS.items()}
+    assert done == {role: letter in task.may for letter, role in LETTERS.items()}
 
 
 def test_both_groups_together_do_what_either_does_and_administrators_all_of_it():
-    for deed in EVERY:
-        assert ("b" in deed.may) == bool({"r", "o"} & {*deed.may}), deed.words
-        assert {*deed.may} & {*STAFF, *MODERATORS} <= {*deed.may, "a"}
-        assert "s" in deed.may
-        assert "a" in deed.may or deed.may == "s", deed.words
+    for task in EVERY:
+        assert ("b" in task.may) == bool({"r", "o"} & {*task.may}), task.words
+        assert {*task.may} & {*STAFF, *MODERATORS} <= {*task.may, "a"}
+        assert "s" in task.may
+        assert "a" in task.may or task.may == "s", task.words
 
 
 def test_the_editors_guide_prints_this_table():

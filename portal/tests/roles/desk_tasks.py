@@ -1,6 +1,6 @@
-"""What each role may do: each deed with the request that does it, and what it leaves behind.
+"""What each role may do: each task with the request that does it, and what it leaves behind.
 
-`may` names those who may, by the letters of `LETTERS`. A new deed at the desk: add its row here, and print the table anew in
+`may` names those who may, by the letters of `LETTERS`. A new task at the desk: add its row here, and print the table anew in
 docs/editing.md (`test_the_editors_guide_prints_this_table` says how).
 """
 
@@ -29,7 +29,7 @@ from articles.models import (
 from articles.takedown.articles import withdraw_articles
 from members.models import Member
 from portal.tests.roles.asking import (
-    Deed,
+    DeskTask,
     acts,
     adds,
     at,
@@ -66,29 +66,29 @@ LETTERS = dict(zip("vmrobas", ROLES, strict=True))
 EVERYBODY, MEMBERS, STAFF = "vmrobas", "mrobas", "robas"
 EDITORS, MODERATORS, ADMINISTRATORS, SUPERUSERS = "rbas", "obas", "as", "s"
 
-DEEDS: dict[str, tuple[Deed, ...]] = {
+DESK_TASKS: dict[str, tuple[DeskTask, ...]] = {
     "Sur le site": (
-        Deed(
+        DeskTask(
             "lire un article, ses commentaires",
             EVERYBODY,
             lambda boss: lambda client: client.get(published().get_absolute_url()),
             shows("Un avis de lecteur."),
         ),
-        Deed("écrire un commentaire", MEMBERS, posts(comment_form), writes_comment),
-        Deed("lire ce que le site garde de soi", MEMBERS, own("my-data"), shows("Mes données")),
+        DeskTask("écrire un commentaire", MEMBERS, posts(comment_form), writes_comment),
+        DeskTask("lire ce que le site garde de soi", MEMBERS, own("my-data"), shows("Mes données")),
     ),
     "Articles": (
         acts("masquer un article, dans la gestion", EDITORS, Article, "hide", "hide"),
-        Deed("masquer un article, sur sa page", EDITORS, on_page({"action": "hide"}), journaled("hide", Article)),
-        Deed(
+        DeskTask("masquer un article, sur sa page", EDITORS, on_page({"action": "hide"}), journaled("hide", Article)),
+        DeskTask(
             "remettre un article en ligne, sur sa page",
             EDITORS,
             on_page({"action": "publish"}, Article.hide),
             journaled("publish", Article),
         ),
         acts("publier", EDITORS, Article, "publish", "publish", rows=hidden_articles),
-        Deed("retirer un article", EDITORS, withdrawing(Article, published), journaled("withdraw", Article)),
-        Deed(
+        DeskTask("retirer un article", EDITORS, withdrawing(Article, published), journaled("withdraw", Article)),
+        DeskTask(
             "rétablir un article retiré",
             EDITORS,
             withdrawing(Article, published, lambda one: withdraw_articles([one.pk], boss_member(), "x")),
@@ -96,16 +96,16 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
         ),
         acts("reclasser", EDITORS, Article, "reclassify", "change", sector="mines"),
         acts("rendre au classement automatique", EDITORS, Article, "give_back", "give-back", rows=locked_articles),
-        Deed(
+        DeskTask(
             "épingler à la une", EDITORS, on_page({"action": "pin", "place": "1", "hours": "6"}), journaled("pin", Pin)
         ),
-        Deed("retirer de la une", EDITORS, on_page({"action": "unpin"}, pin_now), journaled("unpin", Pin)),
+        DeskTask("retirer de la une", EDITORS, on_page({"action": "unpin"}, pin_now), journaled("unpin", Pin)),
         acts("réunir", EDITORS, Article, "unite", "unite"),
         acts("séparer", EDITORS, Article, "separate", "separate"),
-        Deed("choisir la tête d’un sujet", EDITORS, posts(lead), journaled("lead", Article)),
+        DeskTask("choisir la tête d’un sujet", EDITORS, posts(lead), journaled("lead", Article)),
         acts("laisser le site choisir la tête", EDITORS, Story, "let_choose", "let-choose"),
         changes("corriger un titre, un chapô, un texte", EDITORS, Article),
-        Deed("revenir à une version d’avant", EDITORS, posts(revert), journaled("change", Article)),
+        DeskTask("revenir à une version d’avant", EDITORS, posts(revert), journaled("change", Article)),
         adds("publier une correction", EDITORS, Correction),
         acts("retirer une correction", EDITORS, Correction, "withdraw", "withdraw"),
         adds("écrire un article", EDITORS, Article),
@@ -115,14 +115,16 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
         adds("ajouter une source", EDITORS, Source),
         reads("importer une liste OPML", EDITORS, lambda: at("admin:articles_source_opml"), "OPML"),
         changes("modifier une source et ses droits", EDITORS, Source),
-        Deed(
+        DeskTask(
             "suspendre ses flux, sur sa page",
             EDITORS,
             posts(lambda boss: (at("source-edit", "s"), {"action": "suspend"})),
             journaled("suspend", Feed),
         ),
-        Deed("retirer une source", EDITORS, withdrawing(Source, lambda: row_of(Source)), journaled("withdraw", Source)),
-        Deed(
+        DeskTask(
+            "retirer une source", EDITORS, withdrawing(Source, lambda: row_of(Source)), journaled("withdraw", Source)
+        ),
+        DeskTask(
             "rétablir une source retirée",
             EDITORS,
             withdrawing(Source, lambda: row_of(Source), withdraw_whole),
@@ -130,7 +132,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
         ),
         deletes("supprimer une source", ADMINISTRATORS, Source),
         adds("ajouter un flux", EDITORS, Feed),
-        Deed(
+        DeskTask(
             "mettre un flux à la place d’un autre",
             EDITORS,
             posts(
@@ -150,7 +152,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "Classement et une": (
         adds("ajouter une expression au carnet de règles", EDITORS, Phrase),
         adds("ajouter une société ou une institution", EDITORS, Organisation),
-        Deed(
+        DeskTask(
             "tout reclasser",
             EDITORS,
             posts(lambda boss: (at("admin:articles_refiling_ask"), {})),
@@ -163,7 +165,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "Courriers": (
         reads("lire un courrier", EDITORS, lambda: address(Letter, "change", row_of(Letter).pk), "Bonjour"),
         acts("prendre un courrier en charge, dans la liste", EDITORS, Letter, "take", "take"),
-        Deed(
+        DeskTask(
             "prendre un courrier en charge, sur sa page",
             EDITORS,
             posts(lambda boss: (at("admin:articles_letter_take", row_of(Letter).pk), {})),
@@ -177,25 +179,25 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
             lambda: address(Comment, "changelist"),
             "Un avis de lecteur.",
         ),
-        Deed(
+        DeskTask(
             "publier un commentaire qui attend",
             MODERATORS,
             in_queue("held", {"action": "publish"}),
             journaled("publish", Comment),
         ),
-        Deed(
+        DeskTask(
             "refuser un commentaire qui attend",
             MODERATORS,
             in_queue("held", {"action": "refuse", "reason": "insult"}),
             journaled("withdraw", Comment),
         ),
-        Deed(
+        DeskTask(
             "masquer un commentaire publié",
             MODERATORS,
             in_queue("published", {"action": "hide", "reason": "insult"}),
             journaled("withdraw", Comment),
         ),
-        Deed(
+        DeskTask(
             "fermer une discussion",
             MODERATORS,
             posts(lambda boss: (at("admin:articles_comment_queue"), {"comment": row_of(Comment).pk, "talk": "closed"})),
@@ -207,25 +209,25 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
             lambda: at("admin:articles_comment_author", Member.objects.get(username="awa").pk),
             "Dossier de awa",
         ),
-        Deed(
+        DeskTask(
             "sanctionner un membre",
             MODERATORS,
             of_author({"sanction": "silence-day", "sanction_reason": "Insultes"}),
             journaled("sanction", Member),
         ),
-        Deed(
+        DeskTask(
             "lever une sanction",
             MODERATORS,
             of_author({"sanction": "lift-hold"}, lambda one: one.impose("hold", None, "x", boss_member())),
             journaled("lift", Member),
         ),
-        Deed(
+        DeskTask(
             "donner « émetteur vérifié »",
             MODERATORS,
             of_author({"badge": "give", "issuer": "Banque du Fleuve"}),
             journaled("give-badge", Member),
         ),
-        Deed(
+        DeskTask(
             "effacer des intérêts déclarés",
             MODERATORS,
             of_author({"interests": "clear"}, lambda one: one.set_profile("Des signaux.", is_hidden=False)),
@@ -258,13 +260,13 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
             rows=lambda: [row_of(Member)],
         ),
         deletes("supprimer un membre", ADMINISTRATORS, Member, plain_member),
-        Deed(
+        DeskTask(
             "faire un superutilisateur",
             SUPERUSERS,
             changes("", "", Member, plain_member, is_superuser="on").ask,
             is_superuser_now,
         ),
-        Deed(
+        DeskTask(
             "donner un droit à une personne seule",
             SUPERUSERS,
             changes("", "", Member, plain_member, user_permissions=lambda: [str(Permission.objects.all()[0].pk)]).ask,
@@ -300,9 +302,9 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
 def printed_table() -> str:
     """The table as docs/editing.md prints it."""
     lines = [f"| geste | {' | '.join(COLUMNS)} |", "|---" * (len(COLUMNS) + 1) + "|"]
-    for title, deeds in DEEDS.items():
+    for title, tasks in DESK_TASKS.items():
         lines.append(f"| **{title}** |" + " |" * len(COLUMNS))
-        for deed in deeds:
-            marks = (("oui" if letter in deed.may else "–") for letter in LETTERS)
-            lines.append(f"| {deed.words.replace('« ', '«\u00a0').replace(' »', '\u00a0»')} | {' | '.join(marks)} |")
+        for task in tasks:
+            marks = (("oui" if letter in task.may else "–") for letter in LETTERS)
+            lines.append(f"| {task.words.replace('« ', '«\u00a0').replace(' »', '\u00a0»')} | {' | '.join(marks)} |")
     return "\n".join(lines)
