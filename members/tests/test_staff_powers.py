@@ -430,6 +430,7 @@ def test_a_form_is_kept_without_its_file_which_is_said(plume):
     assert "fichier ne peut pas être gardé\u00a0: choisissez-le de nouveau" in client.get(answer.url).text
     assert "Long" in client.session["kept_form"]["body"]
     assert "photo" not in client.session["kept_form"]["body"]
+    assert f"picture={kept_form.LOST_FILE}" in client.session["kept_form"]["body"]
 
 
 def test_a_new_draft_takes_nothing_away_so_no_code_is_asked_again(chief, settings):

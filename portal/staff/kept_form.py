@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 SESSION_KEY = "kept_form"
+LOST_FILE = "fichier-perdu"  # the value of a field whose file was not kept, for forms that must not be saved without it
 WAITING_FORM_FIELD = "formulaire_garde"  # the field that holds the token
 
 
@@ -40,13 +41,15 @@ class KeptForm:
 
 
 def keep(request: HttpRequest) -> None:
-    """Store the form that was sent, without its files, in place of an earlier one. Raises NotKept."""
+    """Store the form that was sent, with LOST_FILE for its files, in place of an earlier one. Raises NotKept."""
     if is_resent(request):
         return  # the form it names is stored already
     drop(request.session)
     if any("password" in name for name in request.POST):
         raise NotKept(_("Un mot de passe n’est pas gardé\u00a0: envoyez-le de nouveau après le code."))
-    body = request.POST.urlencode()
+    sent = request.POST.copy()
+    sent.update(dict.fromkeys(request.FILES, LOST_FILE))
+    body = sent.urlencode()
     if len(body) > settings.STAFF_FORM_MAX_BYTES:
         raise NotKept(_("Ce formulaire est trop long pour être gardé\u00a0: envoyez-le de nouveau après le code."))
     kept = KeptForm(int(request.user.pk or 0), request.get_full_path(), body, time.time(), secrets.token_urlsafe(16))

@@ -14,6 +14,7 @@ from articles.ingest.enrich.image_files import WIDTHS
 from articles.ingest.enrich.one_picture import render_upload
 from articles.models import Article, UploadedPicture
 from articles.models.own.uploaded_picture import FILE_COLUMNS, MAX_ALT_CHARS, MAX_CREDIT_CHARS
+from portal.staff.kept_form import LOST_FILE
 
 PICTURE_FORM_FIELDS = ("picture", "picture_alt", "picture_credit", "drop_picture")
 # Why an upload is refused (the reasons of ingest/enrich/image.py), and what to do.
@@ -44,10 +45,24 @@ class BodyWidget(AdminTextareaWidget):
     template_name = "admin/articles/article/body_widget.html"
 
 
+class PictureInput(forms.FileInput):
+    """A file, or LOST_FILE where one was sent with a form that could be kept only without it."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The file; LOST_FILE, or nothing."""
+        return LOST_FILE if data.get(name) == LOST_FILE else super().value_from_datadict(data, files, name)
+
+
 class PictureField(forms.FileField):
     """A file to upload. A browser never sends a file again, so an empty field changes nothing."""
 
-    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    widget = PictureInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def to_python(self, data: Any) -> Any:
+        """The file. Raises ValidationError for one that was lost: the picture shown would get the words of another."""
+        if data == LOST_FILE:
+            raise forms.ValidationError(_("Ce fichier n’a pas pu être gardé\u00a0: choisissez-le de nouveau."))
+        return super().to_python(data)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether a file was sent."""

@@ -13,6 +13,7 @@ from articles.models import Act, Article, PreviewLink, Source, UploadedPicture
 from articles.takedown.articles import withdraw_articles
 from articles.tests.admin.browser import opened
 from articles.tests.ingest.enrich.test_image import drawn, saved
+from portal.staff.kept_form import LOST_FILE
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/articles/article/"
@@ -126,6 +127,14 @@ def test_a_picture_without_its_text_is_refused_and_nothing_is_saved(chief):
     assert "choisissez-le de nouveau" in answer.content.decode()
     assert not Article.objects.filter(title="Le taux monte").exists()
     assert not UploadedPicture.objects.exists()
+
+
+def test_a_late_form_without_its_file_does_not_give_the_old_picture_the_words_of_the_new(own, chief):
+    answer = changed(chief, own, picture=LOST_FILE, picture_alt="Le port de Lomé", picture_credit="Kofi Mensah")
+    assert "Ce fichier n’a pas pu être gardé" in answer.text
+    assert 'value="Le port de Lomé"' in answer.text
+    shown = UploadedPicture.objects.get()
+    assert (shown.alt, shown.credit) == (ALT, "Awa Ndiaye")
 
 
 def test_a_text_without_a_picture_is_not_lost_in_silence(chief):
