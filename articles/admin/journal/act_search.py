@@ -1,5 +1,6 @@
 """The form by which the journal is searched, and what it finds."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from articles.models import Act
 from articles.models.act import MAX_LABEL_CHARS, ActQuerySet
 
 MAX_WORDS = 8
+KIND = re.compile(r"[a-z_]{1,100}\.[a-z_]{1,100}")
 
 
 class DayInput(forms.DateInput):
@@ -68,7 +70,12 @@ class ActSearchForm(forms.Form):
         if said["qui"]:
             acts = acts.by_somebody_named(said["qui"])
         acts = acts.with_words(said["mots"].split()[:MAX_WORDS])
-        return acts.between(_start_of(said["du"]), _start_of(said["au"] and said["au"] + timedelta(days=1)))
+        return acts.between(_start_of(said["du"]), _start_of(_day_after(said["au"])))
+
+
+def _day_after(day: date | None) -> date | None:
+    """The next day; after the last one that there is, that one."""
+    return min(day, date.max - timedelta(days=1)) + timedelta(days=1) if day else None
 
 
 def _start_of(day: date | None) -> datetime | None:
@@ -78,4 +85,4 @@ def _start_of(day: date | None) -> datetime | None:
 def searched_kinds(site: admin.AdminSite, asked: str) -> set[str]:
     """The kinds that the form offers: those with pages in the admin, and the kind that was asked for, if it has none."""
     kinds = {model._meta.label_lower for model in site._registry} - {"articles.act"}
-    return kinds | ({asked} if "." in asked else set())
+    return kinds | ({asked} if KIND.fullmatch(asked) else set())

@@ -65,6 +65,16 @@ def test_a_search_that_cannot_be_says_why_and_finds_nothing(chief, acts, asked):
     assert "Aucun acte ne répond" not in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [({"au": "9999-12-31"}, True), ({"sorte": "a.\0"}, False), ({"sorte": "a" * 300 + ".b"}, False)],
+)
+def test_no_day_and_no_sort_makes_the_page_fail(chief, acts, asked, found):
+    answer = chief.get(JOURNAL, asked)
+    assert answer.status_code == 200
+    assert bool(answer.context["page"].acts) is found
+
+
 def test_what_finds_nothing_says_what_to_do(chief, acts):
     assert "enlevez un mot" in chief.get(JOURNAL, {"mots": "introuvable"}).text
 
