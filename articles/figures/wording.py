@@ -24,6 +24,12 @@ def format_number(value: Decimal, decimals: int) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def plain_number(value: Decimal) -> str:
+    """Every digit that was given, and no zero that only fills a column: « 1,0863 »."""
+    digits = max(0, -int(value.normalize().as_tuple().exponent))
+    return format_number(value, digits)
+
+
 def format_value(figure: Figure, value: Decimal) -> str:
     """The number with its unit."""
     unit = figure.series.unit

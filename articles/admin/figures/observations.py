@@ -20,6 +20,7 @@ from articles.admin.base import JournaledAdmin
 from articles.figures.board import today
 from articles.figures.csv_import import Fault, Line, parse_csv
 from articles.figures.store import put_value
+from articles.figures.wording import plain_number
 from articles.models import Act, FormerValue, Observation, Series
 
 SALT = "articles.admin.figures.csv"
@@ -29,12 +30,24 @@ MAX_SIGNED_CHARS = 2_000_000  # Django refuses forms beyond 2.5 MB
 MAX_SHOWN = 200  # lines, and faults, on the page
 
 
+class SeriesField(forms.ModelChoiceField):
+    """A choice of series by what they measure; the key tells series of one instrument apart, and is what a file names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """« Euro en dollars (euro-dollar) »."""
+        return f"{obj.instrument.name} ({obj.pk})"
+
+
 class ObservationForm(forms.ModelForm):
     """A value with the link where anybody can check it."""
 
     class Meta:
         model = Observation
         fields = ["series", "date", "value", "link", "note"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["link"].required = True
 
     def clean_link(self) -> str:
         """The link, which a typed value needs."""
@@ -93,12 +106,17 @@ class ObservationAdmin(JournaledAdmin):
 
     form = ObservationForm
     inlines = [FormerValues]
-    list_display = ["series", "date", "value", "is_by_hand", "is_sample", "seen_at"]
+    list_display = ["series", "date", "shown_value", "is_by_hand", "is_sample", "seen_at"]
     list_filter = ["is_by_hand", "series__dataset"]
     list_select_related = ["series"]
     search_fields = ["series__slug"]
     show_full_result_count = False
     change_list_template = "admin/articles/observation/change_list.html"
+
+    @admin.display(description=gettext_lazy("Valeur"), ordering="value")
+    def shown_value(self, one: Observation) -> str:
+        """Without the zeros that the database adds."""
+        return plain_number(one.value)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Another date or series is another value."""
@@ -111,7 +129,8 @@ class ObservationAdmin(JournaledAdmin):
     def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **options: Any) -> Any:
         """Django's field, with the series that are stored, not computed."""
         if db_field.name == "series":
-            options["queryset"] = Series.objects.stored()
+            options["queryset"] = Series.objects.stored().select_related("instrument")
+            options["form_class"] = SeriesField
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def save_model(self, request: HttpRequest, obj: Observation, form: Any, change: bool) -> None:

@@ -40,12 +40,17 @@ class ProviderAdmin(JournaledAdmin):
 class DatasetAdmin(JournaledAdmin):
     """The datasets, and how their last visit ended."""
 
-    list_display = ["name", "provider", "rhythm", "is_active", "succeeded_at", "due_at", "sentence"]
+    list_display = ["shown_name", "provider", "rhythm", "is_active", "succeeded_at", "due_at", "sentence"]
     list_filter = ["is_active", "rhythm"]
     list_select_related = ["provider"]
     search_fields = ["name_fr", "slug"]
     readonly_fields = ["visited_at", "succeeded_at", "reason", "sentence", "failures"]
     actions = ["visit_now"]
+
+    @admin.display(description=_("Nom"), ordering="name_fr")
+    def shown_name(self, one: Dataset) -> str:
+        """Its name in the reader's language."""
+        return one.name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """The key of a stored row never changes."""

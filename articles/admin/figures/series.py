@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.base import JournaledAdmin
+from articles.figures.wording import plain_number
 from articles.models import Act, Instrument, Series
 
 
@@ -14,10 +15,15 @@ from articles.models import Act, Instrument, Series
 class InstrumentAdmin(JournaledAdmin):
     """The instruments, with their places in the strip."""
 
-    list_display = ["name", "kind", "country", "currency", "strip_place"]
+    list_display = ["shown_name", "kind", "country", "currency", "strip_place"]
     list_filter = ["kind"]
     list_select_related = ["country"]
     search_fields = ["name_fr", "slug"]
+
+    @admin.display(description=_("Nom"), ordering="name_fr")
+    def shown_name(self, one: Instrument) -> str:
+        """Its name in the reader's language."""
+        return one.name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """The word of its address never changes."""
@@ -32,12 +38,22 @@ class InstrumentAdmin(JournaledAdmin):
 class SeriesAdmin(JournaledAdmin):
     """All series with their last value, and why they have no newer one."""
 
-    list_display = ["slug", "dataset", "last_value", "unit_fr", "last_date", "is_active", "sentence"]
+    list_display = ["key", "dataset", "shown_value", "unit_fr", "last_date", "is_active", "sentence"]
     list_filter = ["is_active", "frequency", "dataset"]
     list_select_related = ["dataset"]
     search_fields = ["slug", "column"]
     readonly_fields = ["last_date", "last_value", "reason", "sentence", "is_sample"]
     actions = ["switch_on", "switch_off"]
+
+    @admin.display(description=_("Clé"), ordering="slug")
+    def key(self, one: Series) -> str:
+        """What a CSV file calls it."""
+        return one.pk
+
+    @admin.display(description=_("Dernière valeur"), ordering="last_value")
+    def shown_value(self, one: Series) -> str:
+        """Without the zeros that the database adds."""
+        return "–" if one.last_value is None else plain_number(one.last_value)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """The key of a stored row never changes."""

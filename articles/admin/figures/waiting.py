@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from articles.admin.base import JournaledAdmin
 from articles.figures.store import confirm_value, refuse_value
+from articles.figures.wording import plain_number
 from articles.models import Act, WaitingValue
 
 
@@ -15,10 +16,20 @@ from articles.models import Act, WaitingValue
 class WaitingValueAdmin(JournaledAdmin):
     """Waiting values, each beside the value before it."""
 
-    list_display = ["series", "date", "before", "value", "state", "seen_at"]
+    list_display = ["series", "date", "shown_before", "shown_value", "state", "seen_at"]
     list_filter = ["state"]
     list_select_related = ["series__dataset__provider"]
     actions = ["confirm", "refuse"]
+
+    @admin.display(description=_("Valeur d’avant"), ordering="before")
+    def shown_before(self, one: WaitingValue) -> str:
+        """Without the zeros that the database adds."""
+        return plain_number(one.before)
+
+    @admin.display(description=_("Valeur"), ordering="value")
+    def shown_value(self, one: WaitingValue) -> str:
+        """Without the zeros that the database adds."""
+        return plain_number(one.value)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: they come from documents."""

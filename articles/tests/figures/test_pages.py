@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from articles.figures.board import STRIP_PLACES, cached_board
 from articles.figures.store import store_points
-from articles.figures.wording import format_number
+from articles.figures.wording import format_number, plain_number
 from articles.models import Category, Dataset, Provider
 from articles.tests.figures.rows import dataset, filled, provider, series
 
@@ -180,3 +180,10 @@ def test_a_page_costs_few_queries(client, moved, django_assert_max_num_queries):
     client.get("/marches/euro-dollar/")
     with django_assert_max_num_queries(6):
         client.get("/marches/euro-dollar/?periode=1-an")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1.086300", "1,0863"), ("655.957000", "655,957"), ("27.000000", "27"), ("1200", "1\u202f200")]
+)
+def test_editors_read_numbers_without_the_zeros_of_the_column(value, text):
+    assert plain_number(Decimal(value)) == text
