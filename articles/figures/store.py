@@ -61,8 +61,9 @@ def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str
     elif known.value != value or (known.link, known.note) != (link, note):
         if known.value != value:
             FormerValue.objects.create(observation=known, value=known.value)
+            known.seen_at = timezone.now()
         known.value, known.link, known.note, known.is_by_hand = value, link, note, bool(link)
-        known.save(update_fields=["value", "link", "note", "is_by_hand"])
+        known.save(update_fields=["value", "seen_at", "link", "note", "is_by_hand"])
     refresh_last(series)
     return known
 

@@ -1,6 +1,6 @@
 """Observations in the database: one a date, revisions kept, jumps put aside, computed series never stored."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -78,6 +78,13 @@ def test_a_revision_of_the_provider_drops_the_link_and_the_note_of_a_typed_value
     filled(one, ("2026-11-27", "1.1691"))
     found = one.observations.get(date=FRIDAY)
     assert (found.is_by_hand, found.link, found.note) == (False, "", "")
+
+
+def test_a_typed_value_was_received_when_it_was_typed():
+    one = filled(series(), ("2026-11-27", "1.1690"))
+    Observation.objects.update(seen_at=datetime(2026, 1, 1, tzinfo=UTC))
+    put_value(one, FRIDAY, Decimal("1.1691"), link="https://banque.example/")
+    assert one.observations.get().seen_at != datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_the_database_refuses_a_second_value_for_a_date():
