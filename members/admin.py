@@ -6,9 +6,10 @@ from allauth.account import admin as _account  # noqa: F401  which shows what is
 from allauth.account.models import EmailAddress
 from allauth.mfa import admin as _mfa  # noqa: F401
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.messages import WARNING
 from django.core.exceptions import ValidationError
@@ -35,7 +36,22 @@ STAFF_NOT_DELETABLE = _(
 )
 
 
-class RightsForm(UserChangeForm):
+class OneAddressForm(forms.ModelForm):
+    """A member's account: no address is another's in other letters, since accounts are found whatever the letters."""
+
+    def clean_email(self) -> str:
+        """Raises ValidationError if another account has the address."""
+        email: str = self.cleaned_data["email"]
+        if Member.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Un autre compte a déjà cette adresse\u00a0: cherchez-le dans la liste."))
+        return email
+
+
+class NewMemberForm(OneAddressForm, AdminUserCreationForm):
+    """A new account."""
+
+
+class RightsForm(OneAddressForm, UserChangeForm):
     """A member's account. A change that would leave the site without an administrator is refused."""
 
     def clean(self) -> dict[str, Any]:
@@ -66,6 +82,7 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
     """Django's user admin, with our fields. Only superusers change superusers; nobody gives rights that they lack."""
 
     form = RightsForm
+    add_form = NewMemberForm
     list_display = ["username", "email", "is_active", "is_staff", "date_joined", "last_login"]
     list_filter = ["is_active", "is_staff", "groups", "date_joined"]
     search_fields = ["username", "email"]

@@ -210,3 +210,14 @@ def test_of_two_administrators_who_put_each_other_out_one_stays():
             thread.join()
         assert group.user_set.exists()
         group.user_set.add(*pair)
+
+
+@pytest.mark.parametrize("address", ["Chef@member.example", "chef@MEMBER.example"])
+def test_nobody_is_given_the_address_of_another_in_other_letters(client, awa, address):
+    make("chef", is_staff=True, is_superuser=True)
+    answer = save(client, awa, email=address)
+    assert (answer.status_code, "Un autre compte a déjà cette adresse" in answer.text) == (200, True)
+    new = opened(client, reverse("admin:members_member_add"), "member_form")
+    new |= {"username": "Zoe", "email": address, "usable_password": "false"}
+    assert "Un autre compte a déjà cette adresse" in client.post(reverse("admin:members_member_add"), new).text
+    assert not Member.objects.exclude(username="chef").filter(email__iexact=address).exists()
