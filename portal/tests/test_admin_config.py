@@ -15,9 +15,12 @@ from articles.models import (
     FormerValue,
     Host,
     Judgement,
+    PreviewLink,
     Report,
+    RuledArticle,
     SourceAlert,
     TalkSetting,
+    UploadedPicture,
     Vote,
 )
 from articles.models.comments.reminder import Reminder
@@ -56,6 +59,8 @@ NOT_BY_ITSELF |= {
     Notice,
     Outgoing,
 }
+# Shown on the pages of rules and of our own articles.
+NOT_BY_ITSELF |= {PreviewLink, RuledArticle, UploadedPicture}
 NOT_BY_ITSELF |= {Profile, ReadingPosition, Reminder, SourceAlert, Vote}
 CHECKED = """
 import django

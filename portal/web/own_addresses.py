@@ -8,7 +8,7 @@ MAX_PATH_CHARS = 2000
 
 def own_path(path: str, default: str = "") -> str:
     """`path` if it is a path of this site, with or without a query; else `default`."""
-    ours = path.startswith("/") and len(path) <= MAX_PATH_CHARS
+    ours = path.startswith("/") and not path.startswith("//") and len(path) <= MAX_PATH_CHARS
     return path if ours and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else default
 
 

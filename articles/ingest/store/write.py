@@ -155,6 +155,8 @@ def _article_row(new: NewArticle, source: int, seen_at: datetime) -> dict[str, A
         "join_margin": new.join_margin,
         "story_id": None,
         "is_lead": True,
+        "kind": "",  # this and the uploaded picture are of our own articles only
+        "uploaded_picture_id": None,
         "status": (Article.Status.BY_RULE if new.filed.hidden else Article.Status.PUBLISHED).value,
         "locks": json_value([]),
     }
