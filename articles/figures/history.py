@@ -64,4 +64,5 @@ def load_revisions(figure: Figure, days: Sequence[date]) -> dict[date, FormerVal
     """The last value that was replaced on each of these days; nothing of computed series."""
     if figure.series.is_computed or not days or not may_show_history(figure):
         return {}
-    return {row.observation.date: row for row in FormerValue.objects.on_days(figure.series, days)}
+    rows = FormerValue.objects.on_days(figure.series, days)
+    return {row.observation.date: row for row in rows.select_related("observation").order_by("replaced_at")}

@@ -65,9 +65,8 @@ class FormerValueQuerySet(models.QuerySet["FormerValue"]):
     """Former values by their dates."""
 
     def on_days(self, series: Series, days: Collection[date]) -> Self:
-        """The former values of a series on these days with their observations, the earliest replaced first."""
-        rows = self.filter(observation__series=series, observation__date__in=days)
-        return rows.select_related("observation").order_by("replaced_at")
+        """The former values of a series on these days."""
+        return self.filter(observation__series=series, observation__date__in=days)
 
 
 class FormerValue(models.Model):
