@@ -12,6 +12,9 @@ ELSEWHERE = [
     "https://evil.example/",
     "javascript:alert(1)",
     "\x08//evil.example",
+    "/\t//evil.example",
+    "/\r//evil.example",
+    "/\n\\\\evil.example",
 ]
 
 
@@ -33,4 +36,4 @@ def test_an_address_names_the_host_that_was_asked_and_no_other(rf):
     assert own_address(request, "https://testserver/pays/sn/") == "https://testserver/pays/sn/"
     assert [
         own_address(request, one) for one in [*ELSEWHERE, "http://testserver/", "https://testserver.evil.example/"]
-    ] == [""] * 9
+    ] == [""] * 12
