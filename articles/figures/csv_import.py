@@ -82,6 +82,11 @@ def parse_csv(content: bytes, known: Collection[str], today: date) -> tuple[list
     return list(lines.values()), faults
 
 
+def inert(text: str) -> str:
+    """The text as a cell that no spreadsheet runs."""
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
+
+
 def _line(cells: list[str], known: Collection[str], today: date) -> Line:
     if len(cells) != len(HEADER):
         raise _Bad("cells")

@@ -13,7 +13,8 @@ from django.utils.translation import override
 from articles.figures.board import STRIP_PLACES, cached_board
 from articles.figures.store import store_points
 from articles.figures.wording import format_number, plain_number
-from articles.models import Category, Dataset, Provider
+from articles.models import Category, Dataset, Provider, Series
+from articles.models.figures.changes import tell_of_figures
 from articles.tests.figures.rows import dataset, filled, provider, series
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,16 @@ def test_who_read_the_terms_is_a_french_note_that_english_pages_leave_out(client
     cache.clear()
     assert "(La rédaction, sur copie)" in client.get("/donnees/").text
     assert "sur copie" not in client.get("/en/donnees/").text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_file_of_values_holds_nothing_that_a_spreadsheet_would_run(client, moved, text):
+    Provider.objects.update(attribution_fr=text)
+    Series.objects.update(unit_fr=text)
+    tell_of_figures()
+    cache.clear()
+    last = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()[-1]
+    assert last == f"euro-dollar;{day()};1.169;'{text};'{text}"
 
 
 def test_a_file_of_values_has_plain_numbers(client, moved):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from articles import search
 from articles.figures.board import Figure, cached_board, today
 from articles.figures.charts.line import Texts, line_chart
+from articles.figures.csv_import import inert
 from articles.figures.history import LONGEST_GAPS, PERIODS, load_history, load_revisions, may_export, may_show_history
 from articles.figures.records import Point
 from articles.figures.wording import format_day, format_number, format_value, quote_sources, tell
@@ -78,14 +79,14 @@ def values(request: HttpRequest, slug: str) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
     rows.writerow(["serie", "date", "valeur", "unite", "source"])
-    source = quote_sources(figure, settings.SITE_NAME)
+    unit, source = inert(figure.series.unit_fr), inert(quote_sources(figure, settings.SITE_NAME))
     for day, value in load_history(figure, None):
         rows.writerow(
             [
                 figure.series.pk,
                 day.isoformat(),
                 f"{round(value, DECIMAL_PLACES).normalize():f}",
-                figure.series.unit_fr,
+                unit,
                 source,
             ]
         )
