@@ -31,6 +31,9 @@ admin.site.unregister([Authenticator, EmailAddress, Group])
 
 ONLY_BY_SUPERUSERS = ("is_superuser", "user_permissions")
 NOT_CHANGEABLE = _("%(pseudo)s a plus de droits que vous\u00a0: un superutilisateur seul change son compte.")
+NO_STAFF = _(
+    "%(pseudo)s est dans un groupe, mais «\u00a0Statut équipe\u00a0» n’est pas coché\u00a0: la gestion lui reste fermée."
+)
 STAFF_NOT_DELETABLE = _(
     "%(pseudo)s est ou a été de l’équipe\u00a0: son compte se désactive (décochez « actif »), il ne se supprime pas."
 )
@@ -146,6 +149,12 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
         if change and "username" in form.changed_data:
             obj.set_issuer("", cast(Member, request.user), timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the groups; say so where they open nothing."""
+        super().save_related(request, form, formsets, change)
+        if not form.instance.is_staff and form.instance.groups.exists():
+            self.message_user(request, NO_STAFF % {"pseudo": form.instance}, WARNING)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Staff cannot be deleted: the journal names them. The reason is shown where Django lists what prevents a deletion."""

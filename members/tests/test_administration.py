@@ -72,6 +72,14 @@ def test_an_administrator_opens_rights_and_closes_them(client, awa):
     assert not (awa.is_active or awa.is_staff or awa.groups.exists())
 
 
+def test_a_group_without_the_status_of_the_team_opens_nothing_and_the_page_says_so(client, awa):
+    told = "Awa est dans un groupe"
+    assert save(client, awa, groups=key_of("Rédaction")).status_code == 302
+    assert told in client.get(LIST).text
+    save(client, awa, is_staff="on")
+    assert told not in client.get(LIST).text
+
+
 def test_nobody_makes_a_superuser_or_gives_a_right_to_one_person_but_superusers(client, awa, rose):
     right = str(Permission.objects.get(codename="change_group").pk)
     for member in (awa, rose):
