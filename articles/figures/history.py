@@ -66,3 +66,11 @@ def load_revisions(figure: Figure, days: Sequence[date]) -> dict[date, FormerVal
         return {}
     rows = FormerValue.objects.on_days(figure.series, days)
     return {row.observation.date: row for row in rows.select_related("observation").order_by("replaced_at")}
+
+
+def load_links(figure: Figure, days: Sequence[date]) -> dict[date, str]:
+    """Where to check the values of these days that a person typed, and no document gave; nothing of computed series."""
+    if figure.series.is_computed or not days:
+        return {}
+    typed = Observation.objects.filter(series=figure.series, date__in=days, is_by_hand=True)
+    return dict(typed.values_list("date", "link"))

@@ -12,7 +12,11 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # browsers leave some of them out: « 
 def own_path(path: str, default: str = "") -> str:
     """`path` if it is a path of this site, with or without a query; else `default`."""
     ours = path.startswith("/") and not path.startswith("//") and len(path) <= MAX_PATH_CHARS
-    return path if ours and not CONTROL.search(path) and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else default
+    return (
+        path
+        if ours and not CONTROL.search(path) and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+        else default
+    )
 
 
 def own_address(request: HttpRequest, address: str) -> str:

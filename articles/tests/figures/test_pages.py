@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles.figures.board import STRIP_PLACES, cached_board
-from articles.figures.store import store_points
+from articles.figures.store import put_value, store_points
 from articles.figures.wording import format_number, plain_number
 from articles.models import Category, Dataset, Provider, Series
 from articles.models.figures.changes import tell_of_figures
@@ -191,6 +191,15 @@ def test_a_page_costs_few_queries(client, moved, django_assert_max_num_queries):
     client.get("/marches/euro-dollar/")
     with django_assert_max_num_queries(6):
         client.get("/marches/euro-dollar/?periode=1-an")
+
+
+def test_a_value_that_a_person_typed_says_so_and_where_to_check_it(client, moved):
+    assert "saisie à la main" not in client.get("/marches/euro-dollar/").text
+    put_value(moved, date.fromisoformat(day()), Decimal("1.1695"), link="https://banque.example/communique")
+    cache.clear()
+    page = client.get("/marches/euro-dollar/").text
+    assert page.count("saisie à la main") == 1
+    assert 'href="https://banque.example/communique"' in page
 
 
 @pytest.mark.parametrize(

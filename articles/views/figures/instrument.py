@@ -19,7 +19,15 @@ from articles import search
 from articles.figures.board import Figure, cached_board, today
 from articles.figures.charts.line import Texts, line_chart
 from articles.figures.csv_import import inert
-from articles.figures.history import LONGEST_GAPS, PERIODS, load_history, load_revisions, may_export, may_show_history
+from articles.figures.history import (
+    LONGEST_GAPS,
+    PERIODS,
+    load_history,
+    load_links,
+    load_revisions,
+    may_export,
+    may_show_history,
+)
 from articles.figures.records import Point
 from articles.figures.wording import format_day, format_number, format_value, quote_sources, tell
 from articles.listings.pieces import LINE, add_pieces, rows_for_pieces
@@ -36,11 +44,12 @@ MAX_MATCHES = 200  # articles that a search considers: the newest
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A line of the table, in words."""
+    """A line of the table, in words; `link` is where to check a value that a person typed."""
 
     day: str
     value: str
     former: str = ""
+    link: str = ""
 
 
 @require_safe
@@ -122,9 +131,15 @@ def _chart(figure: Figure, points: Sequence[Point]) -> str:
 
 def _rows(figure: Figure, points: Sequence[Point]) -> list[TableRow]:
     shown = points[-TABLE_ROWS:]
-    former = load_revisions(figure, [day for day, _value in shown])
+    days = [day for day, _value in shown]
+    former, links = load_revisions(figure, days), load_links(figure, days)
     return [
-        TableRow(format_day(figure, day), format_value(figure, value), _former_words(figure, day, former))
+        TableRow(
+            format_day(figure, day),
+            format_value(figure, value),
+            _former_words(figure, day, former),
+            links.get(day, ""),
+        )
         for day, value in reversed(shown)
     ]
 
