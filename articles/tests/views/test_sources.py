@@ -49,7 +49,7 @@ def test_a_source_says_how_it_does_and_how_often_it_publishes(client, make, visi
     make(published_at=timezone.now() - timedelta(days=29))
     text = client.get("/sources/le-guichet/").text
     assert '<span class="state ok">à jour</span>' in text
-    assert "2 articles par semaine depuis quatre semaines" in text
+    assert "8 articles ces quatre dernières semaines" in text
 
 
 def test_how_a_source_does_is_asked_once_a_minute(client, make, visited):
