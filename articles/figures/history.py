@@ -72,5 +72,5 @@ def load_links(figure: Figure, days: Sequence[date]) -> dict[date, str]:
     """Where to check the values of these days that a person typed, and no document gave; nothing of computed series."""
     if figure.series.is_computed or not days:
         return {}
-    typed = Observation.objects.filter(series=figure.series, date__in=days, is_by_hand=True)
-    return dict(typed.values_list("date", "link"))
+    by_hand = Observation.objects.filter(series=figure.series, date__in=days, is_by_hand=True)
+    return dict(by_hand.values_list("date", "link"))

@@ -133,7 +133,7 @@ def _source_facts(one: Source) -> dict[str, Any]:
     now = timezone.now()
     recent = Article.objects.published().from_source(one).since(now - MEASUREMENT_PERIOD)
     status_now = source_status(one.feeds.all(), now, our_network_is_down=network.is_down())
-    return {"source_status": status_now, "lately": recent.count()}
+    return {"source_status": status_now, "recent_count": recent.count()}
 
 
 def _rows(wanted: Any) -> list[SourceRow]:
