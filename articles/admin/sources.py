@@ -85,6 +85,14 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
         ),
     ]
 
+    def get_form(self, request: HttpRequest, obj: Source | None = None, change: bool = False, **options: Any) -> Any:
+        """The form; « Adresse » alone, above « Site », was taken for the site's."""
+        words = {
+            "labels": {"slug": _("Mot de l’adresse")},
+            "help_texts": {"slug": _("La fin de l’adresse de sa page chez nous\u00a0: /sources/…/")},
+        }
+        return super().get_form(request, obj, change, **(words | options))
+
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
         """The fields, with the reason why a shipped source cannot be deleted."""
         first, *others = super().get_fieldsets(request, obj)
