@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('unit_en', models.CharField(max_length=40, verbose_name='unité en anglais')),
                 ('decimals', models.PositiveSmallIntegerField(default=2, verbose_name='décimales montrées')),
                 ('max_jump', models.DecimalField(blank=True, decimal_places=2, help_text='En pour cent, ou en points si la valeur est un taux. Au-delà, la valeur attend un éditeur.', max_digits=8, null=True, verbose_name='plus grand écart')),
-                ('is_active', models.BooleanField(default=True, help_text='Éteinte, elle n’est montrée nulle part : à confirmer d’abord.', verbose_name='active')),
+                ('is_active', models.BooleanField(default=True, help_text='Éteinte, elle n’est montrée nulle part : à confirmer d’abord.', verbose_name='série active')),
                 ('note_fr', models.CharField(blank=True, max_length=240, verbose_name='note')),
                 ('note_en', models.CharField(blank=True, max_length=240, verbose_name='note en anglais')),
                 ('reason', models.CharField(blank=True, editable=False, max_length=30, verbose_name='motif')),

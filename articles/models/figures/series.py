@@ -69,7 +69,7 @@ class Series(FigureModel):
         help_text=_("En pour cent, ou en points si la valeur est un taux. Au-delà, la valeur attend un éditeur."),
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Éteinte, elle n’est montrée nulle part : à confirmer d’abord.")
+        _("série active"), default=True, help_text=_("Éteinte, elle n’est montrée nulle part : à confirmer d’abord.")
     )
     note_fr = models.CharField(_("note"), max_length=240, blank=True)
     note_en = models.CharField(_("note en anglais"), max_length=240, blank=True)
