@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
@@ -13,9 +14,12 @@ class ConflictPage(admin.ModelAdmin):
     """For admin pages whose form is a `ComparedForm`: a save over a newer save shows both versions and asks."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The row; before a save it is locked, then read again: another editor may just have saved."""
+        """The row; before a save it is locked, then read again: another editor may just have saved.
+
+        Django saves a form in a transaction. Pages that act outside one lock for themselves.
+        """
         row = super().get_object(request, object_id, from_field)
-        if row is None or request.method != "POST":
+        if row is None or request.method != "POST" or not transaction.get_connection().in_atomic_block:
             return row
         self.lock_row(row)
         return super().get_object(request, object_id, from_field)

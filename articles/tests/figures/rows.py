@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
+
 from articles.figures.store import store_points
 from articles.ingest.records import Fetched, FetchError
 from articles.models import Dataset, Instrument, Provider, Series
@@ -43,7 +45,8 @@ def series(slug="euro-dollar", column="USD", of=None, kind="currency", instrumen
 
 def filled(one, *points):
     """`points`: (« 2026-11-27 », « 1.1690 »)."""
-    store_points(one, [(date.fromisoformat(day), Decimal(value)) for day, value in points])
+    with transaction.atomic():
+        store_points(one, [(date.fromisoformat(day), Decimal(value)) for day, value in points])
     one.refresh_from_db()
     return one
 
