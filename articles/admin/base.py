@@ -69,7 +69,7 @@ class JournaledAdmin(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """All acts on the thing, in place of Django's list of sentences."""
-        thing = self.get_object(request, unquote(object_id))
+        thing = admin.ModelAdmin.get_object(self, request, unquote(object_id))
         if thing is None:
             raise Http404
         if not (self.has_view_or_change_permission(request, thing) and request.user.has_perm(READ_ACTS)):

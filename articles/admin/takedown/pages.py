@@ -63,7 +63,7 @@ class WithdrawalPage(admin.ModelAdmin):
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for the reason, then do it."""
-        thing: Any = self.get_object(request, unquote(object_id))
+        thing: Any = admin.ModelAdmin.get_object(self, request, unquote(object_id))  # the act itself locks it
         if not self.withdrawing.may(request.user):
             raise PermissionDenied
         if thing is None:
