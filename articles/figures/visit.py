@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from articles.figures.read.by_kind import ACCEPTS, READERS
@@ -57,11 +58,19 @@ def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> 
         if fetched.not_modified:
             return Visit(dataset, fetched=fetched)
         document = Budget(fetched.cpu_seconds).run(READERS[dataset.reader], fetched.content)
+        return _visit_of(dataset, series, document, fetched, now)
     except (FetchError, Refusal) as error:
         return Visit(dataset, failure=error)
     except TooCostly:
         return Visit(dataset, failure=failure("too-costly"))
-    return _visit_of(dataset, series, document, fetched, now)
+    except SoftTimeLimitExceeded:  # the worker must stop: the lease ends by itself
+        raise
+    except Exception:  # one bad dataset never stops the others
+        log.exception("Visiting %s failed", dataset.pk)
+        return Visit(
+            dataset,
+            failure=FetchError("error", "Ces données ont provoqué une erreur\u00a0: voir le journal du serveur."),
+        )
 
 
 def read_content(dataset: Dataset, content: bytes, now: datetime) -> Visit:

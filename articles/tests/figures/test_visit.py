@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.figures.read.by_kind import READERS
 from articles.figures.visit import address, read_dataset, store_visit, visit_due
 from articles.ingest.records import Fetched, FetchError
 from articles.models import Dataset, FormerValue, Observation, Series
@@ -52,6 +53,19 @@ def test_an_unchanged_document_that_names_no_validators_leaves_those_that_are_kn
 def test_a_dataset_is_visited_when_it_is_due_and_not_before(usd):
     Dataset.objects.update(due_at=NOW + timedelta(minutes=1))
     assert visit_due(NOW, get=Network()) == {}
+
+
+def test_a_reader_that_raises_costs_its_own_dataset_a_visit_and_no_other(usd, monkeypatch):
+    series("euro-rand", "ZAR", of=dataset(usd.dataset.provider, slug="autres"))
+    Dataset.objects.update(due_at=NOW)
+    read = READERS["ecb"]
+    monkeypatch.setitem(READERS, "ecb", lambda content: read(content) if content == FRIDAY else {}["no such key"])
+    network = Network().at(URL, b"<odd/>").at("https://banque.example/autres.xml", FRIDAY)
+    assert visit_due(NOW, get=network) == {"taux": {}, "autres": {"new": 1}}
+    found = Dataset.objects.get(pk="taux")
+    assert (found.reason, found.failures, found.lease_token) == ("error", 1, None)
+    assert "journal du serveur" in found.sentence
+    assert found.due_at > NOW
 
 
 @pytest.mark.parametrize(("right", "active"), [(False, True), (True, False)])
