@@ -41,6 +41,13 @@ SMALL_TARGETS = """
     });
 }
 """
+# A drawing, chart or picture; not the mark beside a control or in a header.
+DRAWINGS = """
+(y) => [...document.querySelectorAll('main :is(svg, img)')].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return one.checkVisibility() && box.width >= 20 && box.height >= 20 && box.bottom + scrollY <= y;
+}).length
+"""
 
 
 def headlines_above(page: Page, y: float) -> int:
@@ -69,3 +76,9 @@ def small_targets(page: Page) -> list[str]:
     """The links and controls under 24 × 24 pixels, each with its place, its words and its size."""
     found: list[str] = page.evaluate(SMALL_TARGETS, MIN_TARGET)
     return found
+
+
+def drawings_above(page: Page, y: float) -> int:
+    """How many drawings, charts and pictures of at least 20 × 20 pixels stand whole within the first `y` pixels."""
+    count: int = page.evaluate(DRAWINGS, y)
+    return count

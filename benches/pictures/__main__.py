@@ -1,6 +1,8 @@
 """`bin/pictures`: makes the pictures of README.md and of docs/editing.md anew, from the demonstration.
 
 From a site that runs (`--url`) it makes those of README.md alone: those of the guide need sessions of the team.
+With `--all FOLDER` it photographs the first screen of each kind of page instead, in several guises, lays the pictures
+out on sheets, and prints what stands in that screen.
 """
 
 import argparse
@@ -17,6 +19,7 @@ from benches.harness.programs import ROOT, Missing, end_politely, scratch
 from benches.harness.services import Broker
 from benches.pages import chromium, read, say
 from benches.pictures.camera import Site, take
+from benches.pictures.every import photograph
 from benches.pictures.guide import GUIDE_SHOTS
 from benches.pictures.newspaper import newspaper
 from benches.pictures.sample import fill
@@ -29,18 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bin/pictures", description=__doc__)
     parser.add_argument("--url", help="of a site that runs")
     parser.add_argument("--into", type=Path, default=ROOT, help="the tree whose docs/ and static/ hold the pictures")
+    parser.add_argument("--all", type=Path, metavar="FOLDER", dest="every", help="every kind of page, on sheets")
     parser.add_argument("names", nargs="*", help="of the pictures, e.g. home queue; all if none is named")
     options = parser.parse_args(arguments)
     names = frozenset(options.names or [*README_SHOTS, *GUIDE_SHOTS])
     try:
         with scratch() as folder, chromium() as browser:
             if options.url:
-                _take_readme(browser, Site(options.url), options.into, names)
+                _take(browser, Site(options.url), options, names)
             else:
                 with newspaper() as paper:
-                    site = _demonstration(folder, paper)
-                    _take_readme(browser, site, options.into, names)
-                    _take_guide(browser, site, options.into, names)
+                    _take(browser, _demonstration(folder, paper), options, names)
     except Missing as missing:
         say(str(missing), markup=False)
         return 2
@@ -55,8 +57,17 @@ def _demonstration(folder: Path, paper: str) -> Site:
     return Site(Web(product, workers=1, page_cache="1").address(""), sessions, {**keys, "paper": paper})
 
 
-def _take_readme(browser: Browser, site: Site, tree: Path, names: frozenset[str]) -> None:
+def _take(browser: Browser, site: Site, options: argparse.Namespace, names: frozenset[str]) -> None:
     paths = kinds(lambda path: read(site.base, path))
+    if options.every:
+        photograph(browser, site, paths, options.every)
+        return
+    _take_readme(browser, site, paths, options.into, names)
+    if site.sessions:
+        _take_guide(browser, site, options.into, names)
+
+
+def _take_readme(browser: Browser, site: Site, paths: dict[str, str], tree: Path, names: frozenset[str]) -> None:
     for name, shot in README_SHOTS.items():
         if name in names:
             take(browser, site, shot, paths[shot.path], tree / "docs" / f"{name}.png")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -39,7 +40,7 @@ def take(browser: Browser, site: Site, shot: Shot, path: str, file: Path) -> Non
     contexts: list[BrowserContext] = []
 
     def open_as(name: str) -> Page:
-        contexts.append(_context(browser, site, shot, name))
+        contexts.append(open_context(browser, site, shot.width, shot.height, shot.scheme, name))
         return contexts[-1].new_page()
 
     page = open_as(shot.who)
@@ -55,16 +56,19 @@ def take(browser: Browser, site: Site, shot: Shot, path: str, file: Path) -> Non
         context.close()
 
 
-def _context(browser: Browser, site: Site, shot: Shot, name: str) -> BrowserContext:
+def open_context(
+    browser: Browser, site: Site, width: int, height: int, scheme: Literal["light", "dark"], who: str = ""
+) -> BrowserContext:
+    """A window of that many CSS pixels, signed in as the person named, or as a visitor."""
     context = browser.new_context(
-        viewport={"width": shot.width, "height": shot.height},
-        device_scale_factor=2 if shot.width < 600 else 1,
-        color_scheme=shot.scheme,
+        viewport={"width": width, "height": height},
+        device_scale_factor=2 if width < 600 else 1,
+        color_scheme=scheme,
         locale="fr-FR",
     )
-    if name:  # a secure cookie, which Chromium also sends to the loopback without TLS
+    if who:  # a secure cookie, which Chromium also sends to the loopback without TLS
         origin = f"https://{urlsplit(site.base).netloc}/"
-        context.add_cookies([{"name": "__Host-sessionid", "value": site.sessions[name], "url": origin, "secure": True}])
+        context.add_cookies([{"name": "__Host-sessionid", "value": site.sessions[who], "url": origin, "secure": True}])
     return context
 
 
