@@ -17,7 +17,7 @@ def separate(key: int, by: Any) -> Undoable:
         story_of = Story.objects.lock_with_members([key])
         story = story_of.get(key)
         if story is None:
-            raise EditRefused(_("Cet article n’est plus dans le sujet."))
+            raise EditRefused(_("Cet article n’est plus dans ce sujet\u00a0: rechargez la page."))
         before = {
             "story": story,
             "others": sorted(story_of.keys() - {key}),

@@ -32,7 +32,7 @@ def unite(article: Article, reference: str, by: Any) -> Undoable:
     other = article_named(reference)
     if other is None:
         raise EditRefused(
-            _("Aucun sujet ni article à cette adresse. Copiez celle de sa page, ou le numéro d’un sujet.")
+            _("Aucun sujet ni article ne correspond. Collez le lien de sa page, ou le numéro d’un sujet.")
         )
     if other.pk == article.pk or (other.story_id and other.story_id == article.story_id):
         raise EditRefused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})

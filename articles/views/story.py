@@ -108,7 +108,7 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         found = Story.objects.select_related("lead").filter(pk=pk).first()
         if found is None:
             elsewhere = _redirect_from_former(request, pk)
-            messages.error(request, _("Ce sujet n’existe plus."))
+            messages.error(request, _("Ce sujet n’existe plus\u00a0: ses articles se lisent toujours séparément."))
             return elsewhere
         try:
             return view(request, found)
@@ -124,7 +124,9 @@ def set_lead(request: HttpRequest, story: Story) -> HttpResponse:
     """Let an article lead the story."""
     article = _posted_member(request, story)
     editing.set_editors_lead(article, request.user)
-    messages.success(request, _("«\u00a0%(title)s\u00a0» mène maintenant le sujet.") % {"title": article})
+    messages.success(
+        request, _("«\u00a0%(title)s\u00a0» est maintenant l’article de tête du sujet.") % {"title": article}
+    )
     return redirect(Story.objects.select_related("lead").get(pk=story.pk))
 
 
@@ -144,11 +146,11 @@ def merge_stories(request: HttpRequest, story: Story) -> HttpResponse:
     """Merge the story with another story or an article, given by number or address."""
     one = story.articles.first()
     if one is None:
-        raise editing.EditRefused(_("Ce sujet n’existe plus."))
+        raise editing.EditRefused(_("Ce sujet n’existe plus\u00a0: ses articles se lisent toujours séparément."))
     done = uniting.unite(one, request.POST.get("avec", ""), request.user)
     united = Story.objects.select_related("lead").get(pk=done.after["story"])
     token = undo.remember(request.session, done, united.get_absolute_url())
-    messages.success(request, _("Les deux sujets n’en font plus qu’un."), extra_tags=undo.MESSAGE_TAG_PREFIX + token)
+    messages.success(request, _("Les deux sujets sont réunis."), extra_tags=undo.MESSAGE_TAG_PREFIX + token)
     return redirect(united)
 
 
@@ -157,5 +159,5 @@ def _posted_member(request: HttpRequest, story: Story) -> Article:
     key = request.POST.get("article", "")
     article = story.articles.filter(pk=key).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
     if article is None:
-        raise editing.EditRefused(_("Cet article n’est plus dans le sujet."))
+        raise editing.EditRefused(_("Cet article n’est plus dans ce sujet\u00a0: rechargez la page."))
     return article

@@ -68,4 +68,4 @@ def test_no_page_is_wider_than_a_small_phone_or_breaks_its_policy(article, live_
 def test_the_article_page_fits_too(article, live_server, page):
     page.goto(live_server.url + article.get_absolute_url())
     assert overflow(page) <= 0
-    assert page.get_by_role("link", name=re.compile("Lire chez")).get_attribute("href") == article.url
+    assert page.get_by_role("link", name=re.compile("Lire sur")).get_attribute("href") == article.url

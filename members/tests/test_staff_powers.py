@@ -122,12 +122,12 @@ def test_no_form_of_a_public_page_is_done_without_a_second_factor(chief, story, 
 def test_without_powers_a_public_page_shows_no_desk_but_the_way_to_it(plume, story):
     client = signed_in(plume)
     page = client.get(story.get_absolute_url()).text
-    assert "Mettre en tête" not in page
+    assert "Choisir comme article de tête" not in page
     assert f"{reverse('second-factor')}?next=" in page
     give_one(plume)
     prove(client, plume)
     page = client.get(story.get_absolute_url()).text
-    assert "Mettre en tête" in page
+    assert "Choisir comme article de tête" in page
     assert reverse("second-factor") not in page
     assert reverse("second-factor") not in Client().get(story.get_absolute_url()).text
 

@@ -8,9 +8,15 @@ from portal.tests.test_languages import catalogue
 
 # A line each, in the order of the alphabet. Compared without regard to capitals, between word boundaries.
 FORBIDDEN_FRENCH = (
+    "en tête du sujet",
     "etc.",
     "jeton",
+    "lire chez",
+    "mène maintenant le sujet",
     "nom d’utilisateur",
+    "n’en font plus qu’un",
+    "premier à l’annoncer",
+    "raconté par",
     "réauthentifier",
     "soumettre",
     "utilisateur",
@@ -18,7 +24,11 @@ FORBIDDEN_FRENCH = (
 )
 FORBIDDEN_ENGLISH = (
     "authenticate",
+    "date assumed",
     "invalid",
+    "is no more",
+    "leads the story",
+    "now leads the story",
     "please re-enter",
     "submit",
     "successfully",

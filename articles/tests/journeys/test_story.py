@@ -29,10 +29,10 @@ def test_a_story_is_merged_split_and_pinned(editor):
 
     editor.open(story.get_absolute_url())
     editor.write("Réunir avec un autre sujet", third.get_absolute_url())
-    editor.push("Réunir")
+    editor.push("Réunir les deux sujets")
     assert editor.clicks == 1
     assert members(story) == {one.pk, two.pk, third.pk}
-    editor.push(f"Ce n’est pas le même sujet ({third.title})")
+    editor.push(f"Retirer du sujet ({third.title})")
     assert editor.clicks == 2
     editor.reads("ne fait plus partie du sujet")
     assert members(story) == {one.pk, two.pk}

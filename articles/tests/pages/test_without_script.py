@@ -83,8 +83,8 @@ def test_he_goes_from_a_story_to_what_one_tells_of_it_and_to_its_source(page, ne
     lead = Article.objects.select_related("story").get(pk=newsroom[1].pk)
     page.goto(live_server.url + lead.story.get_absolute_url())
     page.locator(".telling .title a").nth(2).click()
-    page.get_by_role("heading", name="Le même sujet ailleurs").wait_for()
-    assert page.get_by_role("link", name=re.compile("Lire chez")).get_attribute("href").startswith("https://j")
+    page.get_by_role("heading", name="Le même sujet chez d’autres sources").wait_for()
+    assert page.get_by_role("link", name=re.compile("Lire sur")).get_attribute("href").startswith("https://j")
 
 
 def test_he_shares_by_a_plain_link(page, newsroom, live_server):

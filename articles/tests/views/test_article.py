@@ -13,7 +13,7 @@ def test_an_article_names_and_links_its_source_before_its_text(client, make):
     article = make("Le titre", summary="L'extrait: court", sector="energie", country="SN", author="A. Diop")
     text = client.get(article.get_absolute_url()).text
     assert text.index('href="/sources/le-guichet/"') < text.index("L’extrait\u202f: court")
-    assert 'href="https://guichet.example/1" rel="noopener">Lire chez Le Guichet' in text
+    assert 'href="https://guichet.example/1" rel="noopener">Lire sur Le Guichet' in text
     assert 'href="/secteurs/energie/"' in text
     assert 'href="/pays/sn/"' in text
     assert text.count("<h1") == 1
@@ -116,7 +116,7 @@ FILES = [
 def test_an_articles_files_are_linked_under_its_lead_with_their_size(client, make):
     text = client.get(make("Un avis", summary="Le chapô", documents=FILES).get_absolute_url()).text
     link = '<a href="https://guichet.example/avis.pdf" rel="noopener nofollow">PDF, 1,2\u00a0Mo</a>'
-    assert text.index("Le chapô") < text.index(link) < text.index("Lire chez")
+    assert text.index("Le chapô") < text.index(link) < text.index("Lire sur")
     assert "x.xlsx?a=1&amp;b=%22" in text
     assert ">XLS</a>" in text
     assert "javascript:" not in text

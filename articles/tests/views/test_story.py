@@ -54,12 +54,12 @@ def test_a_story_tells_in_order_of_time_who_said_it_first(client, told):
     text = client.get(story.get_absolute_url()).text
     assert text.index("Le barrage est annoncé</a>") < text.index("The dam is announced</a>")
     first, rest = text[text.index('<ol class="telling">') :].split("</li>", 1)
-    assert "premier à l’annoncer" in first
-    assert "premier à l’annoncer" not in rest
+    assert "publié en premier" in first
+    assert "publié en premier" not in rest
     assert "+\u00a01\u00a0h" in rest
     assert "+\u00a02\u00a0h" in rest
     assert "français" in first
-    assert "Raconté par 3 sources, 3 articles" in text
+    assert "Couvert par 3 sources, 3 articles" in text
 
 
 def test_the_lead_gives_the_title_the_chips_and_the_link_to_the_comments(client, told):
@@ -105,8 +105,8 @@ def test_figures_are_read_only_where_we_show_them(client, told):
 def test_a_guessed_date_is_nobody_s_first(client, told):
     story, _ = told("Un", "Deux", date_is_guessed=True)
     text = client.get(story.get_absolute_url()).text
-    assert "premier à l’annoncer" not in text
-    assert "date supposée" in text
+    assert "publié en premier" not in text
+    assert "date estimée" in text
 
 
 def test_another_spelling_is_sent_to_the_right_one(client, told):
@@ -166,30 +166,30 @@ def test_a_visitor_s_copy_is_for_everybody_and_holds_no_form(client, told):
     story, _ = told("Un", "Deux")
     response = client.get(story.get_absolute_url())
     assert "public" in response["Cache-Control"]
-    for forbidden in ("csrfmiddlewaretoken", 'method="post"', "Mettre en tête", "style="):
+    for forbidden in ("csrfmiddlewaretoken", 'method="post"', "Choisir comme article de tête", "style="):
         assert forbidden not in response.text
 
 
 def test_members_see_nothing_of_the_desk(client, told, django_user_model):
     story, _ = told("Un", "Deux")
     client.force_login(django_user_model.objects.create_user("awa", "awa@member.example", "x"))
-    assert "Mettre en tête" not in client.get(story.get_absolute_url()).text
+    assert "Choisir comme article de tête" not in client.get(story.get_absolute_url()).text
 
 
 def test_staff_without_the_right_see_nothing_of_the_desk(client, told, django_user_model):
     story, _ = told("Un", "Deux")
     client.force_login(django_user_model.objects.create_user("awa", "awa@desk.example", "x", is_staff=True))
-    assert "Mettre en tête" not in client.get(story.get_absolute_url()).text
+    assert "Choisir comme article de tête" not in client.get(story.get_absolute_url()).text
     assert post(client, "story-lead", story, article=1).status_code == 403
 
 
 def test_an_editor_puts_an_article_in_front(editor, told):
     story, members = told("Un", "Deux")
-    assert "Mettre en tête" in editor.get(story.get_absolute_url()).text
+    assert "Choisir comme article de tête" in editor.get(story.get_absolute_url()).text
     text = post(editor, "story-lead", story, article=members[0].pk).text
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (members[0], True)
-    assert "«\u00a0Un\u00a0» mène maintenant le sujet." in text
+    assert "«\u00a0Un\u00a0» est maintenant l’article de tête du sujet." in text
     assert "<h1>Un</h1>" in text
 
 
@@ -220,7 +220,7 @@ def test_an_editor_unites_two_stories(editor, told, by):
     }[by]
     text = post(editor, "story-union", one, avec=said).text
     assert Story.objects.count() == 1
-    assert "Les deux sujets n’en font plus qu’un." in text
+    assert "Les deux sujets sont réunis." in text
     assert "4 articles" in text
 
 
@@ -235,7 +235,7 @@ def test_a_story_that_is_not_there_is_said_so(editor, told, said):
 def test_an_article_that_has_left_is_said_so(editor, told, key):
     story, _ = told("Un", "Deux")
     for name in ("story-lead", "story-apart"):
-        assert "n’est plus dans le sujet" in post(editor, name, story, article=key).text
+        assert "n’est plus dans ce sujet" in post(editor, name, story, article=key).text
 
 
 NAMES = ["story-lead", "story-apart", "story-union"]
@@ -290,7 +290,7 @@ def test_nothing_differs_where_nothing_is_found():
 
 def test_cards_and_articles_lead_to_their_story(client, told):
     story, members = told("Un", "Deux")
-    link = f'<a href="{story.get_absolute_url()}">Tout le sujet, dans l’ordre</a>'
+    link = f'<a href="{story.get_absolute_url()}">Voir tout le sujet, dans l’ordre</a>'
     for address in ("/", members[0].get_absolute_url(), members[1].get_absolute_url()):
         assert link in client.get(address).text
 
@@ -306,7 +306,7 @@ def test_a_second_click_on_a_story_just_closed_says_so_and_leads_on(editor, told
     post(editor, "story-apart", story, article=first.pk)
     response = post(editor, name, story, article=first.pk, avec="1")
     assert response.redirect_chain[-1][0] == last.get_absolute_url()
-    assert "Ce sujet n’existe plus." in response.text
+    assert "Ce sujet n’existe plus\u00a0: ses articles se lisent toujours séparément." in response.text
 
 
 def test_a_story_is_united_by_the_number_it_had(editor, told):

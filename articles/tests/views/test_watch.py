@@ -135,7 +135,7 @@ def test_the_official_text_is_the_first_link_of_its_notice(client, rule, central
     card = client.get(ADDRESS).text.partition('<article class="card">')[2]
     first = card.partition("</a>")[0]
     assert 'href="https://bceao.example/c.pdf"' in first
-    assert "Texte officiel (PDF, 1,2\u00a0Mo)" in first
+    assert "Lire le texte officiel (PDF, 1,2\u00a0Mo)" in first
     assert "<b>Banque centrale</b>" in card
     assert card.index(pdf["url"]) < card.index(article.get_absolute_url())
 
@@ -144,7 +144,7 @@ def test_without_a_file_the_authoritys_own_page_is_the_text(client, rule, centra
     rule(source=central_bank, url="https://bceao.example/textes/1")
     card = client.get(ADDRESS).text.partition('<article class="card">')[2]
     assert 'href="https://bceao.example/textes/1"' in card.partition("</a>")[0]
-    assert "Texte officiel" in card
+    assert "Lire le texte officiel" in card
 
 
 def test_what_a_newspaper_brings_is_not_called_official(client, rule, bceao):
@@ -152,9 +152,9 @@ def test_what_a_newspaper_brings_is_not_called_official(client, rule, bceao):
     rule(documents=[pdf]).organisations.add(bceao)
     rule("Sans fichier")
     text = client.get(ADDRESS).text.partition('<div class="listing">')[2]
-    assert "Texte officiel" not in text
+    assert "Lire le texte officiel" not in text
     assert "Document joint (PDF)" in text
-    assert "Lire chez Le Guichet" in text
+    assert "Lire sur Le Guichet" in text
     assert "<b>BCEAO</b>" in text
 
 

@@ -1,4 +1,4 @@
-"""« Ce n’est pas le même sujet » on a story's page, and what undoing restores."""
+"""« Retirer du sujet » on a story's page, and what undoing restores."""
 
 import pytest
 from django.urls import reverse
