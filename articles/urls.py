@@ -27,6 +27,7 @@ from articles.views.editing.article import article_edit
 from articles.views.editing.preview import shared_preview
 from articles.views.editing.source import source_edit
 from articles.views.editing.undo import undo_act
+from articles.views.elsewhere.feeds_page import feeds_page
 from articles.views.figures import data, instrument
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
@@ -102,6 +103,7 @@ urlpatterns = [
     path("plan-du-site/", static_pages.plan, name="plan"),
     path("etat-des-sources/", sources.status, name="status"),
     path("api/", manual, name="api"),
+    path("flux/", feeds_page, name="feeds"),
     path("contact/", contact.contact, name="contact"),
     path("contact/recu/<slug:reference>/", contact.received, name="contact-received"),
     re_path(r"^images/(?P<key>[0-9a-f]{32})-(?P<width>320|640|1280)\.webp$", images.picture, name="picture"),

@@ -81,6 +81,7 @@ STATIC_PAGES = (
         "data",
         "accessibility",
         "api",
+        "feeds",
     ),
 )
 

@@ -33,6 +33,7 @@ FIXED = {
     "status": "/etat-des-sources/",
     "contact": "/contact/",
     "api": "/api/",
+    "feeds": "/flux/",
     "offline": "/hors-ligne/",
     "login": "/compte/login/",
     "signup": "/compte/signup/",

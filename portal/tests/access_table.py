@@ -83,7 +83,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(PAGE), everybody(METHOD)), FEEDS),
     (
         Row(everybody(PAGE), everybody(METHOD)),
-        "search today about charter moderation method privacy legal accessibility corrections",
+        "search today feeds about charter moderation method privacy legal accessibility corrections",
     ),
     (
         Row(everybody(PAGE), everybody(METHOD)),

@@ -48,6 +48,8 @@ PAGES = [
     "archives/",
     "etat-des-sources/",
     "plan-du-site/",
+    "flux/",
+    "flux/?page=/secteurs/energie/",
     "contact/",
     "confidentialite/",
     "mentions-legales/",

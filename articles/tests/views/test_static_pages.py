@@ -97,7 +97,7 @@ def test_the_plan_leads_to_every_shelf_at_a_fixed_price(client, db, django_asser
         text = client.get("/plan-du-site/").text
     for address in ["/secteurs/mines/", "/rubriques/forex/", "/pays/sn/", "/regions/uemoa/", "/etat-des-sources/"]:
         assert f'href="{address}"' in text
-    assert 'href="/rss.xml"' in text
+    assert 'href="/flux/"' in text
 
 
 def test_the_numbers_of_the_front_page_are_told_alike_by_the_document_and_by_the_page(client, db):
