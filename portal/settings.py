@@ -103,6 +103,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.page_cache.middleware.HeadMiddleware",
+    "portal.web.feeds_in_browsers.FeedsInBrowsersMiddleware",
     "portal.web.middleware.EveryAnswerMiddleware",
     "articles.api.errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",

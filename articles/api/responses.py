@@ -12,18 +12,16 @@ from django.views.decorators.csrf import csrf_exempt
 from articles.api.endpoints import Endpoint
 from articles.api.parameters import ParsedQuery, parse_query
 from articles.api.problems import GONE, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_MANY_REQUESTS, Problem
-from articles.views.feeds import cacheable_response
+from articles.views.feeds import OPEN_HEADERS, cacheable_response
 from portal.rate_limits import client_address, count_action
 
 JsonObject = dict[str, Any]
 METHODS = ("GET", "HEAD", "OPTIONS")
 API_CACHE_CONTROL = "public, max-age=60"
 READ_ONLY_MESSAGE = _("Cette interface se lit seulement, par GET ou HEAD.")
-# Any site's scripts may read the API, without the user's cookies.
 API_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
+    **OPEN_HEADERS,
     "Access-Control-Expose-Headers": "ETag, Retry-After",
-    "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Robots-Tag": "noindex",  # search engines should list pages, not JSON
 }
 PREFLIGHT_HEADERS = {

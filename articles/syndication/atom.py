@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from articles.syndication.feed import FeedDocument, FeedItem
+from articles.syndication.feed import FeedDocument, FeedItem, xml_document
 
 CONTENT_TYPE = "application/atom+xml"
 ATOM_NS = "http://www.w3.org/2005/Atom"
@@ -21,7 +21,7 @@ def write(channel: FeedDocument) -> bytes:
     _add(root, "icon", channel.icon)
     for item in channel.items:
         _write_entry(etree.SubElement(root, f"{{{ATOM_NS}}}entry", {LANG: item.language}), item)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return xml_document(root, channel.stylesheet)
 
 
 def _write_entry(entry: etree._Element, item: FeedItem) -> None:

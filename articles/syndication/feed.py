@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
+
+from lxml import etree
 
 # Characters that XML 1.0 forbids.
 _XML_ILLEGAL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,7 +41,10 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A listing as a feed. `home` is its page, `address` the feed's own; all addresses are absolute."""
+    """A listing as a feed. `home` is its page, `address` the feed's own; all addresses are absolute.
+
+    `stylesheet` is the path of the CSS with which a browser shows the document.
+    """
 
     site: str
     title: str
@@ -47,12 +53,19 @@ class FeedDocument:
     home: str
     address: str
     icon: str
+    stylesheet: str
     items: tuple[FeedItem, ...]
 
     @property
     def updated(self) -> datetime:
         """The latest change of its items, never the time of the request: the same articles give the same bytes."""
         return max((item.updated for item in self.items), default=EPOCH)
+
+
+def xml_document(root: etree._Element, stylesheet: str) -> bytes:
+    """The document of `root`, XML declaration included, that names `stylesheet` for browsers; feed readers pass over it."""
+    root.addprevious(etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{escape(stylesheet)}"'))
+    return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)
 
 
 def strip_xml_illegal(text: str) -> str:

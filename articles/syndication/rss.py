@@ -5,7 +5,7 @@ from html import escape
 
 from lxml import etree
 
-from articles.syndication.feed import TTL_MINUTES, FeedDocument, FeedItem
+from articles.syndication.feed import TTL_MINUTES, FeedDocument, FeedItem, xml_document
 
 CONTENT_TYPE = "application/rss+xml"
 ATOM_NS = "http://www.w3.org/2005/Atom"
@@ -25,7 +25,7 @@ def write(channel: FeedDocument) -> bytes:
     _add(body, "ttl", str(TTL_MINUTES))
     for item in channel.items:
         _write_item(etree.SubElement(body, "item"), item)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return xml_document(root, channel.stylesheet)
 
 
 def _write_item(element: etree._Element, item: FeedItem) -> None:

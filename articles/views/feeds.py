@@ -21,6 +21,10 @@ from articles.syndication.opml import Outline, write_opml
 from portal.web.gone import gone_page
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
+# What a browser shows the XML with, by language: under static/css/feed.
+STYLESHEETS = {"fr": "css/feed/feed.css", "en": "css/feed/feed-en.css"}
+# Any site's scripts may read what is for programs, without the user's cookies.
+OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 FEED_CACHE_CONTROL = "public, max-age=300"
 
 
@@ -41,7 +45,10 @@ def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) 
 def feed_response(listing: Listing, articles: Iterable[Article], feed_format: str) -> HttpResponse:
     """These articles (loaded by `for_listing`) as a feed in `feed_format`, a key of FORMATS."""
     content = FORMATS[feed_format].write(_feed_document(listing, articles, feed_format))
-    return cacheable_response(content, FORMATS[feed_format].CONTENT_TYPE)
+    response = cacheable_response(content, FORMATS[feed_format].CONTENT_TYPE)
+    for name, value in OPEN_HEADERS.items():
+        response[name] = value
+    return response
 
 
 def cacheable_response(content: bytes, kind: str, cache_control: str = FEED_CACHE_CONTROL) -> HttpResponse:
@@ -74,6 +81,7 @@ def _feed_document(listing: Listing, articles: Iterable[Article], feed_format: s
         home=site + listing.url + listing.query_string,
         address=site + listing.feed_address(feed_format),
         icon=site + static("img/favicon.svg"),
+        stylesheet=static(STYLESHEETS[get_language() or "fr"]),
         items=tuple(_feed_item(article) for article in articles),
     )
 

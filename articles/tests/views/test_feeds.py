@@ -5,6 +5,8 @@ from email.utils import parsedate_to_datetime
 
 import feedparser
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from lxml import etree
 
 from articles.models import Feed, Source
@@ -283,3 +285,63 @@ def test_no_password_leaves_with_the_opml(client, feeds):
 def test_the_opml_costs_one_query(client, feeds, django_assert_num_queries):
     with django_assert_num_queries(1):
         client.get("/sources/sources.opml")
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_any_sites_scripts_may_read_a_feed_and_so_may_they_once_it_is_known(client, article, file):
+    whole = client.get(f"/{file}")
+    known = client.get(f"/{file}", headers={"If-None-Match": whole["ETag"]})
+    assert known.status_code == 304
+    for answer in (whole, known):
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Access-Control-Allow-Origin" not in client.get("/")
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml"])
+@pytest.mark.parametrize(("root", "sheet"), [("/", "feed.css"), ("/en/", "feed-en.css")])
+def test_a_feed_names_the_stylesheet_of_its_language(client, article, root, sheet, file):
+    content = client.get(root + file).content
+    (told,) = etree.fromstring(content).itersiblings(preceding=True)
+    assert (told.target, told.get("type"), told.get("href")) == (
+        "xml-stylesheet",
+        "text/css",
+        f"/static/css/feed/{sheet}",
+    )
+    assert finders.find(told.get("href").removeprefix("/static/"))
+    assert feedparser.parse(content).bozo is False
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml"])
+def test_a_browser_that_opens_a_feed_gets_the_same_bytes_as_xml(client, article, settings, file):
+    settings.PAGE_CACHE = True
+    read = client.get(f"/{file}")
+    opened = client.get(f"/{file}", headers={"Sec-Fetch-Dest": "document"})
+    assert (read["Content-Type"], opened["Content-Type"]) == (FORMS[file], "application/xml; charset=utf-8")
+    assert (read.content, read["ETag"]) == (opened.content, opened["ETag"])
+    assert "Sec-Fetch-Dest" in read["Vary"]
+    assert client.get(f"/{file}", headers={"Sec-Fetch-Dest": "empty"})["Content-Type"] == FORMS[file]
+    assert "Sec-Fetch-Dest" not in client.get("/")["Vary"]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("path", "sentence"), [("/rss.xml", "Ceci est un flux."), ("/en/atom.xml", "This is a feed.")])
+def test_a_browser_shows_a_feed_as_a_page(article, live_server, page, path, sentence, scheme):
+    refused = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.emulate_media(color_scheme=scheme)
+    page.goto(live_server.url + path)
+    page.wait_for_function("getComputedStyle(document.documentElement).maxWidth !== 'none'")
+    shown = page.evaluate(
+        "() => { const title = document.querySelector('title');"
+        "return [title.textContent, getComputedStyle(title, '::after').content, getComputedStyle(title).display,"
+        "getComputedStyle(document.querySelector('category')).display,"
+        "getComputedStyle(document.documentElement).backgroundColor]; }"
+    )
+    assert shown[0] == settings.SITE_NAME
+    assert shown[1].strip('"').startswith(sentence)
+    assert shown[2:4] == ["block", "none"]
+    assert shown[4] == ("rgb(17, 20, 27)" if scheme == "dark" else "rgb(251, 250, 247)")
+    assert refused == []
