@@ -1,7 +1,7 @@
 """French typography for text from outside, and French dates, in the active language and time zone."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -9,6 +9,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 
 WORDS_A_MINUTE = 220
+# As browsers shorten them (CLDR), so that times.js says the same.
+SHORT_MONTHS = {
+    "fr": ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"),
+}
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 _URL_OR_ENTITY = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an HTML entity
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
@@ -55,17 +60,31 @@ def reading_minutes(text: str) -> int:
     return max(1, -(-len(text.split()) // WORDS_A_MINUTE))
 
 
-def full_date(value: datetime) -> str:
-    """« 24 novembre 2026 »."""
-    local = localtime(value)
-    if local.day == 1 and get_language() == "fr":
-        return f"1er {date_format(local, 'F Y')}"
-    return date_format(local, "j F Y")
+def full_date(value: date) -> str:
+    """« 24 novembre 2026 »: in a sentence, in a heading."""
+    local = _local(value)
+    return f"{_number_of_day(local)} {date_format(local, 'F Y')}"
 
 
-def weekday(value: datetime) -> str:
+def short_date(value: date, now: datetime) -> str:
+    """« 24 nov. » this year, else « 24 nov. 2025 »: in a list."""
+    local = _local(value)
+    month = SHORT_MONTHS["fr" if get_language() == "fr" else "en"][local.month - 1]
+    day = f"{_number_of_day(local)}{NO_BREAK}{month}"
+    return day if local.year == localtime(now).year else f"{day}{NO_BREAK}{local.year}"
+
+
+def weekday(value: date) -> str:
     """The day of the week: « Jeudi »."""
-    return capfirst(date_format(localtime(value), "l"))
+    return capfirst(date_format(_local(value), "l"))
+
+
+def _local(value: date) -> date:
+    return localtime(value) if isinstance(value, datetime) else value
+
+
+def _number_of_day(local: date) -> str:
+    return "1er" if local.day == 1 and get_language() == "fr" else str(local.day)
 
 
 def date_and_time(value: datetime) -> str:
@@ -80,10 +99,10 @@ def date_and_time(value: datetime) -> str:
 
 
 def ago(value: datetime, now: datetime) -> str:
-    """« il y a 3 h » within a day, else the date."""
+    """« il y a 3 h » within a day, else the short date."""
     age = now - value
     if age >= timedelta(hours=24):
-        return full_date(value)
+        return short_date(value, now)
     minutes = int(age.total_seconds() // 60)
     if minutes < 1:
         return gettext("à l’instant")

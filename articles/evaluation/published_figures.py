@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from articles.evaluation.metrics import interval
+from portal.typography import full_date
 
 FIGURES_FILE = Path(__file__).parents[1] / "data" / "figures.json"
 METHOD_DOCUMENT = settings.BASE_DIR / "docs" / "method.md"
@@ -120,7 +121,7 @@ def _cell(measure: str, numbers: Mapping[str, Any]) -> Cell:
     if value is None:
         return Cell("–")
     if measure == "date":
-        return Cell(date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"))
+        return Cell(full_date(date.fromisoformat(value)))
     if measure in INTEGER_MEASURES:
         return Cell(number_format(int(value)))
     text = gettext("%(share)s\u00a0%%") % {"share": number_format(round(100 * value, 1), decimal_pos=1)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.figures.board import Figure
 from articles.figures.records import Point
+from portal.typography import full_date
 
 NO_BREAK, NARROW, MINUS = "\u00a0", "\u202f", "\u2212"
 UP, DOWN, FLAT = "up", "down", "flat"
@@ -43,9 +44,7 @@ def format_day(figure: Figure, day: date) -> str:
         return str(day.year)
     if figure.series.frequency == "M":
         return date_format(day, "F Y")
-    if day.day == 1 and get_language() == "fr":
-        return f"1er {date_format(day, 'F Y')}"
-    return date_format(day, "j F Y")
+    return full_date(day)
 
 
 def direction(figure: Figure) -> str:

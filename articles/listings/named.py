@@ -17,7 +17,7 @@ from articles.listings.listing import Listing
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category, Organisation, Source
 from articles.models.articles.article import ArticleQuerySet
-from portal.typography import first_sentence
+from portal.typography import first_sentence, full_date, weekday
 
 OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # category → the name of its own page
 FIRST_YEAR = 1990  # cleaning accepts no older date
@@ -196,10 +196,9 @@ def archive(year: int, month: int, day: int) -> Listing:
         raise Http404 from error
     if not at.year >= FIRST_YEAR or at > timezone.localdate():
         raise Http404
-    name = date_format(at, "l j F Y")
     return Listing(
         key=f"archive:{at:%Y-%m-%d}",
-        title=name[0].upper() + name[1:],
+        title=f"{weekday(at)} {full_date(at)}",
         description=_("Tous les articles publiés ce jour-là."),
         articles=_published().between(midnight(at), midnight(at + timedelta(days=1))),
         url=archive_url(at),

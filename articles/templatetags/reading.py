@@ -1,7 +1,7 @@
 """Template tags and filters for pages and articles: navigation, languages, typography, dates. Display only, no queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -135,8 +135,26 @@ def moment(value: datetime) -> str:
 
 @register.filter
 def ago(value: datetime) -> str:
-    """How long ago; the date if more than a day ago."""
+    """How long ago; the short date if more than a day ago."""
     return typography.ago(value, timezone.now())
+
+
+@register.filter
+def full_date(value: date) -> str:
+    """The date in a sentence, with its year."""
+    return typography.full_date(value)
+
+
+@register.filter
+def short_date(value: date) -> str:
+    """The date in a list, with its year if that is not the current one."""
+    return typography.short_date(value, timezone.now())
+
+
+@register.filter
+def iso(value: datetime) -> str:
+    """The date for machines, to the second: HTML takes no microseconds."""
+    return timezone.localtime(value).isoformat(timespec="seconds")
 
 
 @register.filter

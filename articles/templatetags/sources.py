@@ -30,15 +30,6 @@ def state_name(state: Health) -> str:
 
 
 @register.filter
-def since(value: datetime) -> str:
-    """« il y a 3 jours », however long ago."""
-    now = timezone.now()
-    if now - value < MINUTE:
-        return gettext("à l’instant")
-    return gettext("il y a %(time)s") % {"time": timesince(value, now, depth=1)}
-
-
-@register.filter
 def until(value: datetime) -> str:
     """« dans 8 minutes »; « d’un instant à l’autre » if it is due."""
     now = timezone.now()

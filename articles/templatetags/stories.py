@@ -1,7 +1,7 @@
 """Template filters for story pages and story links. Display only, no queries."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
 from django.urls import reverse
@@ -12,19 +12,24 @@ from articles.text.fold import fold
 
 register = template.Library()
 
+EXACT_HOURS = 10  # below, a delay is told with its minutes
+
 
 @register.filter
 def delay_after(value: datetime, first: datetime) -> str:
-    """« + 25 min », « + 3 h », « + 2 j »: the time after the first article; empty within the same minute."""
-    after = value - first
-    minutes = int(after.total_seconds() // 60)
+    """« + 25 min », « + 3 h 40 », « + 14 h », « + 2 j »: the time after the first article; empty within the same minute."""
+    minutes = int((value - first).total_seconds() // 60)
     if minutes < 1:
         return ""
     if minutes < 60:
         return gettext("+\u00a0%(n)d\u00a0min") % {"n": minutes}
-    if after < timedelta(hours=48):
-        return gettext("+\u00a0%(n)d\u00a0h") % {"n": minutes // 60}
-    return ngettext("+\u00a0%(n)d\u00a0j", "+\u00a0%(n)d\u00a0j", after.days) % {"n": after.days}
+    if minutes < EXACT_HOURS * 60 and minutes % 60:
+        return gettext("+\u00a0%(hours)d\u00a0h\u00a0%(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
+    hours = (minutes + 30) // 60
+    if hours < 48:
+        return gettext("+\u00a0%(n)d\u00a0h") % {"n": hours}
+    days = (hours + 12) // 24
+    return ngettext("+\u00a0%(n)d\u00a0j", "+\u00a0%(n)d\u00a0j", days) % {"n": days}
 
 
 @register.filter

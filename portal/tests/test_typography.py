@@ -1,13 +1,22 @@
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.templatetags.reading import typeset
-from portal.typography import ago, date_and_time, first_sentence, french_typography, reading_minutes, relative_day
+from portal.typography import (
+    ago,
+    date_and_time,
+    first_sentence,
+    french_typography,
+    reading_minutes,
+    relative_day,
+    short_date,
+)
 
 NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 
@@ -89,12 +98,28 @@ def test_a_moment_says_its_zone():
         (timedelta(seconds=20), "à l’instant"),
         (timedelta(minutes=5), "il y a 5\u00a0min"),
         (timedelta(hours=23, minutes=59), "il y a 23\u00a0h"),
-        (timedelta(hours=24), "23 novembre 2026"),
+        (timedelta(hours=24), "23\u00a0nov."),
+        (timedelta(days=365), "24\u00a0nov.\u00a02025"),
         (timedelta(seconds=-5), "à l’instant"),
     ],
 )
 def test_how_long_ago(age, words):
     assert ago(NOW - age, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "french", "english"),
+    [
+        (NOW, "24 nov.", "24 Nov"),
+        (NOW.replace(month=2, day=1), "1er févr.", "1 Feb"),
+        (datetime(2025, 9, 28, tzinfo=UTC), "28 sept. 2025", "28 Sept 2025"),
+        (date(2025, 9, 28), "28 sept. 2025", "28 Sept 2025"),
+    ],
+)
+def test_a_list_dates_in_short_with_the_year_when_it_is_another(day, french, english):
+    assert short_date(day, NOW) == french.replace(" ", "\u00a0")
+    with translation.override("en"):
+        assert short_date(day, NOW) == english.replace(" ", "\u00a0")
 
 
 def test_days_have_names():
@@ -108,3 +133,13 @@ def test_a_scope_is_told_to_readers_in_one_sentence():
     assert first_sentence("Routes et ponts. Exclut : ciment (industrie).") == "Routes et ponts."
     assert first_sentence("Secteur parent : pétrole & gaz. À utiliser…") == "Pétrole & gaz."
     assert first_sentence("") == ""
+
+
+def test_readers_templates_date_by_the_filters_of_reading_alone():
+    # What is left is a part of a date: the months and days of the archives, the hour of a session.
+    parts = {"m", "d", "F", "F Y", "Y", "l j", "G"}
+    found = {}
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        if "admin" not in path.parts and (used := set(re.findall(r"\|date:.([^'\"]+)", path.read_text())) - parts):
+            found[path.name] = used
+    assert found == {"_dated.html": {"d/m/Y"}}  # « Voir aussi » keeps its digits

@@ -1,12 +1,15 @@
 // Dates as the server writes them are true without this. A <time> that names its zone is told again in the reader's;
-// one that does not is "3 h ago" within a day, as on the server, and ages with the page.
+// one that does not is "3 h ago" within a day and "28 Nov" later, as on the server, and ages with the page.
 {
   const lang = document.documentElement.lang;
   const DAY = 86400000;
   const zoneOf = (date) =>
     new Intl.DateTimeFormat(lang, { timeZoneName: "shortOffset" }).formatToParts(date).find((part) => part.type === "timeZoneName").value;
-  const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "long", year: "numeric" });
-  const fullDate = (date) => day.format(date).replace(/^1 (?=\D)/, lang === "fr" ? "1er " : "1 ");
+  const inWords = (date, month, year) =>
+    new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month, year }).format(date).replace(/^1 /, lang === "fr" ? "1er " : "1 ");
+  const fullDate = (date) => inWords(date, "long", "numeric");
+  const shortDate = (date, now) =>
+    inWords(date, "short", date.getFullYear() === new Date(now).getFullYear() ? undefined : "numeric").replaceAll(" ", "\u00a0");
   const { moment: pattern, minutes: inMinutes, hours: inHours } = document.body.dataset;
 
   const moment = (date) =>
@@ -32,13 +35,13 @@
       if (named) {
         if (here) time.textContent = moment(date);
       } else if (now - date >= DAY) {
-        time.textContent = fullDate(date);
+        time.textContent = shortDate(date, now);
       } else if (now - date >= 60000) {
         time.textContent = ago(date, now);
       }
     }
-    const zone = document.getElementById("zone");
-    if (here && zone?.dataset.here) zone.textContent = zone.dataset.here.replace("{z}", zoneOf(new Date()));
+    const zone = document.querySelector("[data-here]");
+    if (here && zone) zone.textContent = zone.dataset.here.replace("{z}", zoneOf(new Date()));
   };
   tell();
   setInterval(tell, 60000);

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models import Comment, Judgement, Report
 from articles.models.comments.reasons import Hold
+from portal.typography import full_date
 
 HIDING_REPORTS = 3
 MIN_ACCOUNT_AGE = timedelta(
@@ -91,5 +91,5 @@ def _silence_sentence(silence: Any) -> str:
     if silence.until is None:
         return _("La modération vous a retiré le droit d’écrire et de signaler.")
     return _("La modération vous a retiré le droit d’écrire et de signaler jusqu’au %(until)s.") % {
-        "until": date_format(silence.until, "j F Y")
+        "until": full_date(silence.until)
     }

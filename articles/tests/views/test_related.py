@@ -1,8 +1,8 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.listings.taxonomy_cache import cached_taxonomy
@@ -147,3 +147,15 @@ def test_an_article_of_many_tags_costs_at_most_ten_questions(client, about, stor
     cached_taxonomy()
     with django_assert_max_num_queries(10):
         client.get(article.get_absolute_url())
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_each_is_dated_in_digits_before_its_sector(about, client, prefix):
+    article = about("Celui-ci", "sodalec", sector="energie")
+    other = about("Un autre", "sodalec", sector="energie")
+    Article.objects.filter(pk=other.pk).update(published_at=datetime(2025, 7, 14, 10, 5, 3, 123456, tzinfo=UTC))
+    page = client.get(prefix + article.get_absolute_url()).text
+    sector = cached_taxonomy().sectors["energie"]
+    with translation.override("en" if prefix else "fr"):
+        said = f'<time data-date datetime="2025-07-14T10:05:03+00:00">14/07/2025</time> - {sector.name}'
+    assert said in page

@@ -107,6 +107,7 @@ def test_a_guessed_date_is_nobody_s_first(client, told):
     text = client.get(story.get_absolute_url()).text
     assert "publié en premier" not in text
     assert "date estimée" in text
+    assert 'class="after"' not in text
 
 
 def test_another_spelling_is_sent_to_the_right_one(client, told):
@@ -264,8 +265,12 @@ def test_only_posting_with_the_page_s_token_does_anything(told, django_user_mode
         (0, ""),
         (25, "+\u00a025\u00a0min"),
         (60, "+\u00a01\u00a0h"),
+        (60 + 5, "+\u00a01\u00a0h\u00a005"),
+        (3 * 60 + 40, "+\u00a03\u00a0h\u00a040"),
+        (13 * 60 + 40, "+\u00a014\u00a0h"),
         (47 * 60, "+\u00a047\u00a0h"),
         (50 * 60, "+\u00a02\u00a0j"),
+        (70 * 60, "+\u00a03\u00a0j"),
     ],
 )
 def test_the_time_since_the_first_is_short(minutes, said):
