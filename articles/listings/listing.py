@@ -19,6 +19,7 @@ from articles.listings.filters import (
     parse_filters,
     query_string,
 )
+from articles.models import Category, Sector
 from articles.models.articles.article import ArticleQuerySet
 
 Crumb = tuple[str, str]
@@ -72,6 +73,13 @@ class Listing:
         """Its title, with the labels of its filters."""
         labels = ", ".join(str(one.label) for one in self.filters)
         return f"{self.title} ({labels})" if labels else self.title
+
+    @property
+    def pictogram(self) -> str:
+        """The key of the drawing beside its title: its sector or category, else the sector of its organisation; or ""."""
+        if isinstance(self.subject, (Category, Sector)):
+            return str(self.subject.pk)
+        return getattr(self.subject, "sector_id", None) or ""
 
     @property
     def language(self) -> str:
