@@ -10,7 +10,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from articles.models import Sector
+from articles.models import Category, Organisation, Sector
 from articles.shipped.load import DATA
 
 SPRITE = settings.BASE_DIR / "static" / "img" / "pictograms.svg"
@@ -53,6 +53,28 @@ def test_a_drawing_is_one_line_in_the_colour_of_its_page(drawings):
 def test_all_the_drawings_weigh_little():
     assert SPRITE.stat().st_size <= 8_000
     assert len(brotli.compress(SPRITE.read_bytes())) <= 6_000
+
+
+@pytest.mark.django_db
+def test_a_sector_and_a_category_are_drawn_beside_their_names(newsroom, client):
+    for row in (Sector.objects.get(pk="mines"), Category.objects.get(pk="forex")):
+        assert drawn(client, row.get_absolute_url()) == [row.pk]
+    assert drawn(client, reverse("veille")) == ["reglementation"]
+
+
+@pytest.mark.django_db
+def test_an_organisation_is_drawn_as_its_sector(newsroom, client):
+    house = newsroom[7].organisations.get(kind=Organisation.Kind.COMPANY)
+    assert drawn(client, house.get_absolute_url()) == []
+    house.sector_id = "banque-assurance"
+    house.save()
+    assert drawn(client, house.get_absolute_url()) == ["banque-assurance"]
+
+
+@pytest.mark.django_db
+def test_a_country_and_a_source_have_no_drawing(newsroom, sights, client):
+    assert drawn(client, sights["country"]) == []
+    assert drawn(client, newsroom[0].source.get_absolute_url()) == []
 
 
 @pytest.mark.django_db
