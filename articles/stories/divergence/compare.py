@@ -45,11 +45,13 @@ class MemberText:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A figure as written, and the members that give it."""
+    """A figure as written, and the members that give it; `low` and `high` differ for a range."""
 
     written: str
     language: str
     article_ids: tuple[int, ...]
+    low: Decimal
+    high: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +206,5 @@ def _gives_one_of(givers: Sequence[_Claim], others: Sequence[_Claim], claims: Se
 def _version(agreeing: Sequence[_Claim]) -> Version:
     """The figure in its most exact wording."""
     exact = min(agreeing, key=lambda claim: (claim.amount.is_rounded, claim.amount.step))
-    return Version(exact.amount.written, exact.language, tuple(dict.fromkeys(claim.article_id for claim in agreeing)))
+    givers = tuple(dict.fromkeys(claim.article_id for claim in agreeing))
+    return Version(exact.amount.written, exact.language, givers, exact.amount.low, exact.amount.high)

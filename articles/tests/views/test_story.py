@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.template.loader import render_to_string
@@ -100,6 +101,40 @@ def test_figures_are_read_only_where_we_show_them(client, told):
     assert "Chiffres divergents" in client.get(story.get_absolute_url()).text
     Source.objects.filter(pk=members[0].source_id).update(excerpt_length=0)
     assert "Chiffres divergents" not in client.get(story.get_absolute_url()).text
+
+
+def test_figures_that_differ_are_drawn_on_one_axis_above_their_table(client, told):
+    story, _ = told("Un prêt de 50 millions USD au port", "Le port obtient un prêt de 80 millions USD")
+    [drawing] = drawings(client, f"/en{story.get_absolute_url()}", "table")
+    assert drawing.title.text == "Loan"
+    assert [one.text.replace("\u00a0", " ") for one in drawing.select("text")] == ["50 millions USD", "80 millions USD"]
+    assert drawing.desc.text.startswith("From smallest to largest: 50")
+
+
+def test_the_articles_are_drawn_on_a_line_of_time(client, told):
+    story, _ = told("Le barrage est annoncé", "The dam is announced", "Un barrage")
+    [drawing] = drawings(client, story.get_absolute_url(), ".time-strip")
+    said = [one.text for one in drawing.select("text")]
+    assert said == ["Gazette 0", "Gazette 1", "Gazette 2", "+\u00a01\u00a0h", "+\u00a02\u00a0h"]
+    assert "En premier\u00a0: Gazette 0. Le dernier\u00a0: +\u00a02\u00a0h." in drawing.desc.text
+
+
+def test_the_light_version_has_the_list_and_the_table_alone(client, told):
+    story, _ = told("Un prêt de 50 millions USD au port", "Le port obtient un prêt de 80 millions USD")
+    client.cookies["leger"] = "1"
+    assert drawings(client, story.get_absolute_url(), "main") == []
+    assert "Chiffres divergents" in client.get(story.get_absolute_url()).text
+
+
+def test_supposed_dates_are_on_no_line_of_time(client, told):
+    story, members = told("Un", "Deux", "Trois")
+    Article.objects.filter(pk__in=[one.pk for one in members[:2]]).update(date_is_guessed=True)
+    assert drawings(client, story.get_absolute_url(), "main") == []
+
+
+def drawings(client, path, within):
+    """The drawings of a page, in what the selector names."""
+    return BeautifulSoup(client.get(path).text, "lxml").select(f"{within} svg.drawing")
 
 
 def test_a_guessed_date_is_nobody_s_first(client, told):
