@@ -12,6 +12,8 @@ from articles.listings.paging import PAGE_SIZE
 API_ROOT = "api/v1/"
 MAX_LIMIT = 100  # articles per response
 ID_PATTERN = "[1-9][0-9]{0,17}"  # fits the integers of both databases
+KEY_PATTERN = "[-a-zA-Z0-9_]{1,60}"  # of a series
+DAY_SCHEMA = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint: its path below API_ROOT (`{id}` is a number), and the name of its response's schema, or a list of it."""
+    """An endpoint: its path below API_ROOT (`{id}` is a number, `{key}` a word), and its response's schema, or a list of it."""
 
     name: str
     path: str
@@ -38,7 +40,8 @@ class Endpoint:
     @property
     def pattern(self) -> str:
         """The path as a regular expression."""
-        return f"^{self.path.replace('.', r'\.').replace('{id}', f'(?P<key>{ID_PATTERN})')}$"
+        path = self.path.replace(".", r"\.").replace("{id}", f"(?P<key>{ID_PATTERN})")
+        return f"^{path.replace('{key}', f'(?P<key>{KEY_PATTERN})')}$"
 
 
 FILTER_PARAMETERS = (
@@ -77,6 +80,19 @@ PAGING_PARAMETERS = (
     ),
 )
 
+FIRST_DAY_PARAMETER = Parameter("du", _("les valeurs à partir de ce jour"), "2025-01-01", DAY_SCHEMA)
+LAST_DAY_PARAMETER = Parameter("au", _("les valeurs jusqu’à ce jour"), "2026-11-27", DAY_SCHEMA)
+OBSERVATION_PARAMETERS = (
+    FIRST_DAY_PARAMETER,
+    LAST_DAY_PARAMETER,
+    Parameter(
+        "limit",
+        _("combien de valeurs par réponse, de 1 à 1\u202f000"),
+        "100",
+        {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
+    ),
+)
+
 ENDPOINTS = (
     Endpoint("index", "", _("Ce qui se trouve où"), "Index"),
     Endpoint(
@@ -106,5 +122,13 @@ ENDPOINTS = (
     Endpoint("countries", "countries/", _("Tous les pays"), "Country", is_list=True),
     Endpoint("regions", "regions/", _("Toutes les régions"), "Region", is_list=True),
     Endpoint("sources", "sources/", _("Les sources dont quelque chose est publié"), "Source", is_list=True),
+    Endpoint("series", "series/", _("Les chiffres que leurs fournisseurs laissent redonner"), "Series", is_list=True),
+    Endpoint(
+        "observations",
+        "series/{key}/",
+        _("Un chiffre et ses valeurs, les plus récentes d’abord"),
+        "SeriesInFull",
+        parameters=OBSERVATION_PARAMETERS,
+    ),
     Endpoint("description", "openapi.json", _("Cette description, pour les machines (OpenAPI 3.1)"), "Description"),
 )

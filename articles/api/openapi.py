@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.api.endpoints import API_ROOT, ENDPOINTS, Endpoint, Parameter
+from articles.api.endpoints import API_ROOT, ENDPOINTS, KEY_PATTERN, Endpoint, Parameter
 from articles.api.problems import GONE, METHOD_NOT_ALLOWED, NOT_FOUND, PROBLEM_KINDS, ProblemKind
 from articles.api.schemas import SCHEMAS, list_schema, ref
 
@@ -58,8 +58,15 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
-    number = {"type": "integer", "minimum": 1}
-    return [{"name": "id", "in": "path", "required": True, "schema": number}] if "{id}" in endpoint.path else []
+    schemas = {
+        "id": {"type": "integer", "minimum": 1},
+        "key": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
+    }
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in schemas.items()
+        if f"{{{name}}}" in endpoint.path
+    ]
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

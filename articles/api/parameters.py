@@ -1,12 +1,14 @@
 """Parses the query of an API request. Unlike pages, which ignore unknown parameters, the API reports them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.api.endpoints import MAX_LIMIT, Parameter
+from articles.api.endpoints import FIRST_DAY_PARAMETER, LAST_DAY_PARAMETER, Parameter
 from articles.api.problems import BAD_VALUE, UNKNOWN_PARAMETER, Problem, shorten
 from articles.listings import filters
 from articles.listings.filters import Filter
@@ -17,13 +19,18 @@ from articles.search import SearchQuery, parse_search_query
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """At most `limit` articles that pass `filters` and match `search_query`, before or after (`param`) `cursor`."""
+    """At most `limit` articles that pass `filters` and match `search_query`, before or after (`param`) `cursor`.
+
+    Of a series: at most `limit` values from `first_day` to `last_day`, both included.
+    """
 
     filters: tuple[Filter, ...]
     search_query: SearchQuery
     limit: int
     direction: str
     cursor: Cursor | None
+    first_day: date | None = None
+    last_day: date | None = None
 
     def query_string(self, **more: str) -> str:
         """The query string of the same request, with `more` (a cursor)."""
@@ -47,7 +54,8 @@ def parse_query(query: QueryDict, parameters: Sequence[Parameter]) -> ParsedQuer
     if "q" in query and not question:
         raise _bad_value(_parameter_named(parameters, "q"), query)
     direction, cursor = _read_cursor(query, parameters)
-    return ParsedQuery(found, question, _limit(query, parameters), direction, cursor)
+    first, last = (_day(query, parameter) for parameter in (FIRST_DAY_PARAMETER, LAST_DAY_PARAMETER))
+    return ParsedQuery(found, question, _limit(query, parameters), direction, cursor, first, last)
 
 
 def _check_parameter_names(query: QueryDict, parameters: Sequence[Parameter]) -> None:
@@ -76,12 +84,25 @@ def _read_cursor(query: QueryDict, parameters: Sequence[Parameter]) -> tuple[str
 
 
 def _limit(query: QueryDict, parameters: Sequence[Parameter]) -> int:
-    if "limit" not in query:
+    parameter = next((one for one in parameters if one.name == "limit"), None)
+    if parameter is None:
         return PAGE_SIZE
-    text = str(query["limit"])
-    if text not in map(str, range(1, MAX_LIMIT + 1)):
-        raise _bad_value(_parameter_named(parameters, "limit"), query)
+    text = str(query.get("limit", parameter.schema["default"]))
+    if text not in map(str, range(1, parameter.schema["maximum"] + 1)):
+        raise _bad_value(parameter, query)
     return int(text)
+
+
+def _day(query: QueryDict, parameter: Parameter) -> date | None:
+    if parameter.name not in query:
+        return None
+    text = str(query[parameter.name])
+    try:
+        if not re.fullmatch(parameter.schema["pattern"], text):  # Python reads 20261127 and 2026-W48-5 too
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _bad_value(parameter, query) from error
 
 
 def _parameter_named(parameters: Sequence[Parameter], name: str) -> Parameter:

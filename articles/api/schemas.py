@@ -3,9 +3,11 @@
 from typing import Any
 
 from articles.api.problems import PROBLEM_KINDS
-from articles.models import Organisation, Source
+from articles.models import Instrument, Organisation, Source
 
 Schema = dict[str, Any]
+
+FREQUENCIES = {"D": "daily", "M": "monthly", "Y": "yearly", "F": "fixed"}
 
 TEXT: Schema = {"type": "string"}
 TEXT_OR_NONE: Schema = {"type": ["string", "null"]}
@@ -95,6 +97,34 @@ STORY = _object(
     articles=array_of(ref("ArticleReference"), minItems=1, description="Dans l’ordre de leur parution."),
     sources=array_of(ref("SourceOfArticle"), minItems=1),
 )
+DAY: Schema = {"type": "string", "format": "date"}
+DECIMAL: Schema = {
+    "type": "string",
+    "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
+    "description": "En texte, pour ne perdre aucun chiffre.",
+}
+SERIES = _object(
+    key=_described(TEXT, "Sa clé, dont les adresses se servent."),
+    name=ref("Name"),
+    unit=ref("Name"),
+    kind={"type": "string", "enum": list(Instrument.Kind.values)},
+    country={**COUNTRY_CODE, "type": ["string", "null"]},
+    frequency={"type": "string", "enum": list(FREQUENCIES.values())},
+    is_computed=_described(FLAG, "Calculé par nous."),
+    last=_object(date=_described(DAY, "Le premier jour du mois ou de l’année."), value=DECIMAL),
+    state={"type": "string", "enum": ["current", "late", "fixed"], "description": "« late » : la suivante tarde."},
+    attribution=_described(ref("Name"), "À écrire partout où vous montrez une valeur."),
+    providers=array_of(
+        _object(name=ref("Name"), licence=ref("Name"), attribution=ref("Name"), terms_url=ADDRESS), minItems=1
+    ),
+    url=_described(ADDRESS, "Notre page."),
+    api_url=_described(ADDRESS, "Ses valeurs, par cette interface."),
+)
+OBSERVATION = _object(
+    date=DAY,
+    value=DECIMAL,
+    link=_described(ADDRESS_OR_NONE, "Où vérifier une valeur que nous avons saisie."),
+)
 RIGHTS = _object(
     excerpt_length=_described(NUMBER, "Signes que nous pouvons citer."),
     full_text=_described(FLAG, "Si nous pouvons montrer le texte entier."),
@@ -122,6 +152,12 @@ SCHEMAS: dict[str, Schema] = {
         region=TEXT_OR_NONE,
         rights=RIGHTS,
         articles_url=LISTING_LINKS["articles_url"],
+    ),
+    "Series": SERIES,
+    "SeriesInFull": _extended(
+        SERIES,
+        observations=array_of(OBSERVATION, description="Les plus récentes d’abord."),
+        next=_described(ADDRESS_OR_NONE, "Les valeurs plus anciennes."),
     ),
     "Index": _object(
         name=TEXT, version=TEXT, documentation=ADDRESS, addresses={"type": "object", "additionalProperties": ADDRESS}

@@ -10,14 +10,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.api import queries, serializers
-from articles.api.endpoints import API_ROOT, ENDPOINTS, FILTER_PARAMETERS, PAGING_PARAMETERS, SEARCH_PARAMETER
+from articles.api import figures, queries, serializers
+from articles.api.endpoints import (
+    API_ROOT,
+    ENDPOINTS,
+    FILTER_PARAMETERS,
+    OBSERVATION_PARAMETERS,
+    PAGING_PARAMETERS,
+    SEARCH_PARAMETER,
+)
 from articles.api.openapi import openapi_document
 from articles.api.parameters import ParsedQuery
 from articles.api.problems import PROBLEM_KINDS
 from articles.api.queries import ApiPage
 from articles.api.responses import gone, not_found
 from articles.api.serializers import JsonObject
+from articles.figures.history import exportable_figures
 from articles.models import Article, Category, Country, Region, Sector, Source
 from portal.page_cache.store import add_tags
 
@@ -88,6 +96,19 @@ def sources(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     return _whole_list(map(serializers.source, Source.objects.public().without_samples().order_by("slug")))
 
 
+def series(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
+    """The figures that may be handed on, in the order of the board."""
+    return _whole_list(map(figures.series, exportable_figures().values()))
+
+
+def observations(request: HttpRequest, parsed: ParsedQuery, key: str) -> JsonObject:
+    """A figure with its values; one that may not be handed on is not there."""
+    found = exportable_figures().get(key)
+    if found is None:
+        raise not_found()
+    return figures.series_in_full(found, parsed)
+
+
 def description(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """The OpenAPI description."""
     return openapi_document()
@@ -101,6 +122,7 @@ def manual(request: HttpRequest) -> HttpResponse:
         "root": f"{settings.SITE_URL}/{API_ROOT}",
         "endpoints": ENDPOINTS,
         "parameters": (SEARCH_PARAMETER, *FILTER_PARAMETERS, *PAGING_PARAMETERS),
+        "observation_parameters": OBSERVATION_PARAMETERS,
         "problems": PROBLEM_KINDS,
         "per_minute": int(settings.API_LIMITS[0].partition("/")[0]),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.figures.board import Figure
 from articles.figures.records import Point
+from articles.models.figures.series import DECIMAL_PLACES
 from portal.typography import full_date
 
 NO_BREAK, NARROW, MINUS = "\u00a0", "\u202f", "\u2212"
@@ -29,6 +30,11 @@ def plain_number(value: Decimal) -> str:
     """Every digit that was given, and no zero that only fills a column: « 1,0863 »."""
     digits = max(0, -int(value.normalize().as_tuple().exponent))
     return format_number(value, digits)
+
+
+def machine_number(value: Decimal) -> str:
+    """As programs read it, in any language: every digit that is kept, a dot, no zero that only fills a column."""
+    return f"{round(value, DECIMAL_PLACES).normalize():f}"
 
 
 def format_value(figure: Figure, value: Decimal) -> str:

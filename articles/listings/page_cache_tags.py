@@ -81,6 +81,8 @@ VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "marches": lambda _: [*_rubrique("marches"), FIGURES_TAG],
     "instrument": lambda _: [FIGURES_TAG],
     "data": lambda _: [FIGURES_TAG],
+    "api-series": lambda _: [FIGURES_TAG],
+    "api-observations": lambda _: [FIGURES_TAG],
     "veille": lambda _: _rubrique("reglementation"),
     "country": lambda kwargs: [f"country:{kwargs['code'].upper()}", FIGURES_TAG],
     "region": lambda kwargs: _region(kwargs["slug"]),

@@ -61,7 +61,8 @@ LISTINGS = (
 FEEDS = " ".join(f"{name}-{form}" for name in f"{LISTINGS} search".split() for form in FEED_FILES)
 MACHINES = (
     "robots llms security sitemap sitemap-pages sitemap-news sitemap-articles sitemap-stories sources-opml api-index api-articles "
-    "api-article api-stories api-story api-sectors api-rubriques api-countries api-regions api-sources api-description"
+    "api-article api-stories api-story api-sectors api-rubriques api-countries api-regions api-sources api-series "
+    "api-observations api-description"
 )
 INGESTED = "visit quarantine revision page picture subscription"  # what the ingest has written
 TAXONOMY = "category sector region country"

@@ -8,12 +8,21 @@ from urllib.parse import urlencode
 
 import pytest
 
-from articles.api.endpoints import ENDPOINTS, FILTER_PARAMETERS, PAGING_PARAMETERS, SEARCH_PARAMETER
+from articles.api.endpoints import (
+    ENDPOINTS,
+    FILTER_PARAMETERS,
+    OBSERVATION_PARAMETERS,
+    PAGING_PARAMETERS,
+    SEARCH_PARAMETER,
+)
 from articles.api.problems import PROBLEM_KINDS
 from articles.listings.filters import EVERYTHING_PARAM, FILTER_PARAMS
-from articles.models import Article, Organisation, Region, Source
+from articles.models import Article, Country, Organisation, Region, Source
 from articles.search import rebuild
 from articles.shipped import load
+from articles.shipped.figures import load_figures
+from articles.tests.figures.rows import filled as with_values
+from articles.tests.figures.rows import series
 
 ROOT = "/api/v1"
 TYPES = {
@@ -86,13 +95,14 @@ def filled(make, story):
     make("Le nôtre", url=None, body_html="<p>Texte</p>")
     told = story(article, "La suite")
     rebuild()
-    return {"articles": article.pk, "stories": told.pk}
+    with_values(series(instrument={"country": Country.objects.get(pk="SN")}), ("2026-11-26", "1.17"))
+    return {"articles": article.pk, "stories": told.pk, "series": "euro-dollar"}
 
 
 def addresses(document, filled):
     for path, operations in document["paths"].items():
         key = filled.get(path.split("/")[1], "")
-        yield path.replace("{id}", str(key)), operations["get"]
+        yield path.replace("{id}", str(key)).replace("{key}", str(key)), operations["get"]
 
 
 def test_every_address_answers_as_described(ask, document, filled):
@@ -144,13 +154,15 @@ def test_the_filters_are_all_those_of_the_listings_in_their_order():
 
 def test_every_example_of_a_parameter_is_understood(client, db):
     load.load_shipped(demo=False, rulebook=False)
+    load_figures()
     ecofin = Source.objects.get(slug="agence-ecofin")
     Article.objects.create(
         source=ecofin, url="https://exemple.example/1", title="Un titre"
     )  # or the source is unheard of
     for endpoint in ENDPOINTS:
         for one in endpoint.parameters:
-            answer = client.get(f"{ROOT}/{endpoint.path}?{urlencode({one.name: one.example})}")
+            path = endpoint.path.replace("{key}", "euro-fcfa")
+            answer = client.get(f"{ROOT}/{path}?{urlencode({one.name: one.example})}")
             assert answer.status_code == 200, answer.text
 
 
@@ -176,7 +188,7 @@ def test_sources_are_those_that_the_public_reads_with_what_they_allow(ask, make,
     assert "note" not in found
 
 
-@pytest.mark.parametrize("path", ["/sectors/", "/rubriques/", "/countries/", "/regions/", "/sources/"])
+@pytest.mark.parametrize("path", ["/sectors/", "/rubriques/", "/countries/", "/regions/", "/sources/", "/series/"])
 def test_the_lists_take_two_queries_at_most(ask, make, django_assert_max_num_queries, path):
     make(country="SN")
     with django_assert_max_num_queries(2):
@@ -190,7 +202,7 @@ def test_the_manual_tells_every_address_parameter_and_problem(client, db, addres
     assert not page.cookies
     for one in ENDPOINTS:
         assert f"<code>/{one.path}</code>" in page.text
-    for one in (SEARCH_PARAMETER, *FILTER_PARAMETERS, *PAGING_PARAMETERS):
+    for one in (SEARCH_PARAMETER, *FILTER_PARAMETERS, *PAGING_PARAMETERS, *OBSERVATION_PARAMETERS):
         assert f"<code>{one.name}</code>" in page.text
     for one in PROBLEM_KINDS:
         assert f'id="{one.slug}"' in page.text
@@ -207,7 +219,8 @@ def test_the_manuals_example_is_as_described(client, document):
 
 def test_the_manuals_commands_are_answered(client, db):
     load.load_shipped(demo=False, rulebook=False)
+    load_figures()
     commands = re.findall(r"curl [^<]*?http://[^/]+([^<]*?)(?:&#x27;|')", client.get("/api/").text)
-    assert len(commands) == 3
+    assert len(commands) == 4
     for address in map(unescape, commands):
         assert client.get(address).status_code == 200

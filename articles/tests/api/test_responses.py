@@ -34,6 +34,9 @@ ODD = [
     ),
     *("/articles/?%00=1", f"/articles/?secteur={'x' * 8000}", f"/articles/?{'y' * 8000}=1", "/articles/?pays=%FF%FE"),
     "/articles/1/?x=1",
+    *("/series/?limit=5", "/series/euro-dollar/?avant=1-1", "/series/euro-dollar/?limit=0"),
+    *("/series/euro-dollar/?limit=1001", "/series/euro-dollar/?du=hier", "/series/euro-dollar/?au=2026-02-31"),
+    *("/series/euro-dollar/?du=20261127", "/series/euro-dollar/?du=2026-W48-5", "/series/euro-dollar/?du=0000-01-01"),
 ]
 NOWHERE = [
     *(
@@ -45,6 +48,7 @@ NOWHERE = [
         "/articles/x/",
     ),
     *("/stories/99/", f"/stories/{'9' * 18}/", "/nulle-part/", "/articles/1/2/", "/articles/%00/", "/openapi.yaml"),
+    *("/series/rien/", f"/series/{'x' * 61}/", "/series/%00/", "/series/euro dollar/"),
 ]
 STRANGE = [
     *("avant=9999999999999999-999999999999999999", "apres=9999999999999999-999999999999999999"),

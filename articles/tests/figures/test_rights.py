@@ -63,6 +63,7 @@ def pages(client):
         for name, args in (("marches", []), ("country", ["sn"]))
         for form in FEED_FILES
     ]
+    paths += [f"/api/v1/series/{slug}" for slug in ("", "euro-dollar/", "dollar-fcfa/", "euro-dollar/?limit=1")]
     paths += ["/api/v1/articles/", "/api/v1/countries/", "/api/v1/openapi.json", "/sitemap.xml", "/llms.txt"]
     english = [f"/en{path}" for path in paths if path.endswith(("/", "tout", "csv"))]
     return {path: client.get(path) for path in [*paths, *english]}
@@ -91,6 +92,7 @@ VALUES = (SECRET, TYPED, FORMER, "1,4141", "460,58", "460.57", "463,87", "463.86
 def test_with_all_rights_the_values_stand_where_they_should(client, shown):
     found = holding(client, *VALUES)
     assert {"/marches/", "/donnees/", "/pays/sn/", "/marches/euro-dollar/", "/marches/dollar-fcfa/"} <= found
+    assert {"/api/v1/series/", "/api/v1/series/euro-dollar/", "/api/v1/series/dollar-fcfa/"} <= found
     assert {"/marches/euro-dollar/valeurs.csv", "/marches/dollar-fcfa/valeurs.csv", "/en/donnees/"} <= found
 
 
@@ -111,10 +113,13 @@ def test_what_is_switched_off_is_nowhere(client, shown, off):
 
 
 @pytest.mark.parametrize("rights", list(itertools.product([False, True], repeat=3)))
-def test_each_right_is_asked_by_its_use(shown, rights):
+def test_each_right_is_asked_by_its_use(client, shown, rights):
     keep, export, derive = rights
     set_rights(**dict(zip(USES, rights, strict=True)))
     board = cached_board().figures
+    handed_on = {one["key"] for one in client.get("/api/v1/series/").json()["items"]}
+    assert handed_on == {"parite"} | set(board) if keep and export else {"parite"}
+    assert client.get("/api/v1/series/euro-dollar/").status_code == (200 if keep and export else 404)
     assert set(board) == {"parite", "euro-dollar"} | ({"dollar-fcfa"} if derive else set())
     assert may_show_history(board["euro-dollar"]) is keep
     assert may_export(board["euro-dollar"]) is (keep and export)

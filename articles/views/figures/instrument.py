@@ -29,11 +29,10 @@ from articles.figures.history import (
     may_show_history,
 )
 from articles.figures.records import Point
-from articles.figures.wording import format_day, format_number, format_value, quote_sources, tell
+from articles.figures.wording import format_day, format_number, format_value, machine_number, quote_sources, tell
 from articles.listings.pieces import LINE, add_pieces, rows_for_pieces
 from articles.models import Article, FormerValue
 from articles.models.articles.article import ArticleQuerySet
-from articles.models.figures.series import DECIMAL_PLACES
 from articles.text.fold import fold
 from portal.web.preferences import preferences
 
@@ -94,7 +93,7 @@ def values(request: HttpRequest, slug: str) -> HttpResponse:
             [
                 figure.series.pk,
                 day.isoformat(),
-                f"{round(value, DECIMAL_PLACES).normalize():f}",
+                machine_number(value),
                 unit,
                 source,
             ]
