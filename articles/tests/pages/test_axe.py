@@ -32,6 +32,36 @@ def test_nor_has_a_members_page(newsroom, member, visit, page):
     assert faults(page, visit, MEMBERS.values()) == {}
 
 
+LISTINGS = (
+    "home",
+    "rubrique",
+    "sector",
+    "country",
+    "markets",
+    "archive-day",
+    "watch",
+    "narrowed",
+    "search-found",
+    "article",
+)
+
+
+def test_nor_has_the_light_version_of_what_lists(sights, visit, page, context, live_server):
+    context.add_cookies([{"name": "leger", "value": "1", "url": live_server.url}])
+    assert faults(page, visit, [sights[name] for name in LISTINGS]) == {}
+
+
+def test_the_light_version_shows_all_its_sections(newsroom, visit, page, context, live_server):
+    context.add_cookies([{"name": "leger", "value": "1", "url": live_server.url}])
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        visit("/")
+        for link in page.locator(".sections a").all():
+            box = link.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+
+
 def test_the_day_as_a_file_has_no_barrier_either(newsroom, client, page):
     page.set_content(client.get(DAY).text)
     assert barriers(page) + wide(page) == []
