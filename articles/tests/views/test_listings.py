@@ -195,8 +195,15 @@ def test_the_filter_form_comes_when_it_is_asked_for(client, make, settings):
     assert "<option" not in page
     assert 'href="/secteurs/energie/?filtrer=1#filtrer"' in page
     opened = client.get("/secteurs/energie/?filtrer=1").text
-    assert opened.count("<option") > 5 and 'id="filtrer" open' in opened
+    assert opened.count("<option") > 5 and 'id="filtrer"' in opened
+    assert 'href="/secteurs/energie/" rel="nofollow" aria-expanded="true"' in opened
     assert f'<link rel="canonical" href="{settings.SITE_URL}/secteurs/energie/">' in opened
+
+
+def test_an_empty_listing_offers_no_filter_and_says_what_to_do(client, taxonomy):
+    text = client.get("/secteurs/energie/").text
+    assert "Filtrer" not in text and "Langue des articles" not in text
+    assert "Voir tout le fil" in text
 
 
 def test_the_filter_form_stands_open_where_nothing_passes(client, make):
