@@ -59,12 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_reserved": _(
             "Ce pseudo pourrait passer pour celui d’une institution ou d’une société : choisissez-en un autre."
         ),
-        "incorrect_code": _("Ce code n’est pas le bon : recopiez celui du dernier message reçu."),
-        "email_password_mismatch": _(
-            "L’adresse e-mail ou le mot de passe est incorrect. Réessayez, ou recevez un code par e-mail."
+        "incorrect_code": _(
+            "Ce code n’est pas le bon. Recopiez celui de notre dernier message, ou demandez-en un nouveau."
         ),
-        "too_many_login_attempts": _("Trop d’essais : attendez quelques minutes, puis recommencez."),
-        "rate_limited": _("Trop de demandes : attendez une minute, puis recommencez."),
+        "email_password_mismatch": _(
+            "L’adresse e-mail ou le mot de passe ne correspond pas. Réessayez, ou recevez un code par e-mail."
+        ),
+        "too_many_login_attempts": _("Trop de tentatives\u00a0: attendez quelques minutes, puis réessayez."),
+        "rate_limited": _("Trop de demandes\u00a0: attendez une minute, puis réessayez."),
     }
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
@@ -183,7 +185,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, {**context, "current_site": site})
         except OSError:  # covers every failure of smtplib and of the network
             logger.exception("Mail %s could not be sent.", template_prefix)
-            sentence = gettext("Notre message n’a pas pu partir. Attendez une minute, puis demandez un nouveau code.")
+            sentence = gettext("Notre message n’est pas parti. Attendez une minute, puis demandez un nouveau code.")
             messages.error(self.request, sentence)
 
 
@@ -191,10 +193,10 @@ class MFAAdapter(DefaultMFAAdapter):
     """Second factors: their secrets are encrypted at rest."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("Ce code n’est pas le bon\u00a0: attendez le suivant, puis recopiez-le."),
+        "incorrect_code": _("Ce code n’est pas le bon. Attendez le suivant, puis recopiez-le."),
         "unreadable_secret": _(
-            "Votre second facteur ne peut plus être lu\u00a0: une clé du site a changé. Écrivez-nous par la page Contact, "
-            "pour que nous le retirions\u00a0; vous en activerez un autre."
+            "Votre second facteur ne peut plus être lu\u00a0: une clé du site a changé. Écrivez-nous par la "
+            "page Contact\u00a0: nous le retirerons, et vous en activerez un autre."
         ),
     }
 

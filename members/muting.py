@@ -28,7 +28,9 @@ def mute(request: HttpRequest, pk: int) -> HttpResponse:
     """POST mutes, or shows again with `geste=montrer`; GET asks."""
     member = cast(Member, request.user)
     if member.pk == pk:
-        return refused(request, _("Masquer un membre"), _("On ne se masque pas soi-même."), reverse("my-mutes"))
+        return refused(
+            request, _("Masquer un membre"), _("Vous ne pouvez pas masquer votre propre compte."), reverse("my-mutes")
+        )
     other = get_object_or_404(Member.objects.mutable_by(member), pk=pk)
     if request.method != "POST":
         return render(request, "members/mute.html", {"whom": other, "is_muted": other.pk in member.muted_keys()})
@@ -49,7 +51,11 @@ def _change(request: HttpRequest, member: Member, other: Member, action: str) ->
         )
         messages.error(request, sentence % MAX_MUTES)
         return redirect("my-mutes")
-    sentence = _("Vous ne lisez plus %s.") if action == MUTE else _("Vous lisez de nouveau %s.")
+    sentence = (
+        _("Vous ne verrez plus les commentaires de %s.")
+        if action == MUTE
+        else _("Vous verrez de nouveau les commentaires de %s.")
+    )
     messages.success(request, sentence % other.username)
     return redirect(_page_before(request))
 

@@ -81,20 +81,17 @@ def validate(pseudo: str) -> None:
     """Raise ValidationError with the rule that it breaks."""
     if not MIN_PSEUDO_CHARS <= len(pseudo) <= MAX_PSEUDO_CHARS:
         raise ValidationError(
-            _("Un pseudo compte de %(low)d à %(high)d signes."),
+            _("Choisissez un pseudo de %(low)d à %(high)d caractères."),
             params={"low": MIN_PSEUDO_CHARS, "high": MAX_PSEUDO_CHARS},
         )
     # A letter first; single separators between letters and digits, so that nothing invisible tells two pseudos apart.
     if not re.fullmatch(r"[^\W\d_](?:[ '’._-]?[^\W_])*\.?", pseudo):
         raise ValidationError(
-            _(
-                "Un pseudo commence par une lettre, puis viennent des lettres "
-                "et des chiffres, séparés par un espace, - _ . ou ’."
-            )
+            _("Commencez par une lettre, puis des lettres et des chiffres. Espace, - _ . et ’ sont permis entre deux.")
         )
     scripts = {unicodedata.name(char, "?").split()[0] for char in pseudo if char.isalpha()}
     if len(scripts) > 1 or not scripts <= SCRIPTS:
-        raise ValidationError(_("Écrivez votre pseudo dans un seul alphabet."))
+        raise ValidationError(_("N’utilisez qu’un seul alphabet dans votre pseudo."))
 
 
 def impersonates_site(pseudo: str, site_name: str) -> bool:

@@ -172,7 +172,7 @@ def at_login(stage: Stage, line: Line) -> str:
 
 
 def _refused(answer: Answer) -> bool:
-    return answer.status == 429 or "Trop d’essais" in answer.text or "Trop de demandes" in answer.text
+    return answer.status == 429 or "Trop de tentatives" in answer.text or "Trop de demandes" in answer.text
 
 
 @check("A141")

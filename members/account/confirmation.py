@@ -41,8 +41,8 @@ def retire_unproven_password(request: HttpRequest, email_address: EmailAddress, 
         messages.info(
             request,
             _(
-                "Le mot de passe choisi avant que votre adresse soit confirmée ne sert plus. "
-                "Recevez un code à chaque connexion, ou choisissez un nouveau mot de passe dans votre compte."
+                "Le mot de passe choisi avant la confirmation de votre adresse ne sert plus. Recevez un code à "
+                "chaque connexion, ou choisissez un nouveau mot de passe dans votre compte."
             ),
         )
 

@@ -33,16 +33,18 @@ class SignupForm(allauth_forms.SignupForm):
         super().__init__(*args, **kwargs)
         email, username = self.fields["email"], self.fields["username"]
         email.label = _("Adresse e-mail")
-        email.help_text = _("Elle reste secrète : elle sert à vous connecter.")
+        email.help_text = _("Jamais affichée\u00a0: elle sert à vous connecter et à vous écrire.")
         username.label = _("Pseudo")
-        username.help_text = _("Public, signe vos commentaires. De %(low)d à %(high)d signes.") % {
+        username.help_text = _("Affiché à côté de vos commentaires. De %(low)d à %(high)d caractères.") % {
             "low": MIN_PSEUDO_CHARS,
             "high": MAX_PSEUDO_CHARS,
         }
         username.widget.attrs["autocomplete"] = "nickname"
         if password := self.fields.get("password1"):
             password.label = _("Mot de passe (facultatif)")
-            password.help_text = _("10 signes au moins. Sans mot de passe, vous recevrez un code à chaque connexion.")
+            password.help_text = _(
+                "10 caractères au moins. Sans mot de passe, un code vous sera envoyé à chaque connexion."
+            )
         for field in filter(None, (email, username, password)):
             field.widget.attrs.pop("placeholder", None)
         # allauth hides its trap field for robots by a style attribute, which our Content-Security-Policy forbids.

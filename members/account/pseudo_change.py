@@ -32,14 +32,14 @@ class PseudoForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
-        help_text = _("Public, signe vos commentaires. De %(low)d à %(high)d signes.")
+        help_text = _("Affiché à côté de vos commentaires. De %(low)d à %(high)d caractères.")
         self.fields["username"].help_text = help_text % {"low": MIN_PSEUDO_CHARS, "high": MAX_PSEUDO_CHARS}
 
     def clean_username(self) -> str:
         """The tidied name. Raises ValidationError if it is malformed, reserved, or theirs already."""
         wanted = get_adapter().clean_username(self.cleaned_data["username"], shallow=True)
         if wanted == self.member.username:
-            raise ValidationError(_("C’est déjà votre pseudo."))
+            raise ValidationError(_("C’est déjà votre pseudo\u00a0: choisissez-en un autre."))
         return wanted
 
 
@@ -59,7 +59,7 @@ def change_pseudo(request: HttpRequest) -> HttpResponse:
         except PseudoTaken:
             form.add_error("username", get_adapter().error_messages["username_taken"])
         else:
-            sentence = _("C’est fait\u00a0: vos commentaires sont signés %(pseudo)s.")
+            sentence = _("Votre nouveau pseudo est enregistré\u00a0: vos commentaires sont signés %(pseudo)s.")
             messages.success(request, sentence % {"pseudo": member.username})
             return redirect("change-pseudo")
     context = {

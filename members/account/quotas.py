@@ -63,7 +63,7 @@ def _wait_sentence(wait: int) -> str:
         else ngettext("dans %d heure", "dans %d heures", hours) % hours
     )
     return gettext(
-        "Plusieurs messages viennent de partir à cette adresse. Servez-vous du dernier code reçu, dans la page où vous "
-        "l’avez demandé, de votre mot de passe, ou d’un navigateur où vous vous êtes déjà connecté. "
-        "Un autre code peut partir %(when)s."
+        "Plusieurs messages viennent de partir à cette adresse. Utilisez le dernier code reçu, sur la page "
+        "où vous l’avez demandé, votre mot de passe, ou un navigateur qui a déjà servi à vous connecter. "
+        "Un nouveau code pourra partir %(when)s."
     ) % {"when": when}

@@ -53,7 +53,7 @@ def must_sign_in_again(request: HttpRequest) -> bool:
 def sign_in_again(request: HttpRequest, back: str = "") -> HttpResponseBase:
     """Sign out, and lead back to `back`, or this page, after another sign-in."""
     logout(request)
-    messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion date."))
+    messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion n’est pas récente."))
     return redirect_to_login(back or request.get_full_path())
 
 

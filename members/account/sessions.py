@@ -120,7 +120,7 @@ def _key(request: HttpRequest) -> int:
 
 def _say_closed(request: HttpRequest, number: int) -> None:
     if not number:
-        messages.info(request, _("Il n’y avait rien à fermer\u00a0: cette session l’était déjà."))
+        messages.info(request, _("Cette session était déjà fermée."))
         return
     sentence = ngettext("%(n)d session fermée.", "%(n)d sessions fermées.", number)
     messages.success(request, sentence % {"n": number})

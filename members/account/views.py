@@ -49,7 +49,7 @@ else:
 
 
 ACCOUNT_CHANGED_MESSAGE = gettext_lazy(
-    "Votre adresse ou votre mot de passe a changé depuis que ce code a été demandé\u00a0: demandez-en un autre."
+    "Votre adresse ou votre mot de passe a changé depuis l’envoi de ce code\u00a0: demandez-en un nouveau."
 )
 
 
@@ -64,7 +64,7 @@ class CodeConfirmationPage(_Page):
         response = super().dispatch(request, *args, **kwargs)
         if state and self._process is None:
             return self._redirect_to_resend(
-                _("Ce code a expiré\u00a0: il valait dix minutes. Demandez-en un autre."), state
+                _("Ce code a expiré\u00a0: il était valable dix minutes. Demandez-en un nouveau."), state
             )
         return response
 
@@ -73,7 +73,7 @@ class CodeConfirmationPage(_Page):
         assert self._process is not None  # noqa: S101
         if self._process.state.get("user_id") and self._process.user is None:
             self._process.abort()
-            return self._redirect_to_resend(_("Ce compte n’existe plus\u00a0: inscrivez-vous de nouveau."), {})
+            return self._redirect_to_resend(_("Ce compte n’existe plus\u00a0: devenez membre de nouveau."), {})
         if self._action == "resend":
             try:
                 quotas.count_mail(request, self._process.state["email"])
@@ -108,7 +108,7 @@ class CodeConfirmationPage(_Page):
 
     def _out_of_tries(self) -> HttpResponseBase:
         assert self._process is not None  # noqa: S101
-        sentence = _("Trois essais, et aucun n’était le bon\u00a0: ce code ne vaut plus. Demandez-en un autre.")
+        sentence = _("Trois tentatives sans le bon code\u00a0: celui-ci n’est plus valable. Demandez-en un nouveau.")
         return self._redirect_to_resend(sentence, self._process.state)
 
     def _redirect_to_resend(self, sentence: str | Promise, state: dict[str, Any]) -> HttpResponseBase:

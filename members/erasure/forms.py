@@ -22,10 +22,10 @@ class EraseForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), NOTHING_CHOSEN),
     )
     pseudo = forms.CharField(
-        label=gettext_lazy("Pour confirmer, tapez votre pseudo"),
+        label=gettext_lazy("Pour confirmer, saisissez votre pseudo"),
         max_length=pseudo.MAX_PSEUDO_CHARS * 2,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("Tapez votre pseudo pour confirmer.")},
+        error_messages={"required": gettext_lazy("Saisissez votre pseudo pour confirmer.")},
     )
 
     def __init__(self, *args: Any, pseudo: str, **kwargs: Any) -> None:
@@ -36,5 +36,7 @@ class EraseForm(forms.Form):
         """The name, in any case and with or without accents. Raises ValidationError for another one."""
         name: str = self.cleaned_data["pseudo"]
         if pseudo.key(pseudo.tidy(name)) != pseudo.key(self.own_pseudo):
-            raise ValidationError(_("Ce n’est pas votre pseudo, qui est %(pseudo)s.") % {"pseudo": self.own_pseudo})
+            raise ValidationError(
+                _("Ce n’est pas votre pseudo. Saisissez\u00a0: %(pseudo)s") % {"pseudo": self.own_pseudo}
+            )
         return name

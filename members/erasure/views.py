@@ -76,7 +76,7 @@ class EraseAccount(RecentSignInRequired, _Confirmed):
         except AlreadyErased:
             pass  # sent twice: the first has done it
         except LastAdministrator:
-            return self._refuse(form, _("Vous êtes le seul administrateur : nommez-en un autre d’abord."), 409)
+            return self._refuse(form, _("Personne d’autre n’administre le site\u00a0: nommez d’abord quelqu’un."), 409)
         except DatabaseError:
             logger.exception("An account could not be erased; nothing was changed.")
             return self._refuse(form, _("Le site est occupé : rien n’a été supprimé. Réessayez dans une minute."), 503)

@@ -38,7 +38,7 @@ class Erasure(models.Model):
     class Comments(models.TextChoices):
         """What becomes of their comments."""
 
-        ANONYMISE = "anonymise", _("les garder, sans mon nom")
+        ANONYMISE = "anonymise", _("les conserver, sans mon nom")
         REMOVE = "remove", _("les supprimer")
 
     member_key = models.BigIntegerField(_("numéro du compte"))

@@ -139,7 +139,7 @@ class Member(RenamableMember, PublicMember, CommunityMember, AbstractUser):
         max_length=pseudo.MAX_PSEUDO_CHARS,
         unique=True,
         validators=[pseudo.validate],
-        error_messages={"unique": _("Ce pseudo est déjà pris.")},
+        error_messages={"unique": _("Ce pseudo est déjà pris\u00a0: choisissez-en un autre.")},
     )
     pseudo_key = models.CharField(max_length=120, editable=False)
     lookalike_key = models.CharField(max_length=120, null=True, editable=False)
@@ -190,7 +190,7 @@ class Member(RenamableMember, PublicMember, CommunityMember, AbstractUser):
         """Refuse a pseudo that looks like another member's."""
         super().clean()
         if self.is_pseudo_taken(self.username, except_pk=self.pk):
-            raise ValidationError({"username": _("Ce pseudo est déjà pris.")})
+            raise ValidationError({"username": _("Ce pseudo est déjà pris\u00a0: choisissez-en un autre.")})
 
     @classmethod
     def is_pseudo_taken(cls, wanted: str, except_pk: int | None = None) -> bool:

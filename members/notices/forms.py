@@ -16,7 +16,7 @@ class MailSettingsForm(forms.Form):
     """When replies are mailed, and in which language; whoever has chosen none yet is offered that of the page."""
 
     replies = forms.ChoiceField(
-        label=_("Quand un membre répond à l’un de vos commentaires, vous écrire"),
+        label=_("Quand un membre répond à l’un de vos commentaires, vous prévenir"),
         choices=MailSettings.Replies.choices,
         error_messages=CHOICE_ERRORS,
     )

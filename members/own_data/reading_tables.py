@@ -10,7 +10,7 @@ READING_TABLES = (
     Table(
         "members.Follow",
         "member",
-        _("Sujets suivis"),
+        _("Ce que vous suivez"),
         _("jusqu’à ce que vous les retiriez"),
         AfterErasure.DELETED,
         "follows",

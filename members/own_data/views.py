@@ -58,7 +58,7 @@ def export_data(request: HttpRequest) -> HttpResponseBase:
     if not is_recent(request):
         return confirm_again(request, reverse("my-data"))
     if wait := count_action(f"export:{member.pk}", settings.EXPORT_LIMITS):
-        sentence = _("Vous venez de télécharger vos données plusieurs fois. Attendez une heure, puis recommencez.")
+        sentence = _("Vous venez de télécharger vos données plusieurs fois. Attendez une heure, puis réessayez.")
         response = render(request, "429.html", {"sentence": sentence}, status=429)
         response["Retry-After"] = str(wait)
         return response

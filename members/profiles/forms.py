@@ -37,7 +37,10 @@ class ProfileForm(forms.Form):
     )
     is_hidden = forms.ChoiceField(
         label=gettext_lazy("Votre page"),
-        choices=[("", gettext_lazy("Tout le monde la voit")), (HIDDEN, gettext_lazy("Masquée : vous seul la voyez"))],
+        choices=[
+            ("", gettext_lazy("Tout le monde la voit")),
+            (HIDDEN, gettext_lazy("Masquée\u00a0: personne d’autre ne la voit")),
+        ],
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choisissez une réponse dans la liste.")},
     )
@@ -45,7 +48,7 @@ class ProfileForm(forms.Form):
     def __init__(self, stored: Profile, data: Any = None, *, may_write: bool = True) -> None:
         initial = {"interests": stored.interests, "is_hidden": HIDDEN if stored.is_hidden else ""}
         super().__init__(data, initial=initial)
-        rule = _("Ce que vous détenez, pour qui vous travaillez. Public, texte simple, %(most)d signes au plus.")
+        rule = _("Ce que vous détenez, pour qui vous travaillez. Public, texte simple, %(most)d caractères au plus.")
         self.fields["interests"].help_text = rule % {"most": MAX_INTERESTS_CHARS}
         self.fields["interests"].disabled = not may_write
 
@@ -64,19 +67,25 @@ class ProfileForm(forms.Form):
 
 def _check_legible(text: str) -> None:
     if is_blank(text):
-        raise ValidationError(_("Il n’y a que des caractères invisibles : écrivez un texte, ou laissez vide."))
+        raise ValidationError(
+            _("Ce texte n’a que des caractères invisibles\u00a0: écrivez-en un autre, ou laissez vide.")
+        )
     if max_stacked_marks(text) > MAX_MARKS_ON_A_LETTER:
         sentence = _("Une lettre porte plus de %(most)d accents : retirez-en, puis enregistrez.")
         raise ValidationError(sentence % {"most": MAX_MARKS_ON_A_LETTER})
     if len(text) > MAX_INTERESTS_CHARS:
-        sentence = _("Ce texte compte %(count)d signes, %(most)d au plus : raccourcissez-le, puis enregistrez.")
+        sentence = _(
+            "Ce texte compte %(count)d caractères, %(most)d au plus\u00a0: raccourcissez-le, puis enregistrez."
+        )
         raise ValidationError(sentence % {"count": len(text), "most": MAX_INTERESTS_CHARS})
 
 
 def _check_harmless(text: str) -> None:
     said = plain(text)
     if any(words in said for words in BADGE_WORDS):
-        raise ValidationError(_("Ces mots sont ceux d’une mention que la rédaction donne : dites-le autrement."))
+        raise ValidationError(
+            _("Ces mots sont réservés à une mention donnée par la rédaction\u00a0: dites-le autrement.")
+        )
     found = count_links(said) or has_phone_number(said) or leads_elsewhere(said) or promises_profits(said)
     if found or any(has_held_word(text, word) for word in HeldWord.objects.active_texts()):
         raise ValidationError(

@@ -75,7 +75,7 @@ def my_profile(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         member.set_profile(**form.cleaned_data)
-        messages.success(request, _("C’est enregistré."))
+        messages.success(request, _("Votre profil est enregistré."))
         return redirect("my-profile")
     context = {"form": form, "member": member, "badges": _badges(member), "sentence": sentence}
     # As it is stored: what was refused is in the form alone.
@@ -98,7 +98,7 @@ def _why_not_written(member: Member) -> str:
         return silence_sentence(silence.until, silence.reason)
     if member.is_always_held():
         return _(
-            "La modération relit tout ce que vous écrivez : vos intérêts déclarés ne se modifient pas pour l’instant."
+            "La modération relit tout ce que vous écrivez\u00a0: vos intérêts déclarés ne peuvent pas changer pour l’instant."
         )
     return ""
 

@@ -14,7 +14,7 @@ from members.models import Member
 
 MAX_PASSKEYS = 10  # per member
 MAX_PASSKEY_NAME_CHARS = 60
-REFUSED_PASSKEY = _("Cette clé d’accès n’a pas été acceptée\u00a0: recommencez, ou prenez un autre chemin.")
+REFUSED_PASSKEY = _("Cette clé d’accès n’a pas été acceptée\u00a0: réessayez, ou connectez-vous autrement.")
 
 
 class CodeForm(forms.Form):

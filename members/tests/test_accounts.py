@@ -30,7 +30,7 @@ def member():
 
 
 def code_of(mail):
-    return re.match(r"(\d{6}) : votre code", mail.subject.replace("\u00a0", " "))[1]
+    return re.match(r"(\d{6}) est votre code", mail.subject.replace("\u00a0", " "))[1]
 
 
 def sign_up(client, next_page="/charte/", **changes):
@@ -117,7 +117,7 @@ def test_a_sign_up_with_a_password_serves_to_sign_in(client, mailoutbox):
         ({"username": "Ecobank officiel"}, "celui d’une institution ou d’une société"),
         ({"username": "eti togo"}, "celui d’une institution ou d’une société"),
         ({"username": "ab"}, "3"),
-        ({"username": "abc<script>"}, "commence par une lettre"),
+        ({"username": "abc<script>"}, "Commencez par une lettre"),
         ({"username": "abc\x00"}, "nul"),
         ({"password1": "1234567890"}, "entièrement numérique"),
         ({"password1": "court"}, "10"),
@@ -198,15 +198,15 @@ def test_a_wrong_password_is_answered_alike_for_known_and_unknown(client, member
     pages = [sign_in(client, email, "faux-faux-faux") for email in (member.email, "inconnu@example.org")]
     for page in pages:
         assert page.status_code == 200
-        assert "est incorrect" in page.content.decode()
+        assert "ne correspond pas" in page.content.decode()
     assert not is_signed_in(client)
 
 
 def test_guessing_a_password_is_stopped(client, member):
     for _ in range(6):
         page = sign_in(client, member.email, "faux-faux-faux")
-    assert "Trop d’essais" in page.content.decode()
-    assert "Trop d’essais" in sign_in(client, member.email, PASSWORD).content.decode()
+    assert "Trop de tentatives" in page.content.decode()
+    assert "Trop de tentatives" in sign_in(client, member.email, PASSWORD).content.decode()
 
 
 def test_sign_up_and_sign_in_lead_to_each_other_with_the_page_to_come_back_to(client):
@@ -279,7 +279,7 @@ def test_mail_that_cannot_leave_breaks_no_page(client, settings):
     settings.MAILERS = {"default": {"BACKEND": "members.tests.broken_mail.Broken"}}
     assert sign_up(client).status_code == 302
     page = client.get(reverse("account_email_verification_sent"))
-    assert "n’a pas pu partir" in page.content.decode()
+    assert "n’est pas parti" in page.content.decode()
 
 
 def test_too_many_sign_ups_from_one_address_get_a_sentence(client, settings):
@@ -297,5 +297,5 @@ def test_a_closed_account_hears_the_same_at_every_door(client, member, mailoutbo
     client.post(reverse("account_reset_password"), {"email": member.email})
     client.logout()
     sign_up(client, email=member.email)
-    assert [mail.subject.replace("\u00a0", " ") for mail in mailoutbox] == ["Votre compte sur La Pesée est fermé"] * 3
+    assert [mail.subject.replace("\u00a0", " ") for mail in mailoutbox] == ["Votre compte La Pesée est fermé"] * 3
     assert reverse("contact") in mailoutbox[0].body

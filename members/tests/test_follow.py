@@ -207,7 +207,7 @@ def test_a_visitor_signs_in_by_code_is_asked_again_and_finds_it_in_his_river(cli
     code = re.search(r"\d{6}", mailoutbox[-1].subject)[0]
     answer = client.post(reverse("account_confirm_login_code"), {"code": code, **back})
     assert answer.url == "/suivre/?sujet=sector%3Amines"
-    assert "Suivez ce sujet" in client.get(answer.url).text
+    assert "Suivez cette page" in client.get(answer.url).text
     assert not member.follows.exists()
     post(client, "sector:mines")
     assert titles(client.get("/mon-fil/")) == ["La mine rouvre"]
@@ -270,7 +270,7 @@ def test_each_article_says_what_brings_it(reader, member, make):
     assert [reason.name for reason in both.reasons] == ["Mines & métaux", "Sénégal"]
     assert [reason.name for reason in one.reasons] == ["Sénégal"]
     text = unescape(re.sub("<[^>]+>", "", reader.get("/mon-fil/").text))
-    assert "Parce que vous suivez\u00a0: Mines & métaux, Sénégal" in text
+    assert "Vous suivez\u00a0: Mines & métaux, Sénégal" in text
 
 
 def test_an_event_stands_there_once_by_its_lead_or_by_the_first_that_is_followed(reader, member, make):
@@ -389,7 +389,7 @@ def test_a_member_follows_so_much_and_no_more(reader, member):
         member.follow("sector", "mines")
     answer = post(reader, "sector:mines")
     assert answer.url == "/mon-fil/suivis/"
-    assert "retirez-en un d’abord" in reader.get(answer.url).text
+    assert "retirez-en une d’abord" in reader.get(answer.url).text
     member.follow("source", "s1")
     assert member.follows.count() == MAX_FOLLOWS
 

@@ -31,17 +31,17 @@ def test_a_visitor_comes_in_follows_reads_his_river_and_leaves_it(live_server, p
     page.get_by_role("link", name=re.compile("membre gratuitement|Devenez membre")).first.click()
     page.locator("input[name=email]").fill("koffi@example.org")
     page.locator("input[name=username]").fill("Koffi")
-    page.get_by_role("button", name="Recevoir mon code").click()
+    page.get_by_role("button", name="Devenir membre").click()
     page.locator("input[name=code]").fill(re.search(r"\d{6}", mailoutbox[-1].subject)[0])
     page.locator("main form button").first.click()
     page.get_by_role("button", name="Suivre", exact=True).click()
-    page.get_by_text("ses articles sont dans votre fil").wait_for()
+    page.get_by_text("ses articles arrivent dans votre fil").wait_for()
     page.get_by_role("link", name="Mon fil").first.click()
     page.get_by_role("link", name="Dakar emprunte").wait_for()
-    assert page.locator(".because").inner_text() == "Parce que vous suivez\u00a0: Sénégal"
+    assert page.locator(".because").inner_text() == "Vous suivez\u00a0: Sénégal"
     assert overflow(page) <= 0
     page.get_by_role("link", name="1 sujet suivi").click()
     page.get_by_role("button", name="Ne plus suivre Sénégal").wait_for()
     assert overflow(page) <= 0
     page.get_by_role("button", name="Ne plus suivre Sénégal").click()
-    page.get_by_text("Vous ne suivez rien encore").wait_for()
+    page.get_by_text("Vous ne suivez rien pour l’instant").wait_for()

@@ -43,7 +43,7 @@ def test_a_visitor_writes_becomes_a_member_and_publishes(article, live_server, p
     page.get_by_role("link", name=re.compile("membre gratuitement|Devenez membre")).first.click()
     page.locator("input[name=email]").fill("koffi@example.org")
     page.locator("input[name=username]").fill("Koffi")
-    page.get_by_role("button", name="Recevoir mon code").click()
+    page.get_by_role("button", name="Devenir membre").click()
     page.locator("input[name=code]").fill(re.search(r"\d{6}", mailoutbox[-1].subject)[0])
     page.locator("main form button").first.click()
     assert "San Pedro" in page.locator("textarea").input_value()

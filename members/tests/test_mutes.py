@@ -45,7 +45,7 @@ def test_a_member_is_muted_and_shown_again_on_the_list(reader, awa, modou):
         assert reader.post(address(modou), {"geste": "masquer"}).url == reverse("my-mutes")
     assert awa.muted_keys() == {modou.pk}
     page = reader.get(reverse("my-mutes")).text
-    assert "Vous ne lisez plus Modou." in page
+    assert "Vous ne verrez plus les commentaires de Modou." in page
     assert f'formaction="{address(modou)}"' in page
     assert "Montrer de nouveau Modou" in reader.get(address(modou)).text
     reader.post(address(modou), {"geste": "montrer"})
@@ -118,8 +118,8 @@ def test_twenty_at_once_mute_once(awa, modou, at_once):
 
 def test_where_sign_ups_are_closed_the_page_says_so_and_nobody_is_added(client, settings, mailoutbox):
     settings.SIGNUPS = "closed"
-    assert "Les inscriptions sont fermées" in client.get(reverse("account_signup")).text
+    assert "Les inscriptions sont suspendues" in client.get(reverse("account_signup")).text
     data = {"email": "b@example.org", "username": "Bineta", "site_web": ""}
-    assert "Les inscriptions sont fermées" in client.post(reverse("account_signup"), data).text
+    assert "Les inscriptions sont suspendues" in client.post(reverse("account_signup"), data).text
     assert not Member.objects.exists()
     assert not mailoutbox

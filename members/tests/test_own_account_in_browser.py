@@ -51,7 +51,7 @@ def signs_in(person, email, inbox, path="/"):
     person.page.get_by_label("Adresse e-mail").fill(email)
     person.presses("Recevoir un code par e-mail")
     person.page.get_by_label("Code").fill(re.search(r"\d{6}", inbox[-1]["Subject"])[0])
-    person.presses("Valider")
+    person.presses("Valider le code")
 
 
 def comments(person, about):
@@ -89,7 +89,7 @@ def adds_a_passkey(person):
 def closes_the_other_session(person, other):
     other.open("/compte/notifications/")
     person.open("/compte/sessions/")
-    person.presses("Fermer toutes les autres")
+    person.presses("Fermer les autres sessions")
     other.open("/compte/notifications/")
     assert "/compte/login/" in other.page.url
     person.open("/compte/notifications/")
@@ -119,7 +119,7 @@ def erases_the_account(person):
     person.open("/compte/donnees/")
     person.follows("Supprimer mon compte")
     person.page.get_by_label("Vos commentaires").select_option("les supprimer")
-    person.page.get_by_label("Pour confirmer, tapez votre pseudo").fill("awa du port")
+    person.page.get_by_label("Pour confirmer, saisissez votre pseudo").fill("awa du port")
     person.presses("Supprimer mon compte pour toujours")
     person.reads("Au revoir")
 

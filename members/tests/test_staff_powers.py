@@ -149,7 +149,7 @@ def test_the_second_factor_opens_the_desk_and_leads_where_they_were_going(plume)
     wanted = f"{reverse('admin:articles_article_changelist')}?status=hidden"
     answer = client.get(wanted)
     page = client.get(answer.url)
-    assert "Confirmez que c’est vous" in page.text
+    assert "Confirmez que c’est bien vous" in page.text
     assert "no-store" in page["Cache-Control"]
     assert client.post(answer.url, {"code": "000000"}).status_code == 200
     assert asked(client.get(wanted))
@@ -298,7 +298,7 @@ def test_a_form_sent_too_late_goes_through_after_the_second_factor(plume, story)
     client = signed_in(plume)
     secret = give_one(plume)
     where, page = late_form(client, story)
-    assert "est gardé" in page.get_text()
+    assert "est conservé" in page.get_text()
     sent = fields(page) | {"code": code_of(secret)}
     assert story.articles.count() == 3
     browse(client, client.post(where, sent), sent)
@@ -449,7 +449,7 @@ def test_a_first_set_up_takes_the_form_with_it(plume, story):
     prove(client, plume)  # as the set-up page does
     page = BeautifulSoup(client.get(reverse("second-factor")).text, "html.parser")
     form = page.select_one("main form")
-    assert "Envoyer ce qui est gardé" in form.get_text()
+    assert "Envoyer maintenant" in form.get_text()
     client.post(form["action"], fields(page))
     assert story.articles.count() == 2
 

@@ -100,15 +100,15 @@ def writes_and_signs_up(visitor, article, mailoutbox, has_script):
     box.fill(WORDS)
     visitor.page.get_by_label("Votre intérêt").select_option("je ne détiens pas ce titre")
     visitor.presses("Continuer")
-    visitor.reads("Votre brouillon est conservé")
+    visitor.reads("Votre brouillon est enregistré")
     visitor.follows("Devenez membre gratuitement")
-    visitor.reads("Votre brouillon est conservé")
+    visitor.reads("Votre brouillon est enregistré")
     visitor.page.get_by_label("Adresse e-mail").fill("koffi@example.org")
     visitor.page.locator("input[name=username]").fill("Koffi")
-    visitor.presses("Recevoir mon code")
-    visitor.reads("Nous avons écrit à")
+    visitor.presses("Devenir membre")
+    visitor.reads("Un message est parti à")
     visitor.page.get_by_label("Code").fill(re.search(r"\d{6}", mailoutbox[-1].subject)[0])
-    visitor.presses("Valider")
+    visitor.presses("Valider le code")
 
 
 def publishes_the_draft(author):

@@ -29,7 +29,7 @@ def accept_charter(request: HttpRequest) -> HttpResponse:
     is_outdated = request.method == "POST" and request.POST.get("version") != CHARTER_VERSION
     if request.method == "POST" and not is_outdated:
         Consent.objects.record(member.pk, timezone.now())
-        messages.success(request, _("Merci : c’est noté."))
+        messages.success(request, _("Merci\u00a0: votre accord est enregistré."))
         return redirect(back or "charter")
     context = {
         "version": CHARTER_VERSION,

@@ -26,7 +26,7 @@ class FirstChoicesForm(MailSettingsForm):
     sujets = forms.MultipleChoiceField(
         required=False,
         error_messages={
-            "invalid_choice": gettext_lazy("Un sujet coché n’existe pas : cochez de nouveau ceux de la page.")
+            "invalid_choice": gettext_lazy("L’un de vos choix n’existe plus\u00a0: cochez parmi ceux de la page.")
         },
     )
     noms = forms.CharField(
@@ -65,6 +65,6 @@ class FirstChoicesForm(MailSettingsForm):
                 self.save()
                 Profile.objects.mark_onboarded(self.member.pk, now)
         except TooManyFollows:
-            self.add_error(None, _("Cela ferait plus de %d sujets suivis : décochez-en.") % MAX_FOLLOWS)
+            self.add_error(None, _("Vous suivriez plus de %d pages, le maximum\u00a0: décochez-en.") % MAX_FOLLOWS)
             return False
         return True

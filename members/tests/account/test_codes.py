@@ -36,7 +36,7 @@ def member():
 
 
 def code_of(mail):
-    return re.match(r"(\d{6}) : votre code", mail.subject.replace("\u00a0", " "))[1]
+    return re.match(r"(\d{6}) est votre code", mail.subject.replace("\u00a0", " "))[1]
 
 
 def wrong_codes(code, count):
@@ -182,7 +182,7 @@ def test_a_code_lives_ten_minutes_at_most(client, member, mailoutbox, monkeypatc
 @pytest.mark.parametrize("ask", DOORS)
 def test_the_page_and_the_mail_say_how_long_a_code_lives(client, member, mailoutbox, ask):
     for said in (text(client.get(ask(client))), mailoutbox[-1].body):
-        assert "vaut dix minutes" in said
+        assert "valable dix minutes" in said
         assert "quinze" not in said
 
 
@@ -218,7 +218,7 @@ def test_three_wrong_codes_lead_to_another(client, member, mailoutbox, ask):
     door = ask(client)
     for wrong in wrong_codes(code_of(mailoutbox[-1]), 3):
         answer = client.post(door, {"code": wrong})
-    offers_another(client, ask, answer, "ce code ne vaut plus")
+    offers_another(client, ask, answer, "celui-ci n’est plus valable")
 
 
 def test_the_page_that_sends_another_code_sends_it_and_the_page_to_come_back_to_is_kept(client, member, mailoutbox):
@@ -241,7 +241,7 @@ def test_a_draft_outlives_its_writers_code(client, member, mailoutbox, monkeypat
     moment = time.time() + 10 * 60 + 1
     monkeypatch.setattr(time, "time", lambda: moment)
     page = text(client.get(client.get(door).url))
-    assert "Votre brouillon est conservé" in page
+    assert "Votre brouillon est enregistré" in page
     assert client.session["comment_drafts"] == {"1": "Le cacao."}
 
 
@@ -263,7 +263,7 @@ def test_a_code_page_without_a_code_asks_for_none(client):
     assert client.get(reverse("account_email_verification_sent")).url == reverse("account_login")
     page = text(client.get(reverse("account_request_login_code")))
     assert "expiré" not in page
-    assert "Recevez un code" in page
+    assert "Recevez un code par e-mail" in page
 
 
 @pytest.mark.parametrize("ask", [ask_to_sign_in, ask_to_reset])
@@ -293,7 +293,7 @@ def test_a_code_for_a_new_password_dies_with_a_change_of_the_account(client, mem
     page = ask_to_reset(client)
     change(Member.objects.get(pk=member.pk))
     answer = client.post(page, {"code": code_of(mailoutbox[-1])}, follow=True)
-    assert "a changé depuis que ce code a été demandé" in text(answer)
+    assert "a changé depuis l’envoi de ce code" in text(answer)
     assert client.get(reverse("account_complete_password_reset")).status_code == 302
 
 

@@ -79,7 +79,7 @@ def test_the_old_address_is_told_and_undoes_it_signed_out(awa, change, mailoutbo
     give_passkey(awa)
     give_one(awa)
     assert "application d’authentification" in page.text
-    assert "C’est fait" in visitor.post(link).text
+    assert "est revenu à l’adresse" in visitor.post(link).text
     assert addresses(awa) == (OLD, [(OLD, True, True)])
     assert not awa.has_usable_password()
     assert not awa.authenticator_set.exists()
@@ -88,7 +88,7 @@ def test_the_old_address_is_told_and_undoes_it_signed_out(awa, change, mailoutbo
     for send in (visitor.get, visitor.post):
         answer = send(link)
         assert answer.status_code == 410
-        assert "Ce lien ne vaut plus" in answer.text
+        assert "Ce lien n’est plus valable" in answer.text
 
 
 def test_the_first_link_undoes_a_second_change_too_and_ends_its_link(awa, change):
@@ -156,7 +156,7 @@ def test_an_old_address_that_is_anothers_by_now_stays_theirs(awa, change):
     Member.objects.create_user("Kofi", OLD.upper())
     answer = Client().post(link)
     assert answer.status_code == 409
-    assert "appartient maintenant à un autre compte" in answer.text
+    assert "sert maintenant à un autre compte" in answer.text
     assert addresses(awa)[0] == NEW
     assert EmailChange.objects.get().undone_at is None
 
@@ -172,7 +172,7 @@ def test_an_old_address_that_is_taken_at_that_very_moment_is_a_sentence_too(awa,
         patched.setattr(EmailChange, "later_changes", taken_meanwhile)
         answer = Client().post(link)
     assert answer.status_code == 409
-    assert "appartient maintenant à un autre compte" in answer.text
+    assert "sert maintenant à un autre compte" in answer.text
     assert addresses(awa)[0] == NEW
     assert EmailChange.objects.get().undone_at is None
 
@@ -181,7 +181,7 @@ def test_of_two_changes_at_once_one_wins(awa, mailoutbox):
     here, there = sign_in(), sign_in()
     code, other = ask(here, NEW, mailoutbox), ask(there, NEWER, mailoutbox)
     confirm(here, code)
-    assert "a changé depuis que ce code a été demandé" in confirm(there, other).text
+    assert "a changé depuis l’envoi de ce code" in confirm(there, other).text
     assert addresses(awa) == (NEW, [(NEW, True, True)])
 
 
@@ -202,7 +202,7 @@ def test_a_code_to_sign_in_that_went_to_the_new_address_ends_with_it(awa, change
     code = re.match(r"\S+", mailoutbox[-1].subject)[0]
     Client().post(link)
     answer = thief.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
-    assert "a changé depuis que ce code a été demandé" in answer.text
+    assert "a changé depuis l’envoi de ce code" in answer.text
     assert "_auth_user_id" not in thief.session
 
 

@@ -45,7 +45,7 @@ def test_a_name_is_changed_once_in_thirty_days(awa, awas):
     assert awa.username == "Aïda Fall"
     page = awas.get(PAGE).text
     day = timezone.localdate() + timedelta(days=30)
-    assert f"de nouveau le {day.day} " in page
+    assert f"possible\u00a0: le {day.day} " in page
     assert '<form class="form"' not in page
     change(awas, "Autre Nom")
     awa.refresh_from_db()
@@ -103,9 +103,9 @@ def test_its_owner_may_take_it_back(awa):
         ("Kofi", "déjà pris"),
         ("K0fi", "déjà pris"),
         ("Modération", "pourrait passer pour le nôtre"),
-        ("x", "de 3 à 30 signes"),
-        ("a" * 31, "de 3 à 30 signes"),
-        ("<b>Awa</b>", "commence par une lettre"),
+        ("x", "de 3 à 30 caractères"),
+        ("a" * 31, "de 3 à 30 caractères"),
+        ("<b>Awa</b>", "Commencez par une lettre"),
         ("Awa\nDiop\x00", "corriger"),
         ("", "corriger"),
     ],

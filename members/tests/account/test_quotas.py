@@ -89,7 +89,7 @@ def type_code(client, code):
 
 
 def code_of(mail):
-    return re.match(rf"({SHORT}|{LONG}) : votre code", mail.subject.replace("\u00a0", " "))[1]
+    return re.match(rf"({SHORT}|{LONG}) est votre code", mail.subject.replace("\u00a0", " "))[1]
 
 
 def is_signed_in(client):
@@ -232,8 +232,8 @@ def test_a_mail_more_than_the_quota_is_refused_in_a_sentence(clock, member, mail
     for _ in range(3):
         ask(client)
     page = text(ask(client))
-    assert "Servez-vous du dernier code reçu" in page
-    assert re.search(r"Un autre code peut partir dans \d minutes?\.", page)
+    assert "Utilisez le dernier code reçu" in page
+    assert re.search(r"Un nouveau code pourra partir dans \d minutes?\.", page)
     assert len(mailoutbox) == 3
 
 
@@ -268,7 +268,7 @@ def test_past_the_hours_short_codes_a_stranger_gets_a_long_one_which_opens(clock
     code = code_of(mailoutbox[-1])
     assert re.fullmatch(LONG, code)
     page = text(client.get(reverse("account_confirm_login_code")))
-    assert "huit lettres en deux groupes" in page
+    assert "huit lettres, en deux groupes" in page
     assert 'inputmode="text"' in page
     type_code(client, code.lower().replace("-", " "))
     assert is_signed_in(client)
@@ -304,7 +304,7 @@ def test_strangers_cannot_keep_a_member_out_of_a_browser_that_is_known(settings,
     assert "dernier code reçu" in text(ask(browser(100)))
     for number in range(1, 11):
         type_password(browser(number), "faux-faux-faux")
-    assert "Trop d’essais" in text(type_password(browser(120), PASSWORD))
+    assert "Trop de tentatives" in text(type_password(browser(120), PASSWORD))
     ask(known)
     code = code_of(mailoutbox[-1])
     assert re.fullmatch(SHORT, code)
@@ -336,7 +336,7 @@ def test_a_known_browser_has_its_bounds_too(clock, member, known, mailoutbox):
     assert len(mailoutbox) == KNOWN_MAILS
     for _ in range(6):
         page = type_password(known, "faux-faux-faux")
-    assert "Trop d’essais" in text(page)
+    assert "Trop de tentatives" in text(page)
 
 
 def test_a_browser_is_known_for_its_own_member_only(clock, member, known, mailoutbox):

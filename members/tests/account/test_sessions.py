@@ -93,7 +93,7 @@ def test_one_is_closed_and_the_others_stay(awa):
     assert not is_in(phone)
     assert is_in(here)
     assert not MemberSession.objects.filter(pk=row.pk).exists()
-    assert "l’était déjà" in here.post(PAGE, {"session": row.pk}, follow=True).text
+    assert "était déjà fermée" in here.post(PAGE, {"session": row.pk}, follow=True).text
 
 
 def test_all_others_are_closed(awa):

@@ -65,7 +65,7 @@ def test_the_mail_is_in_the_language_of_the_page_and_its_subject_is_one_line(awa
     ("sent", "said"),
     [
         ({"pseudo": "Kofi"}, "pas votre pseudo"),
-        ({"pseudo": ""}, "Tapez votre pseudo"),
+        ({"pseudo": ""}, "Saisissez votre pseudo"),
         ({"comments": ""}, "Choisissez ce que deviennent"),
         ({"comments": "burn"}, "Choisissez ce que deviennent"),
     ],
@@ -138,7 +138,7 @@ def test_staff_read_that_their_account_is_closed_and_the_last_administrator_stay
     assert "Fermer mon compte" in client.get(PAGE).text
     answer = send(client, "Chef")
     assert answer.status_code == 409
-    assert "seul administrateur" in answer.text
+    assert "Personne d’autre n’administre" in answer.text
     Member.objects.create_superuser("Autre", "autre@example.org")
     assert send(client, "Chef").url == FAREWELL
     assert mailoutbox[0].subject == "La Pesée : votre compte est fermé"

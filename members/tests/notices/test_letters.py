@@ -115,7 +115,7 @@ def test_a_reply_of_somebody_who_left_has_no_name(receive, server, awa, kofi):
     tick()
     kofi.delete()
     send_due()
-    assert server.accepted[-1]["Subject"].startswith("On vous a répondu")
+    assert server.accepted[-1]["Subject"].startswith("Une réponse pour vous")
     assert "Kofi" not in text_of(server.accepted[-1])
 
 

@@ -180,7 +180,7 @@ def test_an_old_sign_in_is_asked_for_again_and_nothing_is_downloaded():
     awa.set_password(PASSWORD)
     awa.save()
     client = signed_in(awa, seconds_ago=6 * 60)
-    assert "votre connexion date" in client.get(PAGE).text.lower()
+    assert "votre connexion n’est pas récente" in client.get(PAGE).text.lower()
     answer = client.post(EXPORT)
     assert answer["Location"] == f"{reverse('account_reauthenticate')}?next=%2Fcompte%2Fdonnees%2F"
     back = client.post(answer["Location"], {"password": PASSWORD})
@@ -215,13 +215,13 @@ def test_the_page_says_what_is_kept_and_how_long():
     awa = member("Awa")
     client = signed_in(awa)
     comment(awa, article())
-    assert "inscrit avant" in client.get(PAGE).text
+    assert "date d’avant" in client.get(PAGE).text
     Consent.objects.record(awa.pk, timezone.now(), "2026-11-29")
     answer = client.get(PAGE)
     assert "no-store" in answer["Cache-Control"]
     page = BeautifulSoup(answer.text, "html.parser")
     text = " ".join(page.main.get_text(" ").split())
-    assert "Commentaires (1) Gardé : tant que leur article existe" in text
+    assert "Commentaires (1) Conservé : tant que leur article existe" in text
     assert "dans leur version du 2026-11-29" in text
     assert page.find("form", {"action": EXPORT, "method": "post"}).button.text == "Télécharger mes données"
     assert page.find("a", {"aria-current": "page"})["href"] == PAGE

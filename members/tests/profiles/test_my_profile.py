@@ -24,7 +24,7 @@ def save(client, interests="", is_hidden=""):
 
 def test_interests_are_declared_and_taken_back(awa, awas):
     page = save(awas, "  Je détiens\n Sonatel  et BOAD. ").text
-    assert "C’est enregistré." in page
+    assert "Votre profil est enregistré." in page
     assert page.count("Je détiens Sonatel et BOAD.") == 2  # in the form, and as others see it
     save(awas)
     assert Profile.objects.get(member=awa).interests == ""
@@ -35,14 +35,14 @@ def test_interests_are_declared_and_taken_back(awa, awas):
     [
         ("\u200b\u200b", "caractères invisibles"),
         ("e" + "\u0301" * 9, "plus de 3 accents"),
-        ("x" * 301, "compte 301 signes"),
+        ("x" * 301, "compte 301 caractères"),
         ("Voyez https://gains.example", "Ni lien"),
         ("Appelez le +221 77 123 45 67", "Ni lien"),
         ("Écrivez-moi sur WhatsApp", "Ni lien"),
         ("awa@example.org", "Ni lien"),
         ("Un mot interdit ici", "Ni lien"),
-        ("ÉMETTEUR  vérifié : Banque du Fleuve", "une mention que la rédaction donne"),
-        ("Modération de La Pesée", "une mention que la rédaction donne"),
+        ("ÉMETTEUR  vérifié : Banque du Fleuve", "une mention donnée par la rédaction"),
+        ("Modération de La Pesée", "une mention donnée par la rédaction"),
     ],
 )
 def test_what_would_be_held_in_a_comment_is_refused_and_kept_in_the_form(awa, awas, text, sentence):

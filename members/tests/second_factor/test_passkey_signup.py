@@ -85,7 +85,7 @@ def test_a_draft_is_published_after_it(client, mailoutbox):
     writing = reverse("comment", args=[article.pk, article.slug])
     client.post(writing, {"body": "Mon avis"})
     reach_key(client, mailoutbox)
-    assert "Votre brouillon est conservé" in client.get(reverse(KEY)).text
+    assert "Votre brouillon est enregistré" in client.get(reverse(KEY)).text
     assert make_key(client).url == writing
     page = client.get(writing).text
     assert "Mon avis" in page
@@ -132,7 +132,7 @@ def test_so_have_mails(client, mailoutbox):
 
 def test_closed_sign_ups_are_closed(client, settings):
     settings.SIGNUPS = "closed"
-    assert "Les inscriptions sont fermées" in begin(client).text
+    assert "Les inscriptions sont suspendues" in begin(client).text
     assert not Member.objects.exists()
 
 
@@ -190,7 +190,7 @@ def test_whoever_left_before_the_code_is_deleted_after_two_days(client, mailoutb
     begin(client)
     Member.objects.update(date_joined=timezone.now() - ABANDONED_AFTER - timedelta(hours=1))
     assert tasks.delete_abandoned_accounts() == 1
-    assert "inscrivez-vous de nouveau" in client.post(reverse(CODE), {"code": "1"}, follow=True).text
+    assert "devenez membre de nouveau" in client.post(reverse(CODE), {"code": "1"}, follow=True).text
 
 
 def test_whoever_left_before_the_key_comes_in_by_a_code(client, mailoutbox):

@@ -47,7 +47,7 @@ def sign_in(page, url, member):
     page.goto(f"{url}{reverse('account_login')}")
     page.get_by_label("Adresse e-mail").fill(member.email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Se connecter").click()
 
 
 def sign_out(page, url):
@@ -74,12 +74,12 @@ def test_somebody_signs_up_by_one_comes_back_by_it_alone_and_removes_it(
     page.get_by_label("Adresse e-mail").fill("awa@example.org")
     page.get_by_label("Pseudo").fill("Awa")
     assert overflow(page) <= 0
-    page.get_by_role("button", name="Recevoir mon code").click()
+    page.get_by_role("button", name="Devenir membre").click()
     page.get_by_label("Code", exact=True).fill(re.match(r"\d{6}", mailoutbox[-1].subject)[0])
-    page.get_by_role("button", name="Valider").click()
+    page.get_by_role("button", name="Valider le code").click()
     page.get_by_role("heading", name="Créez votre clé d’accès").wait_for()
     assert overflow(page) <= 0
-    page.get_by_role("button", name="Créer la clé et entrer").click()
+    page.get_by_role("button", name="Créer la clé et se connecter").click()
     page.get_by_text("Votre clé d’accès est enregistrée").wait_for()
     page.get_by_text("Chrome sur ordinateur").first.wait_for()
     member = Member.objects.get(username="Awa")
@@ -91,7 +91,7 @@ def test_somebody_signs_up_by_one_comes_back_by_it_alone_and_removes_it(
     page.wait_for_url(f"{live_server.url}{reverse('mfa_list_webauthn')}")
     assert page.get_by_text("Dernier emploi").count() == 1
     page.get_by_role("link", name="Retirer Chrome").click()
-    page.get_by_role("button", name="La retirer").click()
+    page.get_by_role("button", name="Retirer la clé").click()
     page.get_by_text("La clé d’accès est retirée").wait_for()
     assert not member.authenticator_set.exists()
     sign_out(page, live_server.url)
@@ -120,7 +120,7 @@ def test_the_same_device_is_not_added_twice(live_server, page, phone, mailoutbox
 
 def test_an_address_of_digits_says_why_it_cannot(live_server, page, settings):
     page.goto(f"{live_server.url.replace('localhost', '127.0.0.1')}{reverse('account_login')}")
-    page.get_by_text("n’est faite que de chiffres").wait_for()
+    page.get_by_text("n’a que des chiffres").wait_for()
     assert not page.get_by_role("button", name="Utiliser une clé d’accès").is_visible()
 
 
@@ -145,7 +145,7 @@ def test_staff_give_one_as_their_second_factor(live_server, page, phone, complai
     session["staff_powers"] = session["staff_powers"] | {"seen": 0}
     session.save()
     page.goto(f"{live_server.url}/gestion/")
-    page.get_by_role("heading", name="Confirmez que c’est vous").wait_for()
+    page.get_by_role("heading", name="Confirmez que c’est bien vous").wait_for()
     assert overflow(page) <= 0
     page.get_by_role("button", name="Utiliser une clé d’accès").click()
     page.wait_for_url(f"{live_server.url}/gestion/")

@@ -77,7 +77,7 @@ def test_guessing_codes_is_stopped(plume):
     secret = give_one(plume)
     for _ in range(6):
         page = client.post(reverse("second-factor"), {"code": "abcdef"})
-    assert "Trop d’essais" in page.text
+    assert "Trop de tentatives" in page.text
     assert client.post(reverse("second-factor"), {"code": code_of(secret)}).status_code == 200
 
 
@@ -101,7 +101,7 @@ def test_who_signed_in_long_ago_and_has_no_password_signs_in_again(plume):
     client.force_login(plume)
     answer = client.get(reverse("mfa_activate_totp", query={"next": "/gestion/"}), follow=True)
     assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
-    assert "votre connexion date" in answer.text
+    assert "votre connexion n’est pas récente" in answer.text
     assert "_auth_user_id" not in client.session
 
 

@@ -140,7 +140,7 @@ def test_the_first_yes_keeps_its_date(reader, member):
     Consent.objects.update(at=timezone.now() - timedelta(days=3))
     agree(reader)
     assert timezone.now() - Consent.objects.get().at > timedelta(days=2)
-    assert "déjà dit" in reader.get(PAGE).text
+    assert "déjà donné votre accord" in reader.get(PAGE).text
 
 
 @pytest.mark.parametrize("version", ["", "2020-01-01", "\0", "9" * 5000])

@@ -157,7 +157,7 @@ def test_what_the_form_does_not_offer_stays(reader, member):
 )
 def test_what_nobody_was_offered_gives_a_sentence_and_stores_nothing(reader, member, subjects):
     answer = choose(reader, *subjects)
-    assert (answer.status_code, "Un sujet coché n’existe pas" in answer.text) == (422, True)
+    assert (answer.status_code, "L’un de vos choix n’existe plus" in answer.text) == (422, True)
     assert stored(member) == ([], False, False)
 
 
@@ -183,7 +183,7 @@ def test_too_much_to_follow_stores_nothing_at_all(reader, member):
     rows = (Follow(member=member, kind="source", key=f"s{number}") for number in range(MAX_FOLLOWS - 1))
     Follow.objects.bulk_create(rows)
     answer = choose(reader, "sector:mines", "country:SN")
-    assert (answer.status_code, f"plus de {MAX_FOLLOWS} sujets suivis" in answer.text) == (422, True)
+    assert (answer.status_code, f"plus de {MAX_FOLLOWS} pages" in answer.text) == (422, True)
     assert (member.follows.count(), *stored(member)[1:]) == (MAX_FOLLOWS - 1, False, False)
     assert choose(reader, "sector:mines").url == "/mon-fil/"
 

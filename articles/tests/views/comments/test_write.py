@@ -341,7 +341,7 @@ def test_from_a_visitors_draft_to_a_members_comment(client, article, koffi, mail
     parent = say(article, koffi, body="Première idée")
     gate = client.post(writing(article), {"body": "Mon avis\nsur deux lignes", "reponse": parent.pk}).url
     login = client.get(gate).content.decode()
-    assert "Votre brouillon est conservé" in login
+    assert "Votre brouillon est enregistré" in login
     signup = re.search(r'href="(/compte/signup/\?next=[^"]+)"', login)[1]
     next_page = re.search(r'name="next" value="([^"]+)"', client.get(signup).content.decode())[1] if with_next else ""
     data = {"email": "aminata@example.org", "username": "Aminata", "site_web": "", "next": next_page}
