@@ -8,8 +8,15 @@ from typing import Literal
 from playwright.sync_api import Browser, Page
 from rich.table import Table
 
-from benches.browser import screens
 from benches.browser.inspector import ConsoleListener, wide
+from benches.browser.screens import (
+    drawings_above,
+    first_headline_y,
+    footer_height,
+    headlines_above,
+    page_height,
+    small_targets,
+)
 from benches.browser.sights import FIXED, LINKED, MEMBERS, english
 from benches.pages import say
 from benches.pictures.camera import Site, open_context
@@ -100,12 +107,12 @@ def _plan(site: Site) -> Iterator[tuple[Guise, list[str]]]:
 
 
 def _measures(page: Page, guise: Guise) -> tuple[str, ...]:
-    first = screens.first_headline_y(page)
+    first = first_headline_y(page)
     return (
-        str(screens.headlines_above(page, guise.height)),
+        str(headlines_above(page, guise.height)),
         "–" if first is None else f"{first:.0f}",
-        f"{screens.page_height(page) / guise.height:.1f}",
-        f"{screens.footer_height(page):.0f}",
-        str(len(screens.small_targets(page))),
-        str(screens.drawings_above(page, guise.height)),
+        f"{page_height(page) / guise.height:.1f}",
+        f"{footer_height(page):.0f}",
+        str(len(small_targets(page))),
+        str(drawings_above(page, guise.height)),
     )
