@@ -212,7 +212,7 @@ def _source(row: Values) -> Values:
         "many": sorted(row["default_sectors"]),
         "feed_url": _address(row) or None,
         **({"reading": _kind_and_recipe(row)} if _kind_and_recipe(row) != DEFAULT_READ_AS else {}),
-        **({"is_sample": True} if row.get("is_sample") else {}),
+        **{name: True for name in ("is_sample", "may_image") if row.get(name)},
     }
 
 

@@ -7,6 +7,7 @@ search rows. None of it leaves the site: feeds, the day file, the API and the si
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from articles import search
 from articles.models import Article, Feed, Source, Story
@@ -29,6 +30,14 @@ def ingest_samples() -> int:
         _invalidate_caches()
     feeds = Feed.objects.filter(source__is_sample=True).select_related("source")
     return sum(report.new for report in refresh_many(feeds, get=samples.get))
+
+
+def keep_pictures() -> int:
+    """Draw and store the pictures that the samples may show; how many. Before a worker looks for them in the network."""
+    from articles.ingest.enrich.jobs import run_jobs  # which pages do without
+    from articles.ingest.fetch import samples
+
+    return run_jobs(timezone.now(), get=samples.get)["picture"]
 
 
 def drop_when_real() -> bool:

@@ -87,6 +87,7 @@ class FirstRound:
         if not self.is_over or answers or Article.objects.published().without_samples().exists():
             return ""
         sample_feeds.ingest_samples()
+        sample_feeds.keep_pictures()
         return self._trouble(counts["total"])
 
     def _trouble(self, total: int) -> str:

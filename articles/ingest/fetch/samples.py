@@ -1,4 +1,4 @@
-"""The sample feeds, read instead of the network. Their dates are relative to the start of the current hour.
+"""The sample feeds and their pictures, read instead of the network. Their dates are relative to the start of the current hour.
 
 A document writes a time as {{-95m}} (minutes, hours or days ago), so it always looks fresh and stays the same for an hour.
 """
@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 
@@ -20,7 +21,9 @@ RELATIVE_TIME = re.compile(r"\{\{-(\d+)([mhd])\}\}")
 
 
 async def get(request: FeedRequest) -> Fetched:
-    """The sample document at the request's address. Raises FetchError("dns") if no sample has that address."""
+    """The sample document or picture at the request's address. Raises FetchError("dns") if no sample has that address."""
+    if (found := _beside_feeds(request.url)) is not None:
+        return found
     path = sample_paths().get(request.url)
     if path is None:
         raise FetchError(
@@ -31,6 +34,19 @@ async def get(request: FeedRequest) -> Fetched:
     if request.etag == etag:
         return Fetched(request.url, etag=etag, not_modified=True)
     return Fetched(request.url, content, CONTENT_TYPES[path.suffix], etag)
+
+
+def _beside_feeds(url: str) -> Fetched | None:
+    """What a site of the samples answers besides its feed: a robots.txt that allows all, and pictures."""
+    from articles.ingest.fetch.sample_pictures import picture_at  # it loads Pillow, and few requests need it
+
+    address = urlsplit(url)
+    if address.hostname not in {urlsplit(feed).hostname for feed in sample_paths()}:
+        return None
+    if address.path == "/robots.txt":
+        return Fetched(url, b"User-agent: *\nAllow: /\n", "text/plain")
+    picture = picture_at(address.path)
+    return None if picture is None else Fetched(url, picture, "image/png")
 
 
 @cache

@@ -1,5 +1,6 @@
 """The sample feeds in a portal that no feed has reached: marked, kept here, gone with the first real article."""
 
+import json
 import threading
 
 import pytest
@@ -13,7 +14,19 @@ from articles import search
 from articles.ingest.context import IngestContext
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
-from articles.models import Appearance, Article, Comment, Feed, FormerStory, Organisation, Pin, Source, Story
+from articles.models import (
+    Appearance,
+    Article,
+    Comment,
+    Feed,
+    FormerStory,
+    Organisation,
+    Page,
+    Picture,
+    Pin,
+    Source,
+    Story,
+)
 from articles.shipped import load, sample_feeds
 from articles.stories import editing
 from articles.views.crawlers import KEYS_PER_SITEMAP
@@ -35,6 +48,24 @@ def real(title=REAL, status="published"):
     return Article.objects.create(
         source=Source.objects.without_samples().first(), url="https://vrai.example/1", title=title, status=status
     )
+
+
+def test_their_pictures_are_drawn_here_and_shown(client, shown, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    pictures = Picture.objects.filter(source__is_sample=True)
+    pictures.exclude(pk__in=list(pictures.values_list("pk", flat=True)[:2])).delete()  # two are enough
+    assert sample_feeds.keep_pictures() == 2
+    assert len(list(tmp_path.glob("pictures/??/*.webp"))) == 6
+    assert 'class="picture"' in client.get("/").text
+    assert not Page.objects.exists()
+
+
+def test_no_source_that_ships_shows_pictures_without_evidence_of_its_right():
+    told = json.loads((load.DATA / "sources.json").read_text(encoding="utf-8"))["sources"]
+    assert [row["slug"] for row in told if row.get("may_image") and not row.get("picture_evidence")] == []
+    load.load_shipped(rulebook=False)
+    granted = {row["slug"] for row in told if row.get("may_image")}
+    assert {*Source.objects.filter(may_image=True).values_list("slug", flat=True)} == {*granted, load.OWN_SLUG}
 
 
 def test_without_debug_no_sample_row_is_ever_made(settings):

@@ -1,13 +1,18 @@
 import asyncio
 import json
+import re
 from datetime import UTC, datetime
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import feedparser
 import pytest
+from PIL import Image
 from rapidfuzz.fuzz import token_sort_ratio
 
 from articles.ingest.fetch import samples
+from articles.ingest.fetch.sample_pictures import DRAWN, PATH, picture_at
+from articles.ingest.fetch.sample_subjects import MOTIFS
 from articles.ingest.records import FeedRequest, FetchError
 from articles.shipped import load
 
@@ -75,7 +80,49 @@ def test_a_second_visit_hears_that_nothing_changed():
     assert again.not_modified or again.etag != first.etag  # the hour may just have struck
 
 
-def test_an_unknown_address_fails_like_an_unknown_host():
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://elsewhere.example/",
+        "https://elsewhere.example/robots.txt",
+        "https://elsewhere.example/dessins/energie-1.png",
+        "https://courrier.example/dessins/rien-1.png",
+        "https://courrier.example/dessins/energie-12345.png",
+    ],
+)
+def test_an_unknown_address_fails_like_an_unknown_host(url):
     with pytest.raises(FetchError) as told:
-        asyncio.run(samples.get(FeedRequest("https://elsewhere.example/")))
+        asyncio.run(samples.get(FeedRequest(url)))
     assert told.value.reason == "dns"
+
+
+def test_a_picture_is_drawn_from_its_address_and_always_the_same():
+    url = "https://courrier.example/dessins/energie-1.png"
+    first, again, other = (asyncio.run(samples.get(FeedRequest(one))) for one in (url, url, url.replace("-1.", "-2.")))
+    assert (first.content_type, Image.open(BytesIO(first.content)).size) == ("image/png", (960, 540))
+    assert first.content == again.content != other.content
+    assert len(first.content) <= 30_000
+
+
+def test_every_sector_and_category_has_shapes_of_its_pictures():
+    taxonomy = json.loads((load.DATA / "taxonomy.json").read_text(encoding="utf-8"))
+    assert {*MOTIFS} == {row["slug"] for row in (*taxonomy["sectors"], *taxonomy["categories"])}
+    assert {*DRAWN} == {*MOTIFS.values()}
+    for motif in DRAWN:
+        subject = next(one for one in MOTIFS if MOTIFS[one] == motif)
+        assert picture_at(f"/dessins/{subject}-7.png")
+
+
+def test_only_sources_that_grant_it_name_pictures_and_each_can_be_drawn():
+    sources = json.loads((samples.SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    texts = {row["slug"]: (samples.SAMPLES_FOLDER / row["document"]).read_text(encoding="utf-8") for row in sources}
+    named = {slug: re.findall(r"https://([^/]+)(/dessins/[^\"]+)", text) for slug, text in texts.items()}
+    assert {slug for slug, found in named.items() if found} == {row["slug"] for row in sources if row.get("may_image")}
+    for row in sources:
+        for host, path in named[row["slug"]]:
+            assert host == urlsplit(row["feed_url"]).hostname
+            assert PATH.fullmatch(path)[1] in MOTIFS
+
+
+def test_a_site_of_the_samples_lets_robots_in():
+    assert b"Allow: /" in asyncio.run(samples.get(FeedRequest("https://courrier.example/robots.txt"))).content

@@ -1,0 +1,43 @@
+"""What the sample pictures are drawn with: the shapes of each sector and category, and colours that go together."""
+
+MOTIFS = {
+    "banque-assurance": "discs",
+    "fintech": "rings",
+    "energie": "rise",
+    "petrole-gaz": "waves",
+    "electricite": "rise",
+    "energies-renouvelables": "rise",
+    "mines": "hills",
+    "agro-industrie": "hills",
+    "telecoms-numerique": "rings",
+    "industrie": "blocks",
+    "btp-immobilier": "blocks",
+    "transport-logistique": "blocks",
+    "commerce-distribution": "blocks",
+    "eau-services-publics": "waves",
+    "sante": "discs",
+    "education": "blocks",
+    "tourisme-loisirs": "hills",
+    "environnement-climat": "waves",
+    "medias-culture": "rings",
+    "info-generale": "blocks",
+    "economie": "bars",
+    "marches": "bars",
+    "forex": "waves",
+    "matieres-premieres": "hills",
+    "actions": "bars",
+    "obligations": "bars",
+    "taux": "waves",
+    "monetaire": "discs",
+    "crypto": "rings",
+    "reglementation": "blocks",
+}
+# The ground first; every other colour stands apart from it.
+PALETTES = (
+    ((243, 229, 200), (43, 58, 126), (200, 120, 30), (226, 178, 92), (120, 52, 40)),
+    ((24, 34, 66), (242, 184, 75), (96, 130, 190), (230, 224, 208), (180, 84, 60)),
+    ((222, 232, 222), (20, 92, 76), (214, 150, 60), (122, 164, 120), (60, 50, 70)),
+    ((58, 30, 44), (232, 120, 90), (250, 210, 150), (150, 70, 90), (96, 150, 150)),
+    ((214, 226, 238), (31, 79, 153), (240, 160, 80), (120, 160, 200), (50, 60, 80)),
+    ((32, 60, 56), (240, 200, 110), (90, 150, 130), (226, 232, 214), (206, 96, 70)),
+)
