@@ -87,6 +87,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "next_query": following,
         "found": len(found),
         "total": len(every),
+        "may_show_pictures": any(row.source.may_image for row in every if row.source.kind != Source.Kind.OWN),
         "params": params,
         "kinds": [(kind, Source.Kind(kind).label, kinds[kind]) for kind in KIND_ORDER if kind in kinds],
         "countries": sorted(

@@ -43,6 +43,14 @@ def test_a_source_says_who_it_is_and_what_it_lets_us_show(client, make, source, 
     assert "ses images aussi" in text
 
 
+def test_the_index_says_whether_any_source_lets_us_show_its_pictures(client, make, source):
+    make()
+    assert "Aucune ne nous a donné le droit de reprendre ses images" in client.get("/sources/").text
+    Source.objects.filter(pk=source.pk).update(may_image=True)
+    assert "Aucune ne nous a donné" not in client.get("/sources/").text
+    assert "images que des sources qui nous en ont donné le droit" in client.get("/sources/").text
+
+
 def test_a_source_says_how_it_does_and_how_often_it_publishes(client, make, visited):
     for _ in range(8):
         make()
