@@ -51,7 +51,7 @@ def time_strip(tellings: Sequence[Telling], words: StripWords) -> str:
         f'<path d="{rules}" {THIN}/><path d="M{x} {y - 6}l6 6-6 6-6-6z" fill="currentColor"/>'
         f'<path d="{_dots(later)}" {DOT}/>{names}{labels}'
     )
-    return framed(words, height + 2, inner)
+    return framed(words, height + 6, inner)
 
 
 def _across(after: timedelta, span: timedelta) -> int:
