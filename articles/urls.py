@@ -28,7 +28,7 @@ from articles.views.editing.preview import shared_preview
 from articles.views.editing.source import source_edit
 from articles.views.editing.undo import undo_act
 from articles.views.elsewhere.feeds_page import feeds_page
-from articles.views.figures import data, instrument
+from articles.views.figures import card, data, instrument
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -56,6 +56,9 @@ urlpatterns = [
     ),
     path("marches/<slug:slug>/", instrument.instrument, name="instrument"),
     path("marches/<slug:slug>/valeurs.csv", instrument.values, name="instrument-values"),
+    re_path(
+        r"^marches/(?P<slug>[-a-zA-Z0-9_]+)/carte-(?P<digest>[0-9a-f]{16})\.png$", card.card, name="instrument-card"
+    ),
     path("donnees/", data.data, name="data"),
     path("sources/sources.opml", feeds.opml, name="sources-opml"),
     path("secteurs/", listings.sectors, name="sectors"),

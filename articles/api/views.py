@@ -25,7 +25,7 @@ from articles.api.problems import PROBLEM_KINDS
 from articles.api.queries import ApiPage
 from articles.api.responses import gone, not_found
 from articles.api.serializers import JsonObject
-from articles.figures.history import exportable_figures
+from articles.figures.board import cached_board
 from articles.models import Article, Category, Country, Region, Sector, Source
 from portal.page_cache.store import add_tags
 
@@ -98,12 +98,12 @@ def sources(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 
 def series(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """The figures that may be handed on, in the order of the board."""
-    return _whole_list(map(figures.series, exportable_figures().values()))
+    return _whole_list(map(figures.series, cached_board().exportable().values()))
 
 
 def observations(request: HttpRequest, parsed: ParsedQuery, key: str) -> JsonObject:
     """A figure with its values; one that may not be handed on is not there."""
-    found = exportable_figures().get(key)
+    found = cached_board().exportable().get(key)
     if found is None:
         raise not_found()
     return figures.series_in_full(found, parsed)

@@ -1,6 +1,6 @@
 """All figures that may be shown with their last two values: one query a minute in each process.
 
-Only this module and `history.py` read values for readers; both begin with the querysets of `models/figures/shown.py`.
+Only this module and `history.py` read values for readers; both begin with the queryset `shown` of `models/figures/shown.py`.
 """
 
 import secrets
@@ -51,6 +51,11 @@ class Figure:
         """Whether any part of it is invented."""
         return any(one.is_sample for one in self.leaves)
 
+    @property
+    def is_exportable(self) -> bool:
+        """Whether files, feeds and programs may take its values over: by right, and never invented ones."""
+        return bool(self.series.is_exportable) and not self.is_sample
+
     def is_late(self, today: date) -> bool:
         """Whether its next value should have come."""
         frequency = Series.Frequency.FIXED if self.is_fixed else self.series.frequency
@@ -66,6 +71,10 @@ class Board:
     def of_instrument(self, slug: str) -> Figure | None:
         """The first figure of an instrument."""
         return next((one for one in self.figures.values() if one.series.instrument_id == slug), None)
+
+    def exportable(self) -> dict[str, Figure]:
+        """Those that may be handed on."""
+        return {key: one for key, one in self.figures.items() if one.is_exportable}
 
     def strip(self) -> list[Figure]:
         """The figures of the strip, in their places."""

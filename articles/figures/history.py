@@ -24,17 +24,6 @@ def may_show_history(figure: Figure) -> bool:
     return all(provider.may_keep for provider in figure.providers)
 
 
-def may_export(figure: Figure) -> bool:
-    """Whether its values may be handed on in files: by right, and never invented ones."""
-    return not figure.is_sample and Series.objects.exportable().filter(pk=figure.series.pk).exists()
-
-
-def exportable_figures() -> dict[str, Figure]:
-    """All figures of which `may_export` is true, by the keys of their series, in one query beside the board's."""
-    keys = set(Series.objects.exportable().values_list("pk", flat=True))
-    return {key: one for key, one in cached_board().figures.items() if key in keys and not one.is_sample}
-
-
 def load_history(figure: Figure, first: date | None) -> Sequence[Point]:
     """Its values from `first` on, the oldest first, in one query; the last one alone without the right to show more."""
     if not may_show_history(figure):

@@ -74,6 +74,14 @@ def format_move(figure: Figure, before: Decimal, after: Decimal) -> str:
     return f"{MINUS if move < 0 else '+' if move > 0 else ''}{text}"
 
 
+def format_last_move(figure: Figure) -> str:
+    """From the value before the last to the last; empty without one before."""
+    if len(figure.points) < 2:
+        return ""
+    (_day, before), (_last_day, after) = figure.points
+    return format_move(figure, before, after)
+
+
 def tell(figure: Figure, points: Sequence[Point]) -> str:
     """The chart in a sentence or two, for those who do not see it."""
     if not points:
@@ -112,10 +120,16 @@ def _tell_range(figure: Figure, points: Sequence[Point]) -> str:
 
 def quote_sources(figure: Figure, site: str) -> str:
     """How the terms want the source quoted; a computed value says that it is ours, and from what."""
-    names = [provider.attribution for provider in figure.providers]
     if not figure.series.is_computed:
-        return " ; ".join(names)
-    return _("Calcul de %(site)s d’après\u00a0: %(sources)s") % {
-        "site": site,
-        "sources": ", ".join(provider.title for provider in figure.providers),
-    }
+        return " ; ".join(provider.attribution for provider in figure.providers)
+    return _computed_from(site, [provider.title for provider in figure.providers])
+
+
+def name_sources(figure: Figure, site: str) -> str:
+    """The same in short names, where a line is short: the page that it leads to quotes them in full."""
+    names = [provider.label for provider in figure.providers]
+    return _computed_from(site, names) if figure.series.is_computed else ", ".join(names)
+
+
+def _computed_from(site: str, names: Sequence[str]) -> str:
+    return _("Calcul de %(site)s d’après\u00a0: %(sources)s") % {"site": site, "sources": ", ".join(names)}

@@ -45,7 +45,10 @@ def tags_of_page(match: ResolverMatch | None, content: bytes) -> set[str]:
     if name in TIMED_VIEWS:
         return {TIMED_PAGES_TAG}
     listed = VIEW_TAGS.get(name)
-    return {*listed(match.kwargs), *tags_of_links(content)} if match and listed else set()
+    if not match or not listed:
+        return set()
+    is_feed_of_category = name == "rubrique" != match.view_name
+    return {*listed(match.kwargs), *tags_of_links(content), *([FIGURES_TAG] if is_feed_of_category else [])}
 
 
 def tags_of_links(content: bytes) -> set[str]:
@@ -81,6 +84,7 @@ VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "marches": lambda _: [*_rubrique("marches"), FIGURES_TAG],
     "instrument": lambda _: [FIGURES_TAG],
     "data": lambda _: [FIGURES_TAG],
+    "instrument-card": lambda _: [FIGURES_TAG],
     "api-series": lambda _: [FIGURES_TAG],
     "api-observations": lambda _: [FIGURES_TAG],
     "veille": lambda _: _rubrique("reglementation"),

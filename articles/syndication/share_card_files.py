@@ -12,7 +12,10 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from articles.figures.board import Figure
+from articles.figures.wording import format_day, format_last_move, format_value, name_sources
 from articles.models import Article
 from articles.syndication import share_card
 from articles.syndication.share_card import CardText
@@ -20,6 +23,7 @@ from articles.syndication.share_card_paths import cards_folder
 from portal import typography
 
 SITE_KEY = 0  # the key of the site's own card; no article has it
+FIGURE_PREFIX = "chiffre."  # of the keys of figures' cards
 MAX_FILES_PER_FOLDER = 24  # there are 256 folders
 DRAW_TIMEOUT_SECONDS = 3.0  # how long to wait while another card is drawn
 
@@ -43,9 +47,27 @@ def card_text(article: Article) -> CardText:
     )
 
 
+def figure_card_text(figure: Figure) -> CardText:
+    """The texts of a figure's card: what, the last value and how it moved, from whom, of when."""
+    move = format_last_move(figure)
+    value = format_value(figure, figure.last[1])
+    return CardText(
+        site=settings.SITE_NAME,
+        kicker=" · ".join([figure.series.instrument.name, *([_("exemple")] if figure.is_sample else [])]),
+        title=f"{value} ({move})" if move else value,
+        source=name_sources(figure, settings.SITE_NAME),
+        date=format_day(figure, figure.last[0]),
+    )
+
+
 def site_card_text() -> CardText:
     """The texts of the card of all other pages."""
     return CardText(settings.SITE_NAME, "", str(settings.SITE_TAGLINE), settings.SITE_URL.split("://")[-1], "")
+
+
+def figure_card_path(figure: Figure) -> str:
+    """The address of a figure's card; it changes with the value."""
+    return reverse("instrument-card", args=[figure.series.instrument_id, card_digest(figure_card_text(figure))])
 
 
 def card_path(key: int, text: CardText) -> str:
@@ -61,7 +83,7 @@ def card_digest(text: CardText) -> str:
     return blake2b(key_text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def read_or_draw(key: int, text: CardText) -> bytes:
+def read_or_draw(key: int | str, text: CardText) -> bytes:
     """The card, from its file or drawn now. Raises DrawingBusy."""
     path = _file_path(key, card_digest(text))
     if (content := _read_file(path)) is not None:
@@ -78,7 +100,7 @@ def read_or_draw(key: int, text: CardText) -> bytes:
         _draw_lock.release()
 
 
-def _file_path(key: int, digest: str) -> Path:
+def _file_path(key: int | str, digest: str) -> Path:
     return cards_folder() / digest[:2] / f"{key}-{digest}.png"
 
 

@@ -30,10 +30,7 @@ def figure_direction(figure: Figure) -> str:
 @register.filter
 def figure_move(figure: Figure) -> str:
     """The move from the value before the last, with its sign."""
-    if len(figure.points) < 2:
-        return ""
-    (_, before), (_, after) = figure.points
-    return wording.format_move(figure, before, after)
+    return wording.format_last_move(figure)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles.figures.board import Figure
 from articles.models import Article, Category, Correction, Story
 from articles.syndication import jsonld, share_card_files
 from articles.syndication.jsonld import ArticleInfo, JsonObject, Publication
@@ -63,8 +64,10 @@ def listing_data(listing: Any, articles: Sequence[Article] = ()) -> SafeString:
 
 
 @register.simple_tag
-def card_address(article: Article | None = None) -> str:
-    """The address of the share card of an article, else of the site."""
+def card_address(article: Article | None = None, figure: Figure | None = None) -> str:
+    """The address of the share card of an article or a figure, else of the site."""
+    if figure:
+        return _absolute_url(share_card_files.figure_card_path(figure))
     words = share_card_files.card_text(article) if article else share_card_files.site_card_text()
     return _absolute_url(share_card_files.card_path(article.pk if article else share_card_files.SITE_KEY, words))
 

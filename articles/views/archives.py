@@ -14,6 +14,7 @@ from django.utils.html import escape
 from django.utils.text import Truncator, slugify
 from django.views.decorators.http import require_safe
 
+from articles.figures.handed_on import handed_on
 from articles.listings import named
 from articles.listings.named import FIRST_YEAR, midnight
 from articles.models import Article, Category
@@ -107,6 +108,7 @@ def today(request: HttpRequest) -> HttpResponse:
         )
     )
     context = {"sections": _by_category(articles), "count": len(articles), "now": now, "site": settings.SITE_URL}
+    context["figures"] = handed_on()
     response = render(request, "articles/pages/day.html", context)
     response["Cache-Control"] = DAY_CACHE_CONTROL
     response["X-Robots-Tag"] = "noindex"  # its articles have pages of their own

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.figures.handed_on import feed_sentence
 from articles.listings.listing import Listing
 from articles.listings.named import NAMED_LISTINGS
 from articles.listings.paging import PAGE_SIZE
@@ -76,7 +77,7 @@ def _feed_document(listing: Listing, articles: Iterable[Article], feed_format: s
     return FeedDocument(
         site=settings.SITE_NAME,
         title=strip_xml_illegal(_feed_title(listing)),
-        description=strip_xml_illegal(listing.description or listing.title),
+        description=strip_xml_illegal(_description(listing)),
         language=get_language() or "fr",
         home=site + listing.url + listing.query_string,
         address=site + listing.feed_address(feed_format),
@@ -84,6 +85,12 @@ def _feed_document(listing: Listing, articles: Iterable[Article], feed_format: s
         stylesheet=static(STYLESHEETS[get_language() or "fr"]),
         items=tuple(_feed_item(article) for article in articles),
     )
+
+
+def _description(listing: Listing) -> str:
+    """The listing's; of a section that has a figure, with the sentence of its chart."""
+    sentence = feed_sentence(listing.subject) if isinstance(listing.subject, Category) else ""
+    return " ".join(filter(None, [listing.description or listing.title, sentence]))
 
 
 def _feed_item(article: Article) -> FeedItem:

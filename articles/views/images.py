@@ -24,8 +24,13 @@ def card(request: HttpRequest, key: str, digest: str) -> HttpResponse:
     text = share_card_files.site_card_text() if number == share_card_files.SITE_KEY else _article_card_text(number)
     if digest != share_card_files.card_digest(text):
         return HttpResponsePermanentRedirect(share_card_files.card_path(number, text))
+    return card_response(number, text, digest)
+
+
+def card_response(key: int | str, text: CardText, digest: str) -> HttpResponse:
+    """The card with these texts, from its file or drawn now."""
     try:
-        content = share_card_files.read_or_draw(number, text)
+        content = share_card_files.read_or_draw(key, text)
     except share_card_files.DrawingBusy:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     headers = {"Cache-Control": IMMUTABLE_CACHE_CONTROL, "ETag": f'"{digest}"'}

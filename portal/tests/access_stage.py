@@ -146,7 +146,7 @@ def _keys() -> Keys:
         "edition": "uemoa", "sector": "mines", "rubrique": "info-generale", "country": "sn", "region": "uemoa", "source": "nous",
         "company": "sonatel", "institution": "office", "language": "fr", "archive": [2026, 11, 24], "archive-year": 2026,
         "archive-month": [2026, 11], "instrument": "euro-dollar", "instrument-values": "euro-dollar",
-        "api-observations": "euro-dollar",
+        "api-observations": "euro-dollar", "instrument-card": ["euro-dollar", "0" * 16],
     }  # fmt: skip
     return listings | dict.fromkeys(of_a_comment, comment.pk) | {
         "comment-appeal": removed.pk, **dict.fromkeys(("comment", "article", "article-edit"), (article.pk, article.slug)),

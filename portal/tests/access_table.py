@@ -97,7 +97,7 @@ TABLE: list[tuple[Row, str]] = [
     ),
     (
         Row(everybody(LED), everybody(METHOD)),
-        "favicon preferences comment-permalink story story-by-id article-by-id change-password",
+        "favicon instrument-card preferences comment-permalink story story-by-id article-by-id change-password",
     ),
     (Row(everybody(PAGE), everybody(METHOD)), "profile"),
     # Forms for everybody

@@ -87,6 +87,7 @@ class Series(FigureModel):
     is_sample = models.BooleanField(_("exemple"), default=False, editable=False)
 
     objects = SeriesQuerySet.as_manager()
+    is_exportable: bool  # of rows of `shown`
 
     class Meta:
         ordering = ["instrument__order", "slug"]

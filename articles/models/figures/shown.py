@@ -1,4 +1,4 @@
-"""Which series may be shown, and which may be handed on in files: pages and files begin with these querysets.
+"""Which series may be shown, and which may be handed on in files: pages and files begin with this queryset.
 
 A computed series needs the rights of every series that it is made of, and of each the right to derive. Whether earlier values
 may be kept and shown is asked of the providers of a series that is shown: `figures/store.py`, `figures/history.py`.
@@ -7,7 +7,7 @@ may be kept and shown is asked of the providers of a series that is shown: `figu
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 MAX_DEPTH = 2  # a computed series may be made of a computed one, no further
 # What each use asks of the provider.
@@ -31,12 +31,9 @@ class SeriesQuerySet(models.QuerySet[Any]):
     """Series by what may be done with them."""
 
     def shown(self) -> Self:
-        """Those whose last value may be shown."""
-        return self.filter(allowed(SHOW))
-
-    def exportable(self) -> Self:
-        """Those whose values may be handed on in files."""
-        return self.filter(allowed(EXPORT))
+        """Those whose last value may be shown; `is_exportable` says whether files, feeds and programs may take them over."""
+        may_export = ExpressionWrapper(allowed(EXPORT), BooleanField())
+        return self.filter(allowed(SHOW)).annotate(is_exportable=may_export)
 
     def active(self) -> Self:
         """Those that editors have not switched off."""

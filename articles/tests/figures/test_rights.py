@@ -4,16 +4,19 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from articles.figures.board import cached_board
-from articles.figures.history import may_export, may_show_history
+from articles.figures.history import may_show_history
 from articles.listings.listing import FEED_FILES
 from articles.models import Category, Country, Provider, Series
 from articles.shipped import figures as shipped
 from articles.shipped import load
+from articles.syndication.share_card_files import figure_card_text
 from articles.tests.figures.rows import dataset, filled, provider, series
 
 pytestmark = pytest.mark.django_db
@@ -28,16 +31,16 @@ def day(back=0):
 @pytest.fixture
 def shown():
     """A series read from a bank, and one that we compute from it and from a parity."""
-    Category.objects.create(slug="marches", name_fr="Marchés", name_en="Markets")
+    markets = Category.objects.create(slug="marches", name_fr="Marchés", name_en="Markets")
+    forex = Category.objects.create(slug="forex", name_fr="Changes", name_en="Forex", parent=markets)
     place = Country.objects.create(iso2="SN", name_fr="Sénégal", name_en="Senegal", currency="XOF")
     euro = {"currency": "XOF", "strip_place": 1, "country": place}
     bank = dataset(provider())
     usd = filled(series(of=bank, instrument=euro), (day(1), FORMER), (day(), SECRET))
     parity = series("parite", "XOF", of=dataset(provider("parites"), "parites", rhythm="never", url=""), frequency="F")
     filled(parity, ("1999-01-01", "655.957"))
-    made = series(
-        "dollar-fcfa", left=parity, operation="/", right=usd, decimals=2, instrument=euro | {"strip_place": 2}
-    )
+    dollar = {"currency": "XOF", "strip_place": 2, "category": forex}
+    made = series("dollar-fcfa", left=parity, operation="/", right=usd, decimals=2, instrument=dollar)
     return usd, made
 
 
@@ -60,12 +63,13 @@ def pages(client):
     ]
     paths += [
         reverse(f"{name}-{form}", args=args)
-        for name, args in (("marches", []), ("country", ["sn"]))
+        for name, args in (("marches", []), ("country", ["sn"]), ("rubrique", ["forex"]))
         for form in FEED_FILES
     ]
     paths += [f"/api/v1/series/{slug}" for slug in ("", "euro-dollar/", "dollar-fcfa/", "euro-dollar/?limit=1")]
     paths += ["/api/v1/articles/", "/api/v1/countries/", "/api/v1/openapi.json", "/sitemap.xml", "/llms.txt"]
-    english = [f"/en{path}" for path in paths if path.endswith(("/", "tout", "csv"))]
+    paths += [f"/marches/{slug}/carte-{'0' * 16}.png" for slug in ("euro-dollar", "dollar-fcfa")]
+    english = [f"/en{path}" for path in paths if "/api/" not in path and path not in ("/sitemap.xml", "/llms.txt")]
     return {path: client.get(path) for path in [*paths, *english]}
 
 
@@ -92,6 +96,8 @@ VALUES = (SECRET, TYPED, FORMER, "1,4141", "460,58", "460.57", "463,87", "463.86
 def test_with_all_rights_the_values_stand_where_they_should(client, shown):
     found = holding(client, *VALUES)
     assert {"/marches/", "/donnees/", "/pays/sn/", "/marches/euro-dollar/", "/marches/dollar-fcfa/"} <= found
+    assert {f"{path}{name}" for path in ("/marches/", "/rubriques/forex/") for name in FEED_FILES.values()} <= found
+    assert {"/en/marches/rss.xml", "/aujourdhui.html", "/en/aujourdhui.html"} <= found
     assert {"/api/v1/series/", "/api/v1/series/euro-dollar/", "/api/v1/series/dollar-fcfa/"} <= found
     assert {"/marches/euro-dollar/valeurs.csv", "/marches/dollar-fcfa/valeurs.csv", "/en/donnees/"} <= found
 
@@ -122,10 +128,40 @@ def test_each_right_is_asked_by_its_use(client, shown, rights):
     assert client.get("/api/v1/series/euro-dollar/").status_code == (200 if keep and export else 404)
     assert set(board) == {"parite", "euro-dollar"} | ({"dollar-fcfa"} if derive else set())
     assert may_show_history(board["euro-dollar"]) is keep
-    assert may_export(board["euro-dollar"]) is (keep and export)
+    assert board["euro-dollar"].is_exportable is (keep and export)
     if derive:
         assert may_show_history(board["dollar-fcfa"]) is keep
-        assert may_export(board["dollar-fcfa"]) is (keep and export)
+        assert board["dollar-fcfa"].is_exportable is (keep and export)
+
+
+@pytest.mark.parametrize("right", ["may_keep", "may_export"])
+def test_feeds_files_and_programs_hold_only_what_may_be_handed_on(client, shown, right):
+    set_rights(**{right: False})
+    ends = ("rss.xml", "atom.xml", "feed.json", "aujourdhui.html", "valeurs.csv")
+    assert {path for path in holding(client, *VALUES) if path.endswith(ends) or "/api/" in path} == set()
+
+
+def test_a_card_shows_what_the_page_shows_and_leads_to_the_last_value(client, shown):
+    cards = {path: answer for path, answer in pages(client).items() if "carte-" in path}
+    assert len(cards) == 4
+    for path, answer in cards.items():
+        assert answer.status_code == 302, path
+        card = client.get(answer["Location"])
+        assert card.content.startswith(b"\x89PNG")
+        page = client.get(path.partition("carte-")[0]).text
+        assert f'<meta property="og:image" content="{settings.SITE_URL}{answer["Location"]}">' in page
+    set_rights(**dict.fromkeys(("may_show", *USES), False))
+    for path, answer in cards.items():
+        assert client.get(path).status_code == client.get(answer["Location"]).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_card_says_value_sign_date_and_source(shown, language):
+    with override(language):
+        text = figure_card_text(cached_board().figures["euro-dollar"])
+        assert (text.kicker, text.source) == ("euro-dollar", "Banque")
+        assert text.title.startswith("1,4242\u00a0dollars (+0,7" if language == "fr" else "1.4242\u00a0dollars (+0.7%)")
+        assert str(timezone.localdate().year) in text.date
 
 
 def test_without_the_right_to_keep_the_page_has_the_last_value_alone(client, shown):

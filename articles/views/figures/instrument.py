@@ -25,7 +25,6 @@ from articles.figures.history import (
     load_history,
     load_links,
     load_revisions,
-    may_export,
     may_show_history,
 )
 from articles.figures.records import Point
@@ -70,7 +69,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": _rows(figure, points),
         "more": max(0, len(points) - TABLE_ROWS),
         "periods": _periods(periods, period, address) if may_show_history(figure) else [],
-        "exports": may_export(figure),
+        "exports": figure.is_exportable,
         "news": _news(request, figure),
         "near": [one for one in cached_board().figures.values() if _is_near(one, figure)],
         "section": "marches",
@@ -82,7 +81,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
 def values(request: HttpRequest, slug: str) -> HttpResponse:
     """All its values as CSV, where its providers let us hand them on; 404 where they do not."""
     figure = _figure_or_404(slug)
-    if not may_export(figure):
+    if not figure.is_exportable:
         raise Http404
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\r\n")

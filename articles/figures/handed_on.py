@@ -1,0 +1,49 @@
+"""What feeds and the day's file say of figures: none but those that may be handed on (`Board.exportable`)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from articles.figures.board import STRIP_PLACES, Figure, cached_board, today
+from articles.figures.history import PERIODS, load_history
+from articles.figures.wording import quote_sources, tell
+from articles.models import Category
+
+MARKETS = "marches"  # the category whose page has the strip
+
+
+def handed_on() -> list[Figure]:
+    """The figures of the strip that may be handed on, in their places."""
+    exportable = cached_board().exportable().values()
+    placed = [one for one in exportable if one.series.instrument.strip_place]
+    return sorted(placed, key=lambda one: one.series.instrument.strip_place or 0)[:STRIP_PLACES]
+
+
+def feed_sentence(category: Category) -> str:
+    """What its chart says of the figure of a category, with its source; empty without one. One query.
+
+    A feed's description changes without a reader's program announcing anything: a figure is no news.
+    """
+    figure = _figure_of(category)
+    if figure is None:
+        return ""
+    days = next(iter(PERIODS["F" if figure.is_fixed else figure.series.frequency].values()))
+    points = load_history(figure, today() - timedelta(days=days) if days else None)
+    return f"{tell(figure, points)} {quote_sources(figure, settings.SITE_NAME)}."
+
+
+def _figure_of(category: Category) -> Figure | None:
+    """The first of the strip for the markets, else the category's first; never one of a country, of which there are dozens."""
+    if category.pk == MARKETS:
+        return next(iter(handed_on()), None)
+    found = [
+        one
+        for one in cached_board().exportable().values()
+        if one.series.instrument.category_id == category.pk and not one.series.instrument.country_id
+    ]
+    return min(found, key=_place, default=None)
+
+
+def _place(figure: Figure) -> tuple[int, int]:
+    subject = figure.series.instrument
+    return subject.strip_place or STRIP_PLACES + 1, subject.order
