@@ -1,9 +1,10 @@
-"""All figures that may be shown with their last two values: one query a minute in each process.
+"""All figures that may be shown with their last two values: one query a minute in each process, or two with monthly averages.
 
 Only this module and `history.py` read values for readers; both begin with the queryset `shown` of `models/figures/shown.py`.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,9 +13,9 @@ from functools import lru_cache
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles.figures.computed import combine
+from articles.figures.parts import Known, Stored, is_by_month, leaves_of, points_of
 from articles.figures.records import Point
-from articles.models import Provider, Series
+from articles.models import Observation, Provider, Series
 from articles.models.figures.changes import FIGURES_STAMP_KEY
 
 BOARD_TTL_SECONDS = 60
@@ -70,7 +71,18 @@ class Board:
 
     def of_instrument(self, slug: str) -> Figure | None:
         """The first figure of an instrument."""
-        return next((one for one in self.figures.values() if one.series.instrument_id == slug), None)
+        return next(iter(self.all_of_instrument(slug)), None)
+
+    def all_of_instrument(self, slug: str) -> list[Figure]:
+        """The figures of an instrument: a price in dollars, and the same in francs."""
+        return [one for one in self.figures.values() if one.series.instrument_id == slug]
+
+    def firsts(self) -> list[Figure]:
+        """The first figure of each instrument, in their order."""
+        by_instrument: dict[str, Figure] = {}
+        for one in self.figures.values():
+            by_instrument.setdefault(one.series.instrument_id, one)
+        return list(by_instrument.values())
 
     def exportable(self) -> dict[str, Figure]:
         """Those that may be handed on."""
@@ -78,7 +90,7 @@ class Board:
 
     def strip(self) -> list[Figure]:
         """The figures of the strip, in their places."""
-        placed = [one for one in self.figures.values() if one.series.instrument.strip_place]
+        placed = [one for one in self.firsts() if one.series.instrument.strip_place]
         return sorted(placed, key=lambda one: one.series.instrument.strip_place or 0)[:STRIP_PLACES]
 
     def of_country(self, code: str, currency: str) -> list[Figure]:
@@ -108,30 +120,44 @@ def _load(stamp: str) -> Board:
 def build_figures(rows: Sequence[Series]) -> dict[str, Figure]:
     """The figures of these series, in their order; those without a value are left out."""
     known = {one.pk: one for one in rows}
-    found = {one.pk: _figure(one, known) for one in rows}
+    stored = {one.pk: _last_two(one) for one in rows if not one.is_computed}
+    days = _days_to_average(rows, known, stored)
+    found = {one.pk: _figure(one, known, stored, days) for one in rows}
     return {key: figure for key, figure in found.items() if figure and figure.points}
 
 
-def _figure(series: Series, known: Mapping[str, Series]) -> Figure | None:
-    if not series.is_computed:
-        return Figure(series, _last_two(series), (series,))
-    left, right = (_operand(key, known) for key in (series.left_id, series.right_id))
-    if left is None or right is None:
+def _figure(series: Series, known: Known, stored: Stored, days: Stored) -> Figure | None:
+    leaves = leaves_of(series, known)
+    if not leaves:
         return None
-    points = combine(
-        left.points, right.points, series.operation, left_is_fixed=left.is_fixed, right_is_fixed=right.is_fixed
-    )
-    return Figure(series, tuple(points[-2:]), (*left.leaves, *right.leaves))
+    values = {**stored, **days} if is_by_month(series, known) else stored
+    return Figure(series, tuple(points_of(series, known, values)[-2:]), leaves)
 
 
-def _operand(key: str | None, known: Mapping[str, Series]) -> Figure | None:
-    return _figure(known[key], known) if key in known else None  # type: ignore[index]
+def _days_to_average(rows: Sequence[Series], known: Known, stored: Stored) -> dict[str, list[Point]]:
+    """The daily values in the last two months of what is computed by month: one query, and none where nothing is."""
+    by_month = [one for one in rows if is_by_month(one, known)]
+    months = [day for one in by_month for day, _value in stored.get(one.left_id or "", ())]
+    if not months:
+        return {}
+    leaves = {leaf.pk: leaf for one in by_month for leaf in leaves_of(known[one.right_id or ""], known)}
+    after = (max(months) + timedelta(days=31)).replace(day=1)
+    found: defaultdict[str, list[Point]] = defaultdict(list)
+    daily = [key for key, one in leaves.items() if one.frequency == Series.Frequency.DAILY and _may_keep(one)]
+    values = Observation.objects.of(daily)
+    for key, day, value in values.since(min(months)).before(after).values_list("series", "date", "value"):
+        found[key].append((day, value))
+    return found
 
 
 def _last_two(series: Series) -> tuple[Point, ...]:
     pairs = ((series.previous_date, series.previous_value), (series.last_date, series.last_value))
     found = tuple((day, value) for day, value in pairs if day is not None and value is not None)
-    return found if series.dataset and series.dataset.provider.may_keep else found[-1:]
+    return found if _may_keep(series) else found[-1:]
+
+
+def _may_keep(series: Series) -> bool:
+    return bool(series.dataset and series.dataset.provider.may_keep)
 
 
 def today() -> date:

@@ -4,10 +4,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
+from itertools import groupby
 from operator import itemgetter
 
 from articles.figures.records import Point
 
+MIN_DAYS = 15  # of a month with a value, for its average: a month has 19 working days or more
 LOOK_BACK = timedelta(days=7)  # the longest gap between two of the ECB's rates was five days
 DIGITS = 15
 
@@ -29,6 +31,14 @@ def combine(
         for day, one, other in values
         if one is not None and other is not None and (operation == "*" or other)
     ]
+
+
+def monthly_averages(points: Sequence[Point]) -> list[Point]:
+    """The average of each month of daily values, dated by its first day; none of a month with fewer than MIN_DAYS values."""
+    months = groupby(points, key=lambda point: point[0].replace(day=1))
+    by_month = ((month, [value for _day, value in found]) for month, found in months)
+    with localcontext(prec=DIGITS):
+        return [(month, sum(values, Decimal(0)) / len(values)) for month, values in by_month if len(values) >= MIN_DAYS]
 
 
 def _apply(operation: str, left: Decimal, right: Decimal) -> Decimal:

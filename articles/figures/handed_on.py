@@ -14,9 +14,7 @@ MARKETS = "marches"  # the category whose page has the strip
 
 def handed_on() -> list[Figure]:
     """The figures of the strip that may be handed on, in their places."""
-    exportable = cached_board().exportable().values()
-    placed = [one for one in exportable if one.series.instrument.strip_place]
-    return sorted(placed, key=lambda one: one.series.instrument.strip_place or 0)[:STRIP_PLACES]
+    return [one for one in cached_board().strip() if one.is_exportable]
 
 
 def feed_sentence(category: Category) -> str:
@@ -38,8 +36,10 @@ def _figure_of(category: Category) -> Figure | None:
         return next(iter(handed_on()), None)
     found = [
         one
-        for one in cached_board().exportable().values()
-        if one.series.instrument.category_id == category.pk and not one.series.instrument.country_id
+        for one in cached_board().firsts()
+        if one.is_exportable
+        and one.series.instrument.category_id == category.pk
+        and not one.series.instrument.country_id
     ]
     return min(found, key=_place, default=None)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from articles.figures.board import Figure, cached_board
-from articles.figures.computed import LOOK_BACK, combine
+from articles.figures.computed import LOOK_BACK
+from articles.figures.parts import points_of
 from articles.figures.records import Point
 from articles.models import FormerValue, Observation, Series
 
@@ -36,23 +37,9 @@ def load_history(figure: Figure, first: date | None) -> Sequence[Point]:
     points: defaultdict[str, list[Point]] = defaultdict(list)
     for key, day, value in rows.values_list("series", "date", "value"):
         points[key].append((day, value))
-    found = _points(figure.series.pk, points)
+    known = {key: one.series for key, one in cached_board().figures.items()} | {one.pk: one for one in figure.leaves}
+    found = points_of(figure.series, known, points)
     return [point for point in found if first is None or figure.is_fixed or point[0] >= first]
-
-
-def _points(key: str, stored: Mapping[str, Sequence[Point]]) -> Sequence[Point]:
-    board = cached_board().figures
-    series = board[key].series
-    if not series.is_computed:
-        return stored.get(key, ())
-    left, right = series.left_id or "", series.right_id or ""
-    return combine(
-        _points(left, stored),
-        _points(right, stored),
-        series.operation,
-        left_is_fixed=board[left].is_fixed,
-        right_is_fixed=board[right].is_fixed,
-    )
 
 
 def load_revisions(figure: Figure, days: Sequence[date]) -> dict[date, FormerValue]:

@@ -36,15 +36,21 @@ Values = dict[str, Any]
 
 def load_figures(*, demo: bool = False) -> Counter[str]:
     """Load what ships, in one transaction; the number of changed rows by name. With `demo`, values too, marked as samples."""
-    rows = [*_read("series")["series"], *_rows_by_country()]
+    rows = [*_read("series")["series"], *_rows_in_francs(), *_rows_by_country()]
     with transaction.atomic(savepoint=False):
         changed = +Counter(
             providers=load.merge_rows(Provider, {row.pop("slug"): row for row in _read("providers")}),
             datasets=load.merge_rows(Dataset, {row.pop("slug"): _keyed(row) for row in _read("datasets")}),
-            instruments=load.merge_rows(Instrument, {row["slug"]: _columns(row, INSTRUMENT_COLUMNS) for row in rows}),
+            instruments=load.merge_rows(
+                Instrument,
+                {row["slug"]: _columns(row, INSTRUMENT_COLUMNS) for row in rows if "instrument" not in row},
+            ),
             series=load.merge_rows(
                 Series,
-                {row["slug"]: _columns(row, SERIES_COLUMNS) | {"instrument_id": row["slug"]} for row in rows},
+                {
+                    row["slug"]: _columns(row, SERIES_COLUMNS) | {"instrument_id": row.get("instrument", row["slug"])}
+                    for row in rows
+                },
             ),
             parities=_store_parities([row for row in rows if row.get("value")]),
             samples=_store_samples([row for row in rows if row.get("sample")]) if demo else 0,
@@ -67,6 +73,21 @@ def drop_samples() -> int:
 
 def _read(name: str) -> Any:
     return json.loads((load.DATA / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _rows_in_francs() -> Iterator[Values]:
+    """For each price in dollars that ships so, the same in francs: another series of the same instrument."""
+    shipped = _read("series")
+    for row in shipped["series"]:
+        if row["slug"] in shipped["in_francs"]["of"]:
+            weight = row["unit_fr"].removeprefix("$/")
+            yield shipped["in_francs"]["columns"] | {
+                "slug": f"{row['slug']}-fcfa",
+                "instrument": row["slug"],
+                "left": row["slug"],
+                "unit_fr": f"FCFA/{weight}",
+                "unit_en": f"CFA francs/{weight}",
+            }
 
 
 def _rows_by_country() -> Iterator[Values]:

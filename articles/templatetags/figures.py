@@ -43,3 +43,9 @@ def is_late(figure: Figure) -> bool:
 def quoted(figure: Figure) -> str:
     """Its source as the terms want it."""
     return wording.quote_sources(figure, settings.SITE_NAME)
+
+
+@register.filter
+def sources_named(figure: Figure) -> str:
+    """Its source in short names."""
+    return wording.name_sources(figure, settings.SITE_NAME)

@@ -24,6 +24,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         """The observations from `first` on, and all those of the series with the keys `whole`."""
         return self.filter(Q(date__gte=first) | Q(series__in=list(whole)))
 
+    def before(self, day: date) -> Self:
+        """The observations before `day`."""
+        return self.filter(date__lt=day)
+
 
 class Observation(models.Model):
     """The value of a series on a date: one a date. Months and years are dated by their first day."""

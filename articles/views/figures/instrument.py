@@ -42,12 +42,13 @@ MAX_MATCHES = 200  # articles that a search considers: the newest
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A line of the table, in words; `link` is where to check a value that a person typed."""
+    """A line of the table, in words; `link` is where to check a value that a person typed, `beside` it is in francs."""
 
     day: str
     value: str
     former: str = ""
     link: str = ""
+    beside: str = ""
 
 
 @require_safe
@@ -61,17 +62,21 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(address)
     days = periods[period]
     points = load_history(figure, today() - timedelta(days=days) if days else None)
+    beside = next(
+        (one for one in cached_board().all_of_instrument(figure.series.instrument_id) if one is not figure), None
+    )
     context = {
         "figure": figure,
         "instrument": figure.series.instrument,
         "sentence": tell(figure, points),
+        "beside": beside,
         "chart": _chart(figure, points),
-        "rows": _rows(figure, points),
+        "rows": _rows(figure, points, beside),
         "more": max(0, len(points) - TABLE_ROWS),
         "periods": _periods(periods, period, address) if may_show_history(figure) else [],
         "exports": figure.is_exportable,
         "news": _news(request, figure),
-        "near": [one for one in cached_board().figures.values() if _is_near(one, figure)],
+        "near": [one for one in cached_board().firsts() if _is_near(one, figure)],
         "section": "marches",
     }
     return render(request, "articles/figures/instrument.html", context)
@@ -127,8 +132,9 @@ def _chart(figure: Figure, points: Sequence[Point]) -> str:
     return mark_safe(line_chart(points, texts, LONGEST_GAPS[figure.series.frequency]))  # noqa: S308
 
 
-def _rows(figure: Figure, points: Sequence[Point]) -> list[TableRow]:
+def _rows(figure: Figure, points: Sequence[Point], beside: Figure | None) -> list[TableRow]:
     shown = points[-TABLE_ROWS:]
+    others = dict(load_history(beside, shown[0][0])) if beside and shown else {}
     days = [day for day, _value in shown]
     former, links = load_revisions(figure, days), load_links(figure, days)
     return [
@@ -137,6 +143,7 @@ def _rows(figure: Figure, points: Sequence[Point]) -> list[TableRow]:
             format_value(figure, value),
             _former_words(figure, day, former),
             links.get(day, ""),
+            format_value(beside, others[day]) if beside and day in others else "",
         )
         for day, value in reversed(shown)
     ]
