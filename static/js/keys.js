@@ -14,7 +14,7 @@
   };
 
   const go = (step) => {
-    const titles = [...document.querySelectorAll("main .title > a, main .comment .author")].filter((one) => one.offsetParent);
+    const titles = [...document.querySelectorAll("main .title > a, main .comment .author")].filter((one) => one.checkVisibility());
     const at = titles.indexOf(document.activeElement);
     const seen = at < 0 ? titles.findIndex((one) => one.getBoundingClientRect().top > 0) - (step > 0 ? 1 : 0) : at;
     const next = titles[Math.min(Math.max(seen + step, 0), titles.length - 1)];
@@ -25,7 +25,7 @@
   };
 
   const search = () => {
-    const field = [...document.querySelectorAll("[type=search]")].find((one) => one.offsetParent);
+    const field = [...document.querySelectorAll("[type=search]")].find((one) => one.checkVisibility());
     if (field) field.focus();
     else document.querySelector(".search-link")?.click();
   };

@@ -63,7 +63,8 @@ def test_he_reads_on_and_comes_back(page, live_server):
 def test_he_chooses_the_light_version_and_dark_colours_and_keeps_them(page, live_server):
     page.get_by_role("link", name="Version légère").click()
     page.get_by_role("link", name="Version complète").wait_for()
-    page.get_by_role("link", name="sombres").click()
+    page.get_by_text("Toutes les pages, version et thème").click()
+    page.get_by_role("link", name="sombre").click()
     page.locator("html[data-theme=sombre]").wait_for()
     page.goto(f"{live_server.url}/charte/")
     assert page.locator("html").get_attribute("data-theme") == "sombre"

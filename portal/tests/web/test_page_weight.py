@@ -60,7 +60,7 @@ def test_a_file_that_is_not_there_weighs_nothing():
 
 
 def test_every_page_tells_its_weight(client, db):
-    assert "Cette page : " in client.get("/charte/").text
+    assert "Poids de cette page : " in client.get("/charte/").text
     assert "poids" not in client.get("/charte/").text
     client.cookies["leger"] = "1"
-    assert " ko, tout compris." in client.get("/charte/").text
+    assert " ko au total." in client.get("/charte/").text
