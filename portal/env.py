@@ -150,7 +150,7 @@ def mailer(url: str, folder: Path) -> dict[str, Any]:
     if parts.scheme not in {"smtp", "smtps"}:
         raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://.")
     return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "portal.mails.smtp.SmtpMail",
         "OPTIONS": {
             "host": parts.hostname or "localhost",
             "port": int(_port("EMAIL_URL", parts) or (465 if parts.scheme == "smtps" else 25)),

@@ -13,6 +13,8 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from portal.mails.smtp import mark_automatic
+
 READABLE_POLICY = policy.clone(cte_type="8bit", utf8=True, max_line_length=10_000)
 
 
@@ -27,6 +29,7 @@ class KeptMail(BaseEmailBackend):
         """Store each message that has a recipient; returns how many."""
         with_recipients = [message for message in email_messages if message.recipients()]
         for message in with_recipients:
+            mark_automatic(message)
             readable = _readable(message)
             self._keep(readable, message.recipients()[0])
             sys.stdout.write(as_terminal_text(readable))
@@ -45,7 +48,7 @@ def _readable(message: EmailMessage) -> Message:
     """The message with its plain text in UTF-8 instead of base64, so that a person can read the file."""
     sent = message.message()
     readable = Message(policy=READABLE_POLICY)
-    for name in ("From", "To", "Cc", "Subject", "Date", "Message-ID"):
+    for name in ("From", "To", "Cc", "Subject", "Date", "Message-ID", "Auto-Submitted"):
         if name in sent:
             readable[name] = str(sent[name])
     readable.set_content(str(message.body), cte="8bit")
