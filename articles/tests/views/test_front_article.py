@@ -119,7 +119,7 @@ def test_reading_time_is_told_where_there_is_a_text_to_read(client, make, source
     article = make("Titre", body_html=f"<p>{'mot ' * 500}</p>")
     assert "min de lecture" not in client.get(article.get_absolute_url()).text
     Source.objects.update(may_full_text=True)
-    assert "3 min de lecture" in client.get(article.get_absolute_url()).text
+    assert "3\u00a0min de lecture" in client.get(article.get_absolute_url()).text
 
 
 def test_what_it_is_about_stands_above_its_title(client, make):

@@ -7,13 +7,13 @@ from django.contrib.staticfiles import finders
 
 from portal.web.page_weight import with_weight
 
-FOOTER = b"<p><!--poids Cette page : # ko, hors images.--></p>"
+FOOTER = "<p><!--poids Cette page\u00a0: #\u00a0ko, hors images.--></p>".encode()
 
 
 def told(html):
     words = with_weight(html).decode()
     assert "<!--" not in words
-    return int(words.partition("Cette page : ")[2].partition(" ko")[0])
+    return int(words.partition("Cette page\u00a0: ")[2].partition("\u00a0ko")[0])
 
 
 def sent(name):
@@ -60,7 +60,7 @@ def test_a_file_that_is_not_there_weighs_nothing():
 
 
 def test_every_page_tells_its_weight(client, db):
-    assert "Poids de cette page : " in client.get("/charte/").text
+    assert "Poids de cette page\u00a0: " in client.get("/charte/").text
     assert "poids" not in client.get("/charte/").text
     client.cookies["leger"] = "1"
-    assert " ko au total." in client.get("/charte/").text
+    assert "\u00a0ko au total." in client.get("/charte/").text
