@@ -16,10 +16,11 @@ NEWS_NS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 @dataclass(frozen=True, slots=True)
 class SitemapPage:
-    """A page that exists in French at `path` and in English under /en."""
+    """A page that exists in French at `path` and in English under /en; without a twin, at `path` alone."""
 
     path: str
     changed: datetime | None = None
+    has_twin: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ def write_news(site: str, name: str, news: Iterable[NewsArticle]) -> bytes:
 def _language_entries(site: str, page: SitemapPage) -> Iterator[str]:
     french, english = f"{site}{escape(page.path)}", f"{site}/en{escape(page.path)}"
     changed = f"<lastmod>{page.changed.isoformat(timespec='seconds')}</lastmod>" if page.changed else ""
+    if not page.has_twin:
+        yield f"<url><loc>{french}</loc>{changed}</url>\n"
+        return
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
         for language, address in (("fr", french), ("en", english), ("x-default", french))

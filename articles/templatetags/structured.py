@@ -28,7 +28,7 @@ LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 def article_data(article: Article, corrections: Sequence[Correction] = ()) -> SafeString:
     """The JSON-LD of an article's page: our own article, or a page based on another publisher's; with our corrections."""
     info = _article_info(article)
-    url = _absolute_url(article.get_absolute_url())
+    url = _absolute_url(article.canonical_path)
     about = jsonld.page_based_on(_publication(), url, _language(), [info])
     data = jsonld.own_article(_publication(), info) if article.is_own else about
     noted = jsonld.corrections((one.text, one.at) for one in corrections)
@@ -89,7 +89,7 @@ def feed_url(listing: Any, name: str) -> str:
 def _article_info(article: Article, *, is_lead: bool = True) -> ArticleInfo:
     source = article.source
     return ArticleInfo(
-        url=_absolute_url(article.get_absolute_url()),
+        url=_absolute_url(article.canonical_path),
         title=article.title,
         excerpt=Truncator(article.excerpt).chars(MAX_SUMMARY_CHARS),
         language=article.language or "fr",

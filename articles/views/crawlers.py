@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from articles.listings.editions import ALL_EDITIONS
@@ -62,7 +61,7 @@ def _text_response(
     return response
 
 
-KEYS_PER_SITEMAP = 300  # with two addresses per key, a sitemap is small enough for the page cache
+KEYS_PER_SITEMAP = 300  # with two addresses a story, a sitemap is small enough for the page cache
 NEWS_MAX_AGE, MAX_NEWS = timedelta(days=2), 1000  # Google's limits
 SITEMAP_CACHE_CONTROL = "public, max-age=3600"
 STATIC_PAGES = (
@@ -119,8 +118,8 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def articles(request: HttpRequest, part: int) -> HttpResponse:
-    """The sitemap of the articles whose keys are in this part, one per story."""
-    rows = Article.objects.published().without_samples().leads().only("title", "published_at", "updated_at")
+    """The sitemap of the articles whose keys are in this part, one per story, each in its own language."""
+    rows = Article.objects.published().without_samples().leads().only("title", "language", "published_at", "updated_at")
     return _sitemap_response(map(_sitemap_page, _rows_of_part(rows.in_key_range, Article, part)))
 
 
@@ -172,7 +171,7 @@ def _static_page_paths() -> Iterator[str]:
 
 
 def _sitemap_page(article: Article) -> SitemapPage:
-    return SitemapPage(article.get_absolute_url(), _last_changed(article))
+    return SitemapPage(article.canonical_path, _last_changed(article), has_twin=False)
 
 
 def _last_changed(article: Article) -> Any:
@@ -180,7 +179,4 @@ def _last_changed(article: Article) -> Any:
 
 
 def _to_news_article(article: Article) -> NewsArticle:
-    language = article.language if article.language in dict(settings.LANGUAGES) else "fr"
-    with override(language):
-        path = article.get_absolute_url()
-    return NewsArticle(path, article.title, article.language, article.published_at)
+    return NewsArticle(article.canonical_path, article.title, article.language, article.published_at)

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article_queries import ArticleQuerySet
@@ -228,6 +229,12 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         """The address of the article's page."""
         return reverse("article", args=[self.pk, self.slug])
+
+    @property
+    def canonical_path(self) -> str:
+        """The address of its page in its own language, the one that search engines keep; French if the site does not speak it."""
+        with override(self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            return self.get_absolute_url()
 
     @property
     def primary_sector(self) -> Sector | None:

@@ -45,11 +45,21 @@ def test_the_index_names_sitemaps_that_all_exist(client, make):
         assert etree.QName(tree(client, address)).localname == "urlset"
 
 
-def test_an_article_stands_in_both_languages_each_naming_the_other(client, make):
-    article = make("Le titre & la suite")
+def test_an_article_stands_once_in_its_own_language(client, make):
+    french = make("Le titre & la suite")
+    english, other = make("A report", language="en"), make("Uma notícia", language="pt")
     root = tree(client, "/sitemaps/articles-1.xml")
-    french = article.get_absolute_url()
-    assert locations(client, "/sitemaps/articles-1.xml") == [french, f"/en{french}"]
+    addresses = [french.get_absolute_url(), f"/en{english.get_absolute_url()}", other.get_absolute_url()]
+    assert locations(client, "/sitemaps/articles-1.xml") == addresses
+    assert not root.xpath("//x:link", namespaces=NAMES)
+    assert root[0].findtext(f"{{{SITEMAP_NS}}}lastmod") == french.published_at.isoformat(timespec="seconds")
+
+
+def test_a_story_stands_in_both_languages_each_naming_the_other(client, make, story):
+    article = make("Le titre & la suite")
+    french = story(article, "Le même").get_absolute_url()
+    root = tree(client, "/sitemaps/sujets-1.xml")
+    assert locations(client, "/sitemaps/sujets-1.xml") == [french, f"/en{french}"]
     for url in root:
         links = {one.get("hreflang"): one.get("href") for one in url.findall(f"{{{XHTML_NS}}}link")}
         assert links["en"].endswith(f"/en{french}")
@@ -62,8 +72,7 @@ def test_only_what_may_be_read_is_named_and_one_article_a_story(client, make, st
     told = story(lead, "Le même")
     make("Masqué", status="hidden")
     make("Demain", published_at=timezone.now() + timedelta(days=1))
-    french = [one for one in locations(client, "/sitemaps/articles-1.xml") if not one.startswith("/en/")]
-    assert french == [lead.get_absolute_url()]
+    assert locations(client, "/sitemaps/articles-1.xml") == [lead.get_absolute_url()]
     assert told.get_absolute_url() in locations(client, "/sitemaps/sujets-1.xml")
     lead.hide()
     assert told.get_absolute_url() not in locations(client, "/sitemaps/sujets-1.xml")
@@ -76,7 +85,7 @@ def test_parts_are_by_key_and_there_are_no_others(client, make, monkeypatch):
     make(pk=3 * KEYS_PER_SITEMAP)
     named = [one for one in locations(client, "/sitemap.xml") if "articles-" in one]
     assert named == [f"/sitemaps/articles-{part}.xml" for part in (1, 2, 3)]
-    assert [len(locations(client, one)) for one in named] == [2, 2, 2]
+    assert [len(locations(client, one)) for one in named] == [1, 1, 1]
     for part in (0, 4, 10**18):
         assert client.get(f"/sitemaps/articles-{part}.xml").status_code == 404
     assert client.get(f"/sitemaps/articles-{'9' * 40}.xml").status_code == 404

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from lxml import html
 
 from articles.syndication.jsonld import json_ld
@@ -149,6 +150,20 @@ def test_what_is_shared_says_what_it_is(client, make, page):
     assert said["og:locale"] == ("en_GB" if page.startswith("/en") else "fr_FR")
     assert tree.xpath('//link[@rel="canonical"]/@href') == [said["og:url"]]
     assert tree.xpath('//meta[@name="twitter:card"]/@content') == ["summary_large_image"]
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("fr", ""), ("en", "/en"), ("pt", "")])
+def test_search_engines_keep_an_articles_page_in_its_own_language(client, make, language, prefix):
+    path = make(language=language).get_absolute_url()
+    for page in (path, f"/en{path}"):
+        text = client.get(page).text
+        tree = html.fromstring(text)
+        own = f"{settings.SITE_URL}{prefix}{path}"
+        assert tree.xpath('//link[@rel="canonical"]/@href') == [own]
+        assert tree.xpath('//meta[@property="og:url"]/@content') == [own]
+        assert not tree.xpath("//link[@hreflang]"), "a twin that is not its own canonical is none"
+        assert tree.xpath("//header//a[@hreflang]"), "a reader may still change language"
+        assert data(client, page)["WebPage"]["url"] == own
 
 
 @pytest.mark.parametrize(
