@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import READING_FIELDS, FeedForm, TrialForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.lists.filters import ValuesFilter
 from articles.admin.new_source.trying import try_feed
 from articles.admin.source_health.feed_actions import FeedActions
 from articles.admin.source_health.feed_columns import FeedColumns
@@ -41,7 +42,7 @@ class FeedAdmin(ConflictPage, DeletableWithLog, FeedColumns, FeedHealthPage, Fee
     form = FeedForm
     change_form_template = "admin/articles/feed/change_form.html"
     list_display = ["headline", "health_column", "result", "visited", "due"]
-    list_filter = [HealthFilter, "state", "kind", "reason"]
+    list_filter = [HealthFilter, "state", "kind", ("reason", ValuesFilter)]
     list_select_related = ["source"]
     search_fields = ["url", "source__name"]
     ordering = [worst_first(), "source__name", "url"]
