@@ -63,6 +63,15 @@ def test_a_company_is_introduced(client, spoken):
     assert 'href="https://elec.example/" rel="noopener"' in text
 
 
+def test_one_that_no_article_names_says_so_and_leads_on_without_filters(client, known):
+    text = client.get("/societes/elec-du-cap/").text
+    nothing = text[text.index('class="empty"') :]
+    assert "Aucun article ne cite encore Élec du Cap." in nothing
+    assert 'href="/secteurs/energie/"' in nothing and 'href="/pays/sn/"' in nothing
+    assert "Filtrer" not in text and "Langue des articles" not in text
+    assert "Bourse\u00a0: BRVM, code ELCP" in text
+
+
 def test_an_organisation_has_its_rss(client, spoken):
     feed = etree.fromstring(client.get("/institutions/office-du-credit/rss.xml").content)
     assert [item.findtext("title") for item in feed.findall("channel/item")] == ["Le taux monte"]

@@ -297,3 +297,8 @@ def test_of_one_day_the_officials_own_text_stands_before_what_the_press_says(cli
     rule("Instruction n° 4", published_at=noon - timedelta(hours=1), source=central_bank)
     rule("La veille déjà", published_at=noon - timedelta(days=1), source=central_bank)
     assert titles(client) == ["Instruction n° 4", "La presse en parle", "La veille déjà"]
+
+
+def test_an_empty_watch_offers_no_filters(client, taxonomy):
+    text = client.get("/veille-reglementaire/").text
+    assert "Filtrer" not in text and "<select" not in text
