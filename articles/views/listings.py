@@ -13,10 +13,19 @@ from articles.figures.board import cached_board
 from articles.listings import named
 from articles.listings.filters import FILTER_PARAMS, FORM_PARAM, is_canonical_query, query_string
 from articles.listings.front.market_blocks import market_blocks, other_markets
+from articles.listings.index_pages import (
+    MAX_LEADING_ROWS,
+    IndexRow,
+    african_countries,
+    by_region,
+    index_rows,
+    leading_rows,
+)
 from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start
 from articles.listings.pieces import CARD, LINE, add_pieces, filter_form, rows_for_pieces
-from articles.models import Article, Country, Organisation, Region, Sector
+from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.models import Article, Country, Organisation, Region
 from articles.text.fold import fold
 from portal.web.preferences import preferences
 
@@ -92,19 +101,23 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def sectors(request: HttpRequest) -> HttpResponse:
-    """All sectors, children under their parents."""
-    return render(
-        request, "articles/listings/sectors.html", {"sectors": Sector.objects.top_level(), "section": "sectors"}
-    )
+    """All sectors, children under their parents, each with its newest headline."""
+    top = [sector for sector in cached_taxonomy().sectors.values() if not sector.parent_id]
+    rows = index_rows(top, Article.objects.published(), "sectors", parent="parent")
+    context = {"rows": sorted(rows, key=lambda row: row.subject.order), "section": "sectors"}
+    return render(request, "articles/listings/sectors.html", context)
 
 
 @require_safe
 def countries(request: HttpRequest) -> HttpResponse:
-    """The African countries, the others with published articles, and the regions; sorted by name in the reader's language."""
+    """The African countries by region with their newest headlines, the regions, and the other countries with articles."""
+    published = Article.objects.published()
+    rows = index_rows(african_countries(), published.economic(), "countries")
     context = {
-        "african": sorted(Country.objects.african(), key=_alphabetical),
-        "others": sorted(Country.objects.elsewhere_of(Article.objects.published()), key=_alphabetical),
-        "regions": sorted(Region.objects.all(), key=_alphabetical),
+        "leading": leading_rows(rows),
+        "groups": by_region(rows),
+        "others": sorted(Country.objects.elsewhere_of(published), key=_alphabetical),
+        "regions": sorted(cached_taxonomy().regions.values(), key=_alphabetical),
         "section": "countries",
     }
     return render(request, "articles/listings/countries.html", context)
@@ -124,15 +137,16 @@ def institutions(request: HttpRequest) -> HttpResponse:
 
 def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
     """The organisations with published articles, from A to Z; with `pays=`, those of that country."""
-    rows = Organisation.objects.of_kind(kind).in_the_news().select_related("sector", "country", "region")
-    found = sorted(rows, key=_alphabetical)
+    found = list(Organisation.objects.of_kind(kind).in_the_news().select_related("sector", "country", "region"))
     countries = {row.country.iso2.lower(): row.country for row in found if row.country}
     country_code = request.GET.get("pays", "")
     if "pays" in request.GET and country_code not in countries:
         return HttpResponsePermanentRedirect(request.path)
     shown = [row for row in found if not country_code or row.country == countries[country_code]]
+    rows = index_rows(shown, Article.objects.published(), "organisations") if shown else []
     context = {
-        "letters": [(letter, list(group)) for letter, group in groupby(shown, key=_initial)],
+        "leading": leading_rows(rows) if len(rows) > MAX_LEADING_ROWS else (),
+        "letters": [(letter, list(group)) for letter, group in groupby(rows, key=_initial)],
         "countries": sorted(countries.values(), key=_alphabetical),
         "country": countries.get(country_code),
         "is_company": kind == Organisation.Kind.COMPANY,
@@ -141,13 +155,13 @@ def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "articles/listings/organisations.html", context)
 
 
-def _alphabetical(row: Country | Region | Organisation) -> str:
+def _alphabetical(row: Country | Region) -> str:
     return fold(row.name)
 
 
-def _initial(row: Organisation) -> str:
+def _initial(row: IndexRow) -> str:
     """The letter under which it is listed; empty if its name does not begin with A to Z."""
-    first = fold(row.name)[:1]
+    first = fold(row.subject.name)[:1]
     return first.upper() if "a" <= first <= "z" else ""
 
 

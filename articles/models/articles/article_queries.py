@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
@@ -232,6 +232,24 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
             for number, hidden in zip(every, count_each([one.filter(unseen) for one in within]), strict=True)
         ]
 
+    def newest_under(self, field: str, since: datetime, parent: str = "") -> list[tuple[str, int, int]]:
+        """Of each key of FILING_KEY_COLUMNS[field] with such articles since then: key, their number, the newest one's key.
+
+        With `parent`, the key's column for the key above it, filings count for that one, each article once. One query.
+        """
+        column = FILING_KEY_COLUMNS[field]
+        group = Coalesce(f"{column}__{parent}", column) if parent else F(column)
+        filings = self._filings(field).annotate(group=group)
+        found = filings.filter(published_at__gte=since, article__in=self.order_by().values("pk"))
+        if parent:
+            same = {"article": models.OuterRef("article"), "group": models.OuterRef("group")}
+            found = found.exclude(models.Exists(filings.filter(**same, pk__lt=models.OuterRef("pk"))))
+        newest = Window(RowNumber(), F("group"), (F("published_at").desc(), F("article").desc()))
+        number = Window(models.Count("pk"), F("group"))
+        return list(
+            found.annotate(place=newest, number=number).filter(place=1).values_list("group", "number", "article")
+        )
+
     def own(self) -> Self:
         """Articles written by our own newsroom."""
         return self.filter(url=None)
@@ -301,6 +319,10 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
     def for_pieces(self) -> Self:
         """With only what decides where an article stands in a listing; what readers see of it is in its finished piece."""
         return self.only("pk", "title", "published_at", "date_is_guessed", "story").fetch_mode(models.FETCH_RAISE)
+
+    def for_headlines(self) -> Self:
+        """With what a bare headline shows: title, language and date."""
+        return self.only("title", "language", "published_at", "date_is_guessed").fetch_mode(models.FETCH_RAISE)
 
     def for_listing(self) -> Self:
         """With everything a card shows, in a constant number of queries; using a relation not loaded raises."""
