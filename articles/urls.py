@@ -28,6 +28,7 @@ from articles.views.editing.preview import shared_preview
 from articles.views.editing.source import source_edit
 from articles.views.editing.undo import undo_act
 from articles.views.elsewhere.feeds_page import feeds_page
+from articles.views.elsewhere.shared_link import shared_link
 from articles.views.figures import card, data, instrument
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
@@ -107,6 +108,8 @@ urlpatterns = [
     path("etat-des-sources/", sources.status, name="status"),
     path("api/", manual, name="api"),
     path("flux/", feeds_page, name="feeds"),
+    path("application/", static_pages.application, name="application"),
+    path("partage/", shared_link, name="shared-link"),
     path("contact/", contact.contact, name="contact"),
     path("contact/recu/<slug:reference>/", contact.received, name="contact-received"),
     re_path(r"^images/(?P<key>[0-9a-f]{32})-(?P<width>320|640|1280)\.webp$", images.picture, name="picture"),

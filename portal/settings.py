@@ -30,6 +30,9 @@ LEGAL_OPERATOR = env.text("LEGAL_OPERATOR")
 LEGAL_ADDRESS = env.text("LEGAL_ADDRESS")
 LEGAL_DIRECTOR = env.text("LEGAL_DIRECTOR")
 LEGAL_HOST = env.text("LEGAL_HOST")
+# The application of the Play Store that shows this site: its name, and the fingerprints of the keys that sign it.
+ANDROID_PACKAGE = env.text("ANDROID_PACKAGE")
+ANDROID_FINGERPRINTS = env.words("ANDROID_FINGERPRINTS")
 
 # Safety
 
@@ -373,6 +376,7 @@ HOLD_FIRST = env.number("HOLD_FIRST", 2)
 API_LIMITS = ("60/m",)
 
 # Letters to the editors
+SHARE_LIMITS = ("60/m",)  # per address: links shared with the installed site
 LETTER_LIMITS = ("6/m", "40/h")  # per address: wide, because many people share one address (see ACCOUNT_RATE_LIMITS)
 
 # Logs: sentences on stderr

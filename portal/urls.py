@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from portal import views
 from portal.web import pwa
+from portal.web.android_app import asset_links
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("favicon.ico", pwa.favicon, name="favicon"),
     path("preferences/", views.preferences, name="preferences"),
     path("sw.js", pwa.worker, name="worker"),
+    path(".well-known/assetlinks.json", asset_links, name="asset-links"),
     path("gestion/", admin.site.urls),
     path("", include("articles.machine_urls")),
     path("api/v1/", include("articles.api.urls")),

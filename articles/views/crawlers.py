@@ -81,6 +81,7 @@ STATIC_PAGES = (
         "accessibility",
         "api",
         "feeds",
+        "application",
     ),
 )
 

@@ -89,6 +89,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def application(request: HttpRequest) -> HttpResponse:
+    """How the site is installed, browser by browser."""
+    return render(request, "articles/elsewhere/application.html")
+
+
+@require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """The site map: every section, listing and feed, in six queries."""
     context = {

@@ -34,6 +34,8 @@ FIXED = {
     "contact": "/contact/",
     "api": "/api/",
     "feeds": "/flux/",
+    "application": "/application/",
+    "shared": "/partage/?url=https://ailleurs.example/1&title=Cacao",
     "offline": "/hors-ligne/",
     "login": "/compte/login/",
     "signup": "/compte/signup/",

@@ -1,6 +1,6 @@
-"""`bin/pictures`: makes the pictures of README.md and of docs/editing.md anew, from the demonstration.
+"""`bin/pictures`: makes the pictures of README.md, of docs/editing.md and of the manifest anew, from the demonstration.
 
-From a site that runs (`--url`) it makes those of README.md alone: those of the guide need sessions of the team.
+From a site that runs (`--url`) it makes those of README.md and of the manifest: those of the guide need sessions of the team.
 With `--all FOLDER` it photographs the first screen of each kind of page instead, in several guises, lays the pictures
 out on sheets, and prints what stands in that screen.
 """
@@ -23,7 +23,7 @@ from benches.pictures.every import photograph
 from benches.pictures.guide import GUIDE_SHOTS
 from benches.pictures.newspaper import newspaper
 from benches.pictures.sample import fill
-from benches.pictures.shots import README_SHOTS
+from benches.pictures.shots import README_SHOTS, SCREEN_SHOTS
 from benches.serve import Web
 
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", type=Path, metavar="FOLDER", dest="every", help="every kind of page, on sheets")
     parser.add_argument("names", nargs="*", help="of the pictures, e.g. home queue; all if none is named")
     options = parser.parse_args(arguments)
-    names = frozenset(options.names or [*README_SHOTS, *GUIDE_SHOTS])
+    names = frozenset(options.names or [*README_SHOTS, *SCREEN_SHOTS, *GUIDE_SHOTS])
     try:
         with scratch() as folder, chromium() as browser:
             if options.url:
@@ -63,6 +63,7 @@ def _take(browser: Browser, site: Site, options: argparse.Namespace, names: froz
         photograph(browser, site, paths, options.every)
         return
     _take_readme(browser, site, paths, options.into, names)
+    _take_screens(browser, site, options.into, names)
     if site.sessions:
         _take_guide(browser, site, options.into, names)
 
@@ -71,6 +72,12 @@ def _take_readme(browser: Browser, site: Site, paths: dict[str, str], tree: Path
     for name, shot in README_SHOTS.items():
         if name in names:
             take(browser, site, shot, paths[shot.path], tree / "docs" / f"{name}.png")
+
+
+def _take_screens(browser: Browser, site: Site, tree: Path, names: frozenset[str]) -> None:
+    for name, shot in SCREEN_SHOTS.items():
+        if name in names:
+            take(browser, site, shot, shot.path, tree / "static" / "img" / "screens" / f"{name}.webp")
 
 
 def _take_guide(browser: Browser, site: Site, tree: Path, names: frozenset[str]) -> None:

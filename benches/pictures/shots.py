@@ -20,8 +20,8 @@ class Stage:
 class Shot:
     """A picture: the page, the window, what the device prefers, who looks, and what they do first.
 
-    `path` is a kind of page of benches/browser/sights.py for README.md, an address for the guide. A phone's picture is
-    taken at twice its pixels.
+    `path` is a kind of page of benches/browser/sights.py for README.md, an address for the others. A phone's picture is
+    taken at twice its pixels, unless `scale` says otherwise.
     """
 
     path: str
@@ -30,6 +30,7 @@ class Shot:
     scheme: Literal["light", "dark"] = "light"
     who: str = ""
     first: Callable[[Stage], None] | None = None
+    scale: int = 0
 
 
 README_SHOTS = {
@@ -37,4 +38,11 @@ README_SHOTS = {
     "listing": Shot("rubrique", 390, 800),
     "article": Shot("discussion", 390, 800),
     "search": Shot("search-found", 390, 800, "dark"),
+}
+
+# What a browser shows before it installs the site: of the manifest, in its two languages.
+SCREEN_SHOTS = {
+    f"{form}-{language}": Shot(path, width, height, scale=1)
+    for form, width, height in (("narrow", 320, 568), ("wide", 720, 450))
+    for language, path in (("fr", "/"), ("en", "/en/"))
 }

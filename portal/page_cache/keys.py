@@ -16,7 +16,11 @@ CACHEABLE_SUFFIXES = (*HTML_SUFFIXES, ".xml", ".json", ".txt", ".opml")  # how t
 # Pages that their views give to one person only: to look for them in the cache, or to build them for visitors, is in vain.
 OWN_PATHS = (
     "/preferences/",
-    *(f"{root}{path}/" for root in ("/", "/en/") for path in ("mon-fil", "suivre", "contact", "commentaires")),
+    *(
+        f"{root}{path}/"
+        for root in ("/", "/en/")
+        for path in ("mon-fil", "suivre", "contact", "commentaires", "partage")
+    ),
 )
 MAX_CACHED_PATH_CHARS, MAX_CACHED_QUERY_CHARS = 200, 300
 TRACKING_PARAM = re.compile(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from portal.web import static_files
+from portal.web.android_app import android_trouble
 
 WEB_CHECKS_TAG = "web"  # portal/wsgi.py runs these when it starts
 
@@ -33,3 +34,10 @@ def files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Collected files are needed because pages use the names that collectstatic gives."""
     trouble = static_files.missing_files_message()
     return [Error(trouble, id="portal.E001")] if trouble else []
+
+
+@register(WEB_CHECKS_TAG, Tags.security, deploy=True)
+def the_android_application_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A wrong statement makes Android show the site with an address bar, and says nothing."""
+    trouble = android_trouble()
+    return [Error(f"{trouble} See docs/operating.md, « On the Play Store ».", id="portal.E002")] if trouble else []

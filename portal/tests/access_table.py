@@ -84,7 +84,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(PAGE), everybody(METHOD)), FEEDS),
     (
         Row(everybody(PAGE), everybody(METHOD)),
-        "search today feeds about charter moderation method privacy legal accessibility corrections",
+        "search today feeds application shared-link about charter moderation method privacy legal accessibility corrections",
     ),
     (
         Row(everybody(PAGE), everybody(METHOD)),
@@ -106,6 +106,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(PAGE), everybody(METHOD)), MACHINES),
     (Row(everybody(PAGE), everybody(METHOD)), "api/v1/"),  # where nothing else is: asked for here as the index
     (Row(everybody(MISSING), everybody(MISSING)), "websub"),  # without what a hub says
+    (Row(everybody(MISSING), everybody(METHOD)), "asset-links"),  # no application is named
     # Whoever has the signed address
     (Row(everybody(PAGE), everybody(PAGE)), "mail-stop email-undo"),
     (Row(everybody(PAGE), everybody(METHOD)), "shared-preview"),

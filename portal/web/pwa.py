@@ -22,6 +22,7 @@ ICONS = (
     ("img/icon-512.png", "512x512", "any"),
     ("img/icon-maskable.png", "512x512", "maskable"),
 )
+SCREENS = {"narrow": (320, 568), "wide": (720, 450)}  # pixels of what bin/pictures makes in static/img/screens
 WORKER_FILES = (STYLESHEET, *PAGE_STYLESHEETS, LIGHT_STYLESHEET, SCRIPT, "img/favicon.svg")
 MANIFEST_TYPE = "application/manifest+json"
 HOURLY_CACHE_CONTROL = "public, max-age=3600"
@@ -36,6 +37,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """The manifest, in the language of the address; its pages open as they do in a browser."""
+    icons = [
+        {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose} for name, sizes, purpose in ICONS
+    ]
     return JsonResponse(
         {
             "id": "/",
@@ -49,19 +53,42 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "display": "minimal-ui",
             "background_color": "#fbfaf7",
             "theme_color": "#2b3a7e",
-            "icons": [
-                {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
-                for name, sizes, purpose in ICONS
-            ],
+            "icons": icons,
             "shortcuts": [
-                {"name": _("Rechercher"), "url": reverse("search")},
-                {"name": _("Lire hors ligne"), "url": reverse("offline")},
+                {"name": name, "url": reverse(route), "icons": [icons[0]]}
+                for name, route in (
+                    (_("À la une"), "home"),
+                    (_("Marchés"), "marches"),
+                    (_("Veille réglementaire"), "veille"),
+                    (_("Mon fil"), "my-feed"),
+                )
             ],
+            "screenshots": _screenshots(),
+            "share_target": {
+                "action": reverse("shared-link"),
+                "method": "GET",
+                "params": {"title": "title", "text": "text", "url": "url"},
+            },
         },
         headers={"Cache-Control": HOURLY_CACHE_CONTROL},
         content_type=MANIFEST_TYPE,
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def _screenshots() -> list[dict[str, str]]:
+    """The pictures that a browser shows before it installs the site."""
+    labels = {"narrow": _("La une sur un téléphone"), "wide": _("La une sur un ordinateur")}
+    return [
+        {
+            "src": static(f"img/screens/{form}-{get_language()}.webp"),
+            "sizes": f"{width}x{height}",
+            "type": "image/webp",
+            "form_factor": form,
+            "label": labels[form],
+        }
+        for form, (width, height) in SCREENS.items()
+    ]
 
 
 @require_safe

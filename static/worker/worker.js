@@ -8,7 +8,7 @@ const LAST_PAGES = 20;
 const MOST_FILES = 40;
 const PATIENCE = 4000; // ms for a page, where an older copy is at hand
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
-const PRIVATE = /^(\/en)?\/(gestion|compte|preferences|suivre|mon-fil|contact|hors-ligne)\//;
+const PRIVATE = /^(\/en)?\/(gestion|compte|preferences|suivre|mon-fil|contact|hors-ligne|partage)\//;
 const served = new Map(); // the windows that got an old page → since when it was kept
 
 const trimmed = async (shelf, most) => {

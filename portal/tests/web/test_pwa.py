@@ -28,6 +28,30 @@ def test_every_icon_is_there_and_as_large_as_told(name, sizes, purpose):
         assert "{}x{}".format(*icon.size) == sizes
 
 
+@pytest.mark.parametrize("root", ["", "/en"])
+def test_its_screens_are_there_as_large_as_told_and_small(client, root):
+    told = json.loads(client.get(f"{root}/manifest.webmanifest").content)["screenshots"]
+    assert {one["form_factor"] for one in told} == {"narrow", "wide"}
+    for one in told:
+        assert one["label"]
+        file = finders.find(one["src"].removeprefix("/static/"))
+        with Image.open(file) as screen:
+            assert ("{}x{}".format(*screen.size), f"image/{screen.format.lower()}") == (one["sizes"], one["type"])
+
+
+def test_all_screens_together_weigh_at_most_sixty_kilobytes(settings):
+    assert 0 < sum(file.stat().st_size for file in settings.BASE_DIR.glob("static/img/screens/*")) <= 60_000
+
+
+@pytest.mark.parametrize("root", ["", "/en"])
+def test_its_shortcuts_lead_to_pages_of_its_language(client, db, root):
+    told = json.loads(client.get(f"{root}/manifest.webmanifest").content)["shortcuts"]
+    assert [one["url"] for one in told] == [
+        f"{root}{path}" for path in ("/", "/marches/", "/veille-reglementaire/", "/mon-fil/")
+    ]
+    assert all(finders.find(icon["src"].removeprefix("/static/")) for one in told for icon in one["icons"])
+
+
 def test_the_worker_rules_the_whole_site_and_is_asked_for_anew(client):
     answer = client.get("/sw.js")
     assert answer["Service-Worker-Allowed"] == "/"
