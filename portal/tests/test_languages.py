@@ -169,7 +169,7 @@ def visible(response, language):
     """The words of a page, those of another language (`lang`) and the names that are no words left out."""
     soup = BeautifulSoup(response.text, "lxml")
     assert soup.html["lang"] == language
-    for foreign in soup.select("body [lang]"):
+    for foreign in soup.select("body [lang], meta[property='og:url']"):  # an address is no words
         foreign.decompose()
     texts = [*soup.stripped_strings]
     for tag in soup.find_all(True):

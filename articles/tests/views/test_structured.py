@@ -139,12 +139,23 @@ def test_the_light_version_goes_without(client, make, page):
     assert 'rel="canonical"' in text
 
 
-@pytest.mark.parametrize("page", ["/", "/en/", "/secteurs/energie/", "article"])
+@pytest.mark.parametrize(
+    "page", ["/", "/en/", "/secteurs/energie/", "article", "/a-propos/", "/en/pays/", "/archives/"]
+)
 def test_what_is_shared_says_what_it_is(client, make, page):
     page = make("Le titre “entre” <guillemets>").get_absolute_url() if page == "article" else page
     tree = html.fromstring(client.get(page).content)
     said = dict(zip(tree.xpath("//meta[@property]/@property"), tree.xpath("//meta[@property]/@content"), strict=True))
-    for name in ("og:site_name", "og:type", "og:title", "og:description", "og:url", "og:locale", "og:image"):
+    for name in (
+        "og:site_name",
+        "og:type",
+        "og:title",
+        "og:description",
+        "og:url",
+        "og:locale",
+        "og:image",
+        "og:image:alt",
+    ):
         assert said[name], name
     assert said["og:url"].endswith(page)
     assert said["og:locale"] == ("en_GB" if page.startswith("/en") else "fr_FR")
@@ -185,3 +196,29 @@ def test_only_the_first_page_of_a_listing_is_for_search_engines(client, make):
     second = html.fromstring(client.get(f"/secteurs/energie/{older}").content)
     assert second.xpath('//meta[@name="robots"]/@content') == ["noindex, follow"]
     assert not second.xpath('//link[@rel="canonical"]')
+
+
+def test_the_second_page_shares_its_own_address(client, make):
+    for _ in range(40):
+        make(sector="energie")
+    (older,) = html.fromstring(client.get("/secteurs/energie/").content).xpath('//link[@rel="next"]/@href')
+    (shared,) = html.fromstring(client.get(f"/secteurs/energie/{older}").content).xpath(
+        '//meta[@property="og:url"]/@content'
+    )
+    assert shared == f"{settings.SITE_URL}/secteurs/energie/{older}"
+
+
+def description(client, path):
+    (said,) = html.fromstring(client.get(path).content).xpath('//meta[@name="description"]/@content')
+    return said
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_pages_are_described_each_in_its_own_words(client, make, prefix):
+    bare, told = make("Le titre", summary=""), make("Un autre", summary="Le chapô.")
+    paths = [f"{prefix}{path}" for path in ("/", "/a-propos/", bare.get_absolute_url(), told.get_absolute_url())]
+    said = [description(client, path) for path in paths]
+    assert len(set(said)) == 4
+    assert bare.title not in said[2], "the title is said already"
+    assert bare.source.name in said[2]
+    assert said[3] == "Le chapô."
