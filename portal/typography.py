@@ -17,6 +17,8 @@ SHORT_MONTHS = {
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 _URL_OR_ENTITY = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an HTML entity
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
+_ENGLISH_NUMBER = re.compile(r"(?<=\d) (?=(?:million|billion|trillion)\b)")
+_LAST_POINTS = re.compile(r"[\s,;:–-]+(?:…|\.\.\.)$")
 _RULES = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -24,10 +26,11 @@ _RULES = tuple(
         (r"«\s*", f"«{NO_BREAK}"),
         (r"\s*»", f"{NO_BREAK}»"),
         # A mark that ends a word: what follows is a space or the end, so 12:30, the ? of an address and :-) stay.
-        (r"(?<=[\w»)\]%€$’\"])\s*([:;])(?=\s|$)", rf"{NARROW}\1"),
+        (r"(?<=[\w»)\]%€$’\"])\s*:(?=\s|$)", f"{NO_BREAK}:"),
+        (r"(?<=[\w»)\]%€$’\"])\s*;(?=\s|$)", f"{NARROW};"),
         (r"(?<=[\w»)\]%€$’\"….])\s*([!?]+)(?=[\s»\")\]]|$)", rf"{NARROW}\1"),
         (r"(?<=\d)\s?([%‰])(?!\w)", rf"{NARROW}\1"),
-        (r"(?<=\d) (?=[€$])", NO_BREAK),
+        (r"(?<=\d) (?=[€$]|(?:milliers?|millions?|milliards?|billions?|Mds?)\b)", NO_BREAK),
         (r"(?<=\d) (?=\d{3}(?!\d))", NO_BREAK),
     )
 )
@@ -40,6 +43,16 @@ def french_typography(text: str) -> str:
         done += [_apply_rules(text[at : address.start()]), address.group()]
         at = address.end()
     return "".join([*done, _apply_rules(text[at:])])
+
+
+def english_typography(text: str) -> str:
+    """`text` with a no-break space between a figure and its million, billion or trillion."""
+    return _ENGLISH_NUMBER.sub(NO_BREAK, text)
+
+
+def attach_ellipsis(text: str) -> str:
+    """`text` with the points that end it at its last word, so that they never stand alone on a line."""
+    return _LAST_POINTS.sub("…", text)
 
 
 def _apply_rules(text: str) -> str:

@@ -104,8 +104,11 @@ def lang_attribute(language: str) -> SafeString:
 
 @register.filter
 def typeset(text: str, language: str = "fr") -> str:
-    """A text with French typography if it is French; otherwise unchanged."""
-    return typography.french_typography(text) if language == "fr" else text
+    """A text with the typography of its language, French or English; of another, only its last points are attached."""
+    text = typography.attach_ellipsis(text)
+    if language == "fr":
+        return typography.french_typography(text)
+    return typography.english_typography(text) if language == "en" else text
 
 
 @register.filter

@@ -24,13 +24,13 @@ NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("Sénégal : l'Eurobond", "Sénégal\u202f: l’Eurobond"),
-        ("Sénégal: hausse", "Sénégal\u202f: hausse"),
+        ("Sénégal : l'Eurobond", "Sénégal\u00a0: l’Eurobond"),
+        ("Sénégal: hausse", "Sénégal\u00a0: hausse"),
         ("AT&amp;T &#233; monte", "AT&amp;T &#233; monte"),
-        ("Sénégal\u00a0: hausse", "Sénégal\u202f: hausse"),
-        ("À lire :", "À lire\u202f:"),
+        ("Sénégal\u00a0: hausse", "Sénégal\u00a0: hausse"),
+        ("À lire :", "À lire\u00a0:"),
         ("« Oui », dit-il", "«\u00a0Oui\u00a0», dit-il"),
-        ("«Oui»: non", "«\u00a0Oui\u00a0»\u202f: non"),
+        ("«Oui»: non", "«\u00a0Oui\u00a0»\u00a0: non"),
         ("Pourquoi ?", "Pourquoi\u202f?"),
         ("Pourquoi?", "Pourquoi\u202f?"),
         ("(Pourquoi ?)", "(Pourquoi\u202f?)"),
@@ -49,6 +49,10 @@ NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
         ("1 234,5 %", "1\u00a0234,5\u202f%"),
         ("1 234 567,89 €", "1\u00a0234\u00a0567,89\u00a0€"),
         ("en 2025 et 2026", "en 2025 et 2026"),
+        ("58 millions d'euros", "58\u00a0millions d’euros"),
+        ("1,25 milliard ; 3 milliards", "1,25\u00a0milliard\u202f; 3\u00a0milliards"),
+        ("750 000 milliers, 12 Mds", "750\u00a0000\u00a0milliers, 12\u00a0Mds"),
+        ("les 5 millionnaires", "les 5 millionnaires"),
         ("3 ‰", "3\u202f‰"),
         ("taux%20fixe et 5%20x", "taux%20fixe et 5%20x"),
         ("Bravo :-) et :) ou ;) :D", "Bravo :-) et :) ou ;) :D"),
@@ -75,6 +79,27 @@ def test_setting_twice_is_setting_once_and_words_stay(text):
 
 def _letters(text):
     return re.sub(r"\s", "", text).replace("'", "’")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("aux États-Unis …", "aux États-Unis…"),
+        ("des prix, …", "des prix…"),
+        ("des prix ...", "des prix…"),
+        ("des prix…", "des prix…"),
+        ("… et des prix", "… et des prix"),
+        ("…", "…"),
+    ],
+)
+@pytest.mark.parametrize("language", ["fr", "en", "pt"])
+def test_the_points_that_end_a_text_never_stand_alone_on_a_line(written, read, language):
+    assert typeset(written, language) == read
+    assert typeset(read, language) == read
+
+
+def test_an_english_number_stays_with_its_million():
+    assert typeset("Raises 58 million and 1.2 billion", "en") == "Raises 58\u00a0million and 1.2\u00a0billion"
 
 
 @pytest.mark.parametrize("text", ["What now: rates?", "5% up; why?", 'It\'s "here"!'])

@@ -53,7 +53,7 @@ def test_long_hostile_text_costs_no_time():
 
 
 def test_french_gets_its_spaces_and_apostrophes_and_english_and_addresses_stay():
-    assert comment_html("C'est vrai : 12 000 ?") == "<p>C’est vrai\u202f: 12\u00a0000\u202f?</p>"
+    assert comment_html("C'est vrai : 12 000 ?") == "<p>C’est vrai\u00a0: 12\u00a0000\u202f?</p>"
     assert comment_html("The price is up, isn't it?") == "<p>The price is up, isn&#x27;t it?</p>"
     assert 'href="https://x.example/?a=1"' in comment_html("Voir https://x.example/?a=1 ?")
 

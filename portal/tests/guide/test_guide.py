@@ -96,9 +96,9 @@ def test_its_words_are_escaped_its_tables_scroll_and_its_spaces_are_french():
     )
     assert guide.title == "Le titre"
     assert [heading.anchor for heading in guide.headings] == ["une-part--la-première"]
-    assert "Un &lt;b&gt;mot\u202f: là&lt;/b&gt; <code>a : b</code>" in guide.html
+    assert "Un &lt;b&gt;mot\u00a0: là&lt;/b&gt; <code>a : b</code>" in guide.html
     assert (
-        'tabindex="0" role="region" aria-label="Tableau 1\u202f: Une part\u202f: la première">\n<table>' in guide.html
+        'tabindex="0" role="region" aria-label="Tableau 1\u00a0: Une part\u00a0: la première">\n<table>' in guide.html
     )
 
 
