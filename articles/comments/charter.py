@@ -16,8 +16,8 @@ from portal.typography import full_date
 CHARTER_VERSION = "2026-11-29"
 # What this version changed, for members who agreed to an earlier one.
 CHARTER_CHANGES: Promise = _(
-    "Elle dit maintenant comment signaler un commentaire, comment contester une décision, et pourquoi un commentaire peut "
-    "être lu avant d’être publié."
+    "Elle explique maintenant comment signaler un commentaire, comment contester une décision, et pourquoi un "
+    "commentaire peut être lu avant d’être publié."
 )
 
 

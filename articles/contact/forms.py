@@ -85,7 +85,7 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["jeton"].initial = new_token
-        self.fields["message"].help_text = _("Texte simple, %(most)s signes au plus.") % {
+        self.fields["message"].help_text = _("Texte simple, %(most)s caractères au plus.") % {
             "most": _formatted_number(MAX_LETTER_CHARS)
         }
 

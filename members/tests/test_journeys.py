@@ -39,7 +39,7 @@ def test_a_visitor_writes_becomes_a_member_and_publishes(article, live_server, p
     page.get_by_role("link", name=re.compile("Le cacao recule")).first.click()
     page.get_by_text("Vous devez être membre pour ajouter un commentaire.").wait_for()
     page.locator("textarea").fill("Les stocks du port de San Pedro disent le contraire.")
-    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer vers la connexion").click()
     page.get_by_role("link", name=re.compile("membre gratuitement|Devenez membre")).first.click()
     page.locator("input[name=email]").fill("koffi@example.org")
     page.locator("input[name=username]").fill("Koffi")

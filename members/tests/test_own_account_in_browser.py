@@ -57,7 +57,7 @@ def signs_in(person, email, inbox, path="/"):
 def comments(person, about):
     person.open(about.get_absolute_url())
     person.page.get_by_label("Votre commentaire").fill(WORDS)
-    person.presses("Publier")
+    person.presses("Publier le commentaire")
     person.reads(WORDS)
     return Comment.objects.get()
 

@@ -92,14 +92,14 @@ def opens(visitor, article):
 def writes_and_signs_up(visitor, article, mailoutbox, has_script):
     visitor.open("/")
     visitor.follows(re.compile("Le cacao recule"))
-    visitor.reads("Aucun commentaire", "Vous devez être membre pour ajouter un commentaire.")
+    visitor.reads("Commentaires", "Vous devez être membre pour ajouter un commentaire.")
     box = visitor.page.get_by_label("Votre commentaire")
     box.fill("é" * (MAX_COMMENT_CHARS + 7))
     if has_script:
-        visitor.reads(re.compile(r"Signes en trop\s:\s7"))
+        visitor.reads(re.compile(r"Caractères en trop\s:\s7"))
     box.fill(WORDS)
     visitor.page.get_by_label("Votre intérêt").select_option("je ne détiens pas ce titre")
-    visitor.presses("Continuer")
+    visitor.presses("Continuer vers la connexion")
     visitor.reads("Votre brouillon est enregistré")
     visitor.follows("Devenez membre gratuitement")
     visitor.reads("Votre brouillon est enregistré")
@@ -112,15 +112,15 @@ def writes_and_signs_up(visitor, article, mailoutbox, has_script):
 
 
 def publishes_the_draft(author):
-    author.reads("Votre brouillon est conservé : relisez-le, puis publiez.")
+    author.reads("Votre brouillon est enregistré : relisez-le, puis publiez-le.")
     assert author.page.get_by_label("Votre commentaire").input_value() == WORDS
     assert author.page.get_by_label("Votre intérêt").input_value() == "holds-not"
     assert not Comment.objects.exists()
-    author.presses("Publier")
+    author.presses("Publier le commentaire")
 
 
 def is_told_that_it_waits(author):
-    author.reads("attend un modérateur", "Il attend d’être lu par la modération.")
+    author.reads("attend la modération", "Il attend d’être lu par la modération.")
     author.reads("Les premiers commentaires de chaque membre sont lus avant d’être publiés.")
 
 
@@ -152,7 +152,7 @@ def answers(member, article):
     member.reads("Répondre à un commentaire", EDITED)
     member.page.get_by_label("Votre commentaire").fill(ANSWER)
     member.page.get_by_label("Votre intérêt").select_option("je préfère ne pas dire")
-    member.presses("Publier")
+    member.presses("Publier le commentaire")
     member.reads("2 commentaires")
     assert ANSWER in member.page.locator(".thread ol .comment").inner_text()
 
@@ -181,10 +181,10 @@ def reads_why_and_appeals(author, article):
     author.follows(re.compile("Lire la décision"))
     author.reads("Il a été retiré par la modération.", "Motif : désinformation.", MESSAGE)
     author.follows("Contester")
-    author.reads("Un autre modérateur que celui qui a décidé lira votre contestation.")
+    author.reads("Une autre personne que celle qui a décidé lira votre contestation.")
     author.page.get_by_label("Pourquoi cette décision n’est pas juste").fill(PLEA)
     author.presses("Envoyer la contestation")
-    author.reads("Votre contestation est partie.", "Elle attend d’être lue.", PLEA)
+    author.reads("Votre contestation est envoyée.", "Elle attend d’être lue.", PLEA)
 
 
 def publishes_again(first, second, comment, has_script):

@@ -8,8 +8,10 @@ from portal.tests.test_languages import catalogue
 
 # A line each, in the order of the alphabet. Compared without regard to capitals, between word boundaries.
 FORBIDDEN_FRENCH = (
+    "ancien membre",
     "en tête du sujet",
     "etc.",
+    "il vous attendra",
     "jeton",
     "lire chez",
     "mène maintenant le sujet",
@@ -18,13 +20,20 @@ FORBIDDEN_FRENCH = (
     "premier à l’annoncer",
     "raconté par",
     "réauthentifier",
+    "signes restants",
     "soumettre",
+    "un modérateur",
+    "une fois connecté",
     "utilisateur",
     "veuillez",
+    "vous allez vite",
+    "vous publiez vite",
+    "vous signalez vite",
 )
 FORBIDDEN_ENGLISH = (
     "authenticate",
     "date assumed",
+    "former member",
     "invalid",
     "is no more",
     "leads the story",
@@ -33,6 +42,9 @@ FORBIDDEN_ENGLISH = (
     "submit",
     "successfully",
     "token",
+    "you are going fast",
+    "you are publishing fast",
+    "you are reporting fast",
 )
 NOT_WORDS = re.compile(r"%\(\w+\)s|<[^>]*>")
 # The gate of the comments: docs/words.md, 24.

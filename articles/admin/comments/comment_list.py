@@ -74,7 +74,7 @@ class CommentAdmin(SearchedByArticle, QueueMixin, AuthorRecordMixin, JournaledAd
     @admin.display(description=gettext_lazy("auteur"), ordering="author__username")
     def name(self, comment: Comment) -> str:
         """The author's name."""
-        return comment.author.get_username() if comment.author else _("ancien membre")
+        return comment.author.get_username() if comment.author else _("compte supprimé")
 
     @admin.display(description=gettext_lazy("auteur"), ordering="author__username")
     def writer(self, comment: Comment) -> SafeString | str:

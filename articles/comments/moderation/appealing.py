@@ -31,7 +31,7 @@ def why_not_appealable(comment: Comment) -> str:
     if hasattr(comment, "appeal"):
         return _("Vous avez déjà contesté cette décision : on ne conteste qu’une fois.")
     if comment.judgements.first() is None:
-        return _("Cette décision est plus ancienne que les contestations : écrivez-nous par la page de contact.")
+        return _("Cette décision date d’avant les contestations\u00a0: écrivez-nous par la page Contact.")
     return ""
 
 
@@ -40,5 +40,8 @@ def who_decides(comment: Comment) -> str:
     last = comment.judgements.first()
     others = others_than(load_judges(), last.by_id if last else None, comment.author_id)
     if any(not one.is_administrator for one in others):
-        return _("Un autre modérateur que celui qui a décidé lira votre contestation.")
-    return _("Il n’y a pas d’autre modérateur que celui qui a décidé : un administrateur lira votre contestation.")
+        return _("Une autre personne que celle qui a décidé lira votre contestation.")
+    return _(
+        "La modération ne compte qu’une personne, celle qui a décidé\u00a0: l’administration du site lira "
+        "votre contestation."
+    )

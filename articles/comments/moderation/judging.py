@@ -60,7 +60,7 @@ def judge(
     with transaction.atomic():
         comment = Comment.objects.select_for_update().filter(pk=comment_pk).first()
         if comment is None or comment.state == State.DELETED:
-            raise NotJudgeable(_("Son auteur l’a supprimé : il n’y a plus rien à décider."))
+            raise NotJudgeable(_("Le membre l’a supprimé\u00a0: il n’y a plus rien à décider."))
         if comment.version != seen:
             raise AlreadyJudged(_changed_sentence(comment, seen))
         appeal = Appeal.objects.open().filter(comment=comment).select_related("against").first()
@@ -101,7 +101,7 @@ def why_not(
     if sentence := why_not_at_all(comment, by, appeal, judges):
         return sentence
     if verb == Verb.REMOVE and reason not in Reason.values:
-        return _("Choisissez le motif du retrait : son auteur le lira.")
+        return _("Choisissez le motif du retrait\u00a0: le membre le lira.")
     if verb == Verb.REMOVE and comment.state == State.REMOVED and appeal is None:
         return _("Ce commentaire est déjà retiré.")
     if verb == Verb.PUBLISH and comment.state == State.PUBLISHED and not has_reports:
@@ -116,7 +116,7 @@ def why_not_at_all(comment: Comment, by: Any, appeal: Appeal | None, judges: Seq
     the only administrator decides even about their own decision, because nobody else can.
     """
     if comment.author_id is not None and comment.author_id == by.pk:
-        return _("C’est votre commentaire : un autre que vous en décide.")
+        return _("C’est votre commentaire\u00a0: une autre personne en décide.")
     if appeal is None or by.pk != appeal.against.by_id:
         return ""
     others = others_than(judges, appeal.against.by_id, comment.author_id)
@@ -124,9 +124,10 @@ def why_not_at_all(comment: Comment, by: Any, appeal: Appeal | None, judges: Seq
         return ""
     if all(one.is_administrator for one in others):
         return _(
-            "Vous avez pris la décision contestée, et il n’y a pas d’autre modérateur : un administrateur en décide."
+            "Vous avez pris la décision contestée, et personne d’autre ne modère\u00a0: l’administration du site en "
+            "décide."
         )
-    return _("Vous avez pris la décision contestée : un autre modérateur en décide.")
+    return _("Vous avez pris la décision contestée\u00a0: une autre personne de la modération en décide.")
 
 
 def others_than(judges: Sequence[Judge], *people: int | None) -> list[Judge]:
@@ -153,7 +154,7 @@ def _changed_sentence(comment: Comment, seen: str) -> str:
     said = {"when": typography.date_and_time(comment.edited_at) if comment.edited_at else ""}
     if last is None or (comment.edited_at and comment.edited_at > last.at):
         if comment.edited_at:
-            return _("Son auteur l’a modifié (%(when)s) : relisez-le avant de décider.") % said
+            return _("Le membre l’a modifié (%(when)s)\u00a0: relisez-le avant de décider.") % said
         return _("Son état a changé depuis que vous l’avez ouvert : relisez-le avant de décider.")
     return _("Déjà jugé : %(who)s a choisi « %(what)s » (%(when)s).") % {
         "who": last.by_name,

@@ -59,7 +59,8 @@ def check_may_report(comment: Comment, member: Any) -> None:
     if comment.reports.filter(member=member).exists():
         raise ReportRefused(
             _(
-                "Vous avez déjà signalé ce commentaire. «\u00a0Mes signalements\u00a0» dit ce que la modération en a fait."
+                "Vous avez déjà signalé ce commentaire. «\u00a0Mes signalements\u00a0» donne la décision de la "
+                "modération."
             )
         )
 
@@ -89,7 +90,7 @@ def _silence_sentence(silence: Any) -> str:
     if silence is None:
         return _("Ce compte ne peut pas signaler de commentaire.")
     if silence.until is None:
-        return _("La modération vous a retiré le droit d’écrire et de signaler.")
-    return _("La modération vous a retiré le droit d’écrire et de signaler jusqu’au %(until)s.") % {
+        return _("La modération a suspendu votre droit de commenter et de signaler.")
+    return _("La modération a suspendu votre droit de commenter et de signaler jusqu’au %(until)s.") % {
         "until": full_date(silence.until)
     }

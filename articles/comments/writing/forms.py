@@ -27,7 +27,7 @@ class TextForm(forms.Form):
     body = PlainTextField(
         label=gettext_lazy("Votre commentaire"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": gettext_lazy("Écrivez un commentaire avant de publier.")},
+        error_messages={"required": gettext_lazy("Écrivez votre commentaire avant de le publier.")},
     )
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
@@ -50,8 +50,8 @@ class TextForm(forms.Form):
         _check_legible(body)
         if len(body) > MAX_COMMENT_CHARS:
             sentence = _(
-                "Votre commentaire compte %(count)s signes, %(most)s au plus : "
-                "raccourcissez-le de %(excess)s, puis publiez."
+                "Votre commentaire compte %(count)s caractères, pour un maximum de %(most)s\u00a0: retirez-en "
+                "%(excess)s, puis publiez-le."
             )
             counts = {"count": len(body), "most": MAX_COMMENT_CHARS, "excess": len(body) - MAX_COMMENT_CHARS}
             raise ValidationError(sentence % {name: _formatted_number(n) for name, n in counts.items()})
@@ -118,23 +118,23 @@ def asks_stake(article: Article) -> bool:
 
 def length_rule() -> str:
     """How long a comment may be."""
-    return _("Texte simple, %(most)s signes au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
+    return _("Texte simple, %(most)s caractères au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
 
 
 def counter() -> dict[str, str]:
     """The attributes of a box in which static/js/counter.js tells how much room is left."""
     return {
         "data-most": str(MAX_COMMENT_CHARS),
-        "data-left": _("Signes restants : {n}"),
-        "data-over": _("Signes en trop : {n}"),
+        "data-left": _("Caractères restants\u00a0: {n}"),
+        "data-over": _("Caractères en trop\u00a0: {n}"),
     }
 
 
 def parent_gone_sentence() -> str:
     """What is said of a reply to what may no longer be read."""
     return _(
-        "Le commentaire auquel vous répondez n’est plus là. Votre texte est gardé : "
-        "publiez-le comme un commentaire ordinaire."
+        "Le commentaire auquel vous répondez a disparu. Votre texte est enregistré\u00a0: publiez-le comme un "
+        "commentaire ordinaire."
     )
 
 
@@ -142,9 +142,11 @@ def _stake_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Votre intérêt dans la société cotée dont parle l’article"),
         choices=[("", _("Choisir…")), *Comment.Stake.choices],
-        help_text=_("Il sera écrit à côté de votre pseudo."),
+        help_text=_("Il paraîtra à côté de votre pseudo."),
         error_messages={
-            "required": _("Dites si vous détenez ce titre : « je préfère ne pas dire » est aussi une réponse.")
+            "required": _(
+                "Indiquez si vous détenez ce titre\u00a0: «\u00a0je préfère ne pas dire\u00a0» est aussi une réponse."
+            )
         },
     )
 
@@ -153,16 +155,19 @@ def _check_legible(body: str) -> None:
     """Raise ValidationError for an invisible text, for stacked marks that would cover other lines, and for too many lines."""
     if is_blank(body):
         raise ValidationError(
-            _("Votre commentaire ne contient que des caractères invisibles : écrivez un texte, puis publiez.")
+            _("Votre commentaire ne contient que des caractères invisibles\u00a0: écrivez un texte, puis publiez-le.")
         )
     if max_stacked_marks(body) > MAX_MARKS_ON_A_LETTER:
         raise ValidationError(
-            _("Une lettre de votre commentaire porte plus de %(most)d accents : retirez-en, puis publiez.")
+            _("Une lettre de votre commentaire porte plus de %(most)d accents\u00a0: retirez-en, puis publiez-le.")
             % {"most": MAX_MARKS_ON_A_LETTER}
         )
     if (lines := body.count("\n") + 1) > MAX_COMMENT_LINES:
         raise ValidationError(
-            _("Votre commentaire compte %(count)s lignes, %(most)d au plus : raccourcissez-le, puis publiez.")
+            _(
+                "Votre commentaire compte %(count)s lignes, pour un maximum de %(most)d\u00a0: raccourcissez-le, puis "
+                "publiez-le."
+            )
             % {"count": _formatted_number(lines), "most": MAX_COMMENT_LINES}
         )
 

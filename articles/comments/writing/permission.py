@@ -46,7 +46,9 @@ def talk_rule(site: str, talk: TalkState, newest: datetime, now: datetime) -> Wr
             TalkState.CLOSED, _("Les commentaires sont fermés sur tout le site pour le moment : revenez plus tard.")
         )
     if talk == TalkState.CLOSED:
-        return WritingRule(TalkState.CLOSED, _("La modération a clos cette discussion : on la lit, on n’y écrit plus."))
+        return WritingRule(
+            TalkState.CLOSED, _("La modération a clos cette discussion\u00a0: vous pouvez la lire, pas y écrire.")
+        )
     if days and now - newest > timedelta(days=days):
         sentence = ngettext(
             "Cette discussion est close : son dernier article a plus de %(days)d jour.",
@@ -61,15 +63,17 @@ def talk_rule(site: str, talk: TalkState, newest: datetime, now: datetime) -> Wr
 
 def held_talk_sentence() -> str:
     """What is said where all is read before it is published."""
-    return _("Ici, un modérateur lit chaque commentaire avant qu’il ne soit publié.")
+    return _("Ici, la modération lit chaque commentaire avant sa publication.")
 
 
 def silence_sentence(until: datetime | None, reason: str) -> str:
     """What a silenced member is told: until when, why, and what to do."""
     if until:
-        sentence = _("La modération vous a retiré la parole jusqu’au %(date)s.") % {"date": date_and_time(until)}
+        sentence = _("La modération a suspendu votre droit de commenter jusqu’au %(date)s.") % {
+            "date": date_and_time(until)
+        }
     else:
-        sentence = _("La modération vous a retiré la parole.")
+        sentence = _("La modération a suspendu votre droit de commenter.")
     why = _("Motif : %(reason)s.") % {"reason": reason.rstrip(".")} if reason else ""
     then = _("Vous pouvez continuer à lire, et nous écrire par la page Contact.")
     return " ".join(part for part in (sentence, why, then) if part)

@@ -135,8 +135,8 @@ def contested(write, moderator, decide, author):
 
 def test_another_moderator_decides_about_an_appeal(contested, moderator, people, decide):
     second = people("fatou", "Modération")
-    assert "Un autre modérateur" in who_decides(contested)
-    with pytest.raises(NotJudgeable, match="un autre modérateur en décide"):
+    assert "Une autre personne" in who_decides(contested)
+    with pytest.raises(NotJudgeable, match="une autre personne de la modération en décide"):
         decide(contested, moderator, "publish")
     told = decide(contested, second, "publish")
     contested.appeal.refresh_from_db()
@@ -146,8 +146,8 @@ def test_another_moderator_decides_about_an_appeal(contested, moderator, people,
 def test_without_another_moderator_an_administrator_decides(contested, moderator, people, decide):
     people("chef", is_superuser=True)
     people("parti", "Modération", is_active=False)
-    assert "un administrateur" in who_decides(contested)
-    with pytest.raises(NotJudgeable, match="un administrateur en décide"):
+    assert "l’administration du site" in who_decides(contested)
+    with pytest.raises(NotJudgeable, match="l’administration du site en décide"):
         decide(contested, moderator, "publish")
     told = decide(contested, people("chef"), reason="off-topic")
     contested.appeal.refresh_from_db()
@@ -156,8 +156,8 @@ def test_without_another_moderator_an_administrator_decides(contested, moderator
 
 def test_the_group_of_administrators_counts_as_superusers_do(contested, moderator, people, decide, write, author):
     rose = people("rose", "Administration")
-    assert "un administrateur" in who_decides(contested)
-    with pytest.raises(NotJudgeable, match="un administrateur en décide"):
+    assert "l’administration du site" in who_decides(contested)
+    with pytest.raises(NotJudgeable, match="l’administration du site en décide"):
         decide(contested, moderator, "publish")
     decide(contested, rose, "publish")
     type(moderator).objects.filter(pk=moderator.pk).update(is_active=False)
@@ -168,7 +168,7 @@ def test_the_group_of_administrators_counts_as_superusers_do(contested, moderato
 
 
 def test_a_moderator_alone_does_not_decide_about_their_own_decision(contested, moderator, decide):
-    with pytest.raises(NotJudgeable, match="un administrateur"):
+    with pytest.raises(NotJudgeable, match="l’administration du site"):
         decide(contested, moderator, "publish")
 
 
@@ -189,7 +189,7 @@ def test_who_wrote_it_does_not_count_among_those_who_could_decide(people, write,
     comment = write(by=writer)
     decide(comment, moderator)
     appeal(comment.pk, writer, "Je donne ma source.", timezone.now())
-    assert "un administrateur" in who_decides(comment)
+    assert "l’administration du site" in who_decides(comment)
 
 
 def test_one_contests_once_and_only_ones_own(contested, author, moderator, people, decide, write):

@@ -117,9 +117,9 @@ def test_where_all_is_held_a_comment_waits_and_its_author_is_told(make, client, 
     settings.COMMENTS, settings.COMMENTS_CLOSE_AFTER_DAYS = "held", 0
     article = make(1)
     client.force_login(get_user_model().objects.create_user("Awa", "awa@example.org"))
-    assert "un modérateur lit chaque commentaire" in client.get(article.get_absolute_url()).text
+    assert "la modération lit chaque commentaire" in client.get(article.get_absolute_url()).text
     answer = client.post(at(article), {"body": "Mon avis"}, follow=True)
-    assert "attend un modérateur (tous les commentaires sont relus)" in answer.text
+    assert "attend la modération (tous les commentaires sont relus)" in answer.text
     comment = Comment.objects.get()
     assert (comment.state, comment.hold) == (Comment.State.HELD, "site")
     assert "Mon avis" not in Client().get(article.get_absolute_url()).text

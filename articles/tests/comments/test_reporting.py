@@ -51,7 +51,7 @@ def test_a_member_reports_in_two_clicks(client, comment, reporters):
     for value in Reason.values:
         assert f'<button class="button" name="motif" value="{value}">' in answer.content.decode()
     answer = client.post(page(comment), {"motif": "scam"}, follow=True)
-    assert "un modérateur lira ce commentaire" in answer.content.decode()
+    assert "la modération lira ce commentaire" in answer.content.decode()
     made = Report.objects.get()
     assert (made.comment, made.member, made.reason, made.digest) == (comment, reporters[0], "scam", comment.text_digest)
 
@@ -117,7 +117,8 @@ def test_a_silenced_member_may_not_report(client, comment, reporters, moderator)
     client.force_login(reporters[0])
     for answer in (client.get(page(comment)), client.post(page(comment), {"motif": "insult"})):
         assert (
-            answer.status_code == 403 and "retiré le droit d’écrire et de signaler jusqu’au" in answer.content.decode()
+            answer.status_code == 403
+            and "suspendu votre droit de commenter et de signaler jusqu’au" in answer.content.decode()
         )
     assert not Report.objects.exists()
 
@@ -137,7 +138,7 @@ def test_whose_report_hides_it_comes_back_to_the_talk_and_so_do_those_who_report
         answer = client.post(page(comment), {"motif": "scam"}, follow=True)
         assert answer.redirect_chain == [(f"{comment.article.get_absolute_url()}#commentaires", 302)]
         assert answer.status_code == 200
-        assert "un modérateur lira ce commentaire" in answer.content.decode()
+        assert "la modération lira ce commentaire" in answer.content.decode()
 
 
 def test_thirty_fresh_accounts_hide_nothing_and_are_seen(comment, new_member, reporters):

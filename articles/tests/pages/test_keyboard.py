@@ -56,7 +56,7 @@ def test_from_the_skip_link_through_the_sections_and_a_card_to_a_comment(newsroo
     page.wait_for_url(card["url"])
     tab(lambda focus: focus["tag"] == "textarea")
     page.keyboard.type("Écrit sans souris.")
-    tab(lambda focus: focus["name"] == "Publier", most=3)
+    tab(lambda focus: focus["name"] == "Publier le commentaire", most=3)
     page.keyboard.press("Enter")
     page.get_by_text("Écrit sans souris.").wait_for()
     assert Comment.objects.get(body="Écrit sans souris.").author == member

@@ -23,13 +23,14 @@ class AppealForm(forms.Form):
 
     body = PlainTextField(
         label=gettext_lazy("Pourquoi cette décision n’est pas juste"),
-        help_text=gettext_lazy("1\u202f000 signes au plus."),
+        help_text=gettext_lazy("1 000 caractères au plus."),
         max_length=MAX_APPEAL_CHARS,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
-            "required": gettext_lazy("Écrivez pourquoi, puis envoyez."),
+            "required": gettext_lazy("Écrivez vos raisons avant d’envoyer la contestation."),
             "max_length": gettext_lazy(
-                "Votre contestation compte %(show_value)s signes, %(limit_value)s au plus : raccourcissez-la, puis envoyez."
+                "Votre contestation compte %(show_value)s caractères, pour un maximum de %(limit_value)s\u00a0: "
+                "raccourcissez-la, puis envoyez-la."
             ),
         },
     )
@@ -52,7 +53,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         except NotAppealable as refusal:
             messages.warning(request, str(refusal))
         else:
-            messages.success(request, _("Votre contestation est partie. La réponse sera sur cette page."))
+            messages.success(request, _("Votre contestation est envoyée. La réponse paraîtra sur cette page."))
         return redirect("comment-permalink", comment.pk)
     if sentence := why_not_appealable(comment):
         messages.warning(request, sentence)

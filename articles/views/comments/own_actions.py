@@ -20,7 +20,7 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method == "POST":
             wait = count_action(f"act:member:{request.user.pk}", settings.ACT_LIMITS)
             if wait:
-                sentence = _("Vous allez vite : attendez une minute, puis recommencez.")
+                sentence = _("Attendez une minute, puis recommencez.")
                 response = render(request, "429.html", {"sentence": sentence}, status=429)
                 response["Retry-After"] = str(wait)
                 return response

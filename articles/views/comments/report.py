@@ -38,11 +38,13 @@ class ReportForm(forms.Form):
         required=False,
         max_length=MAX_NOTE_CHARS,
         widget=forms.Textarea(attrs={"rows": 3}),  # in a field of one line, Enter would send the first reason
-        error_messages={"max_length": gettext_lazy("Raccourcissez votre précision\u00a0: 300 signes au plus.")},
+        error_messages={"max_length": gettext_lazy("Raccourcissez votre précision\u00a0: 300 caractères au plus.")},
     )
     motif = forms.ChoiceField(
         choices=Reason.choices,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choisissez un des motifs.")),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choisissez un motif dans la liste.")
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _render_form(request, _public_comment(pk), form, status=422)
     if wait := count_action(f"report:{request.user.pk}", settings.REPORT_LIMITS):
-        form.add_error(None, _("Vous signalez vite. Attendez quelques minutes, puis choisissez de nouveau un motif."))
+        form.add_error(None, _("Attendez quelques minutes, puis choisissez de nouveau un motif."))
         response = _render_form(request, _public_comment(pk), form, status=429)
         response["Retry-After"] = str(wait)
         return response
@@ -91,9 +93,7 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
         return _render_refusal(request, refusal)
     messages.success(
         request,
-        _(
-            "Merci\u00a0: un modérateur lira ce commentaire. Vous lirez sa décision sous «\u00a0Mes signalements\u00a0»."
-        ),
+        _("Merci\u00a0: la modération lira ce commentaire. Sa décision paraîtra dans «\u00a0Mes signalements\u00a0»."),
     )
     return redirect(_talk_after(made.comment))
 

@@ -37,7 +37,7 @@ def useful(request: HttpRequest, pk: int) -> HttpResponse:
 def _vote(request: HttpRequest, comment: Comment, back: str) -> HttpResponse:
     title, member = _("Commentaire utile"), request.user
     if comment.author_id == member.pk:
-        return refused(request, title, _("On ne vote pas pour son propre commentaire."), back)
+        return refused(request, title, _("Vous ne pouvez pas voter pour votre propre commentaire."), back)
     if silence := member.active_silence():  # type: ignore[union-attr]
         return refused(request, title, silence_sentence(silence.until, silence.reason), back)
     with transaction.atomic():

@@ -94,7 +94,7 @@ def _publish(request: HttpRequest, form: CommentForm, rule: WritingRule) -> Http
 
 def held_sentence(comment: Comment) -> str:
     """What the author is told of a comment that waits."""
-    sentence = _("Votre commentaire attend un modérateur (%(reason)s). Vous seul le voyez jusque-là.")
+    sentence = _("Votre commentaire attend la modération (%(reason)s). D’ici là, il n’est visible que de vous.")
     return sentence % {"reason": comment.get_hold_display() or _("à relire")}
 
 
@@ -178,4 +178,4 @@ def _wait_sentence(seconds: int) -> str:
         wait = ngettext("%d seconde", "%d secondes", seconds) % seconds
     else:
         wait = ngettext("%d minute", "%d minutes", -(-seconds // 60)) % -(-seconds // 60)
-    return _("Vous publiez vite. Attendez %(wait)s, puis publiez : votre texte est gardé.") % {"wait": wait}
+    return _("Votre texte est enregistré\u00a0: vous pourrez le publier dans %(wait)s.") % {"wait": wait}

@@ -33,7 +33,7 @@ def is_there(member):
 def test_it_says_what_will_happen_erases_and_says_goodbye(awa, signed_in, mailoutbox, erasures):
     client = signed_in(awa)
     page = client.get(PAGE)
-    assert "Ancien membre" in page.text
+    assert "Compte supprimé" in page.text
     assert "no-store" in page["Cache-Control"]
     client.cookies[site.BROWSER_COOKIE_NAME] = "x"
     answer = send(client, " awa ")

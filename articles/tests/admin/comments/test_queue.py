@@ -139,7 +139,7 @@ def test_one_judges_a_comment_that_does_not_wait(desk, article, member):
 def test_who_took_the_contested_decision_sees_why_they_cannot_decide(client, waiting, people):
     client.force_login(people("modou"))
     page = client.get(f"{QUEUE}?sorte=appealed")
-    assert "un administrateur en décide" in page.text
+    assert "l’administration du site en décide" in page.text
     assert not BeautifulSoup(page.content, "html.parser").select(".queue-decision")
     client.post(QUEUE, sent(waiting["contested"], "publish"))
     assert state_of(waiting["contested"]) == "removed"

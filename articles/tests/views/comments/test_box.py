@@ -61,7 +61,7 @@ def test_where_the_browser_says_nothing_the_text_is_shown_with_a_token_and_not_k
     page = strict.post(at(article), {"body": "Mon <b>avis"}, **headers)
     assert page.status_code == 200
     assert "Mon &lt;b&gt;avis" in page.text
-    assert "il n’est pas encore gardé" in page.text
+    assert "il n’est pas encore enregistré" in page.text
     assert "csrfmiddlewaretoken" in page.text
     assert "no-store" in page["Cache-Control"]
     assert not Comment.objects.exists()

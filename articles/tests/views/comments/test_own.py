@@ -78,12 +78,12 @@ def test_a_public_comment_is_where_everybody_reads_it(client, write):  # noqa: F
 def test_a_removal_is_contested_once(awa, removed, people):  # noqa: F811
     people("fatou", "Modération")
     page = text(awa.get(contest(removed)))
-    assert "Un autre modérateur" in page
+    assert "Une autre personne" in page
     assert "arnaque financière" in page
     answer = awa.post(contest(removed), {"body": "Je cite le communiqué."})
     assert (answer.status_code, answer.url) == (302, own(removed))
     shown = text(awa.get(own(removed)))
-    assert "Votre contestation est partie" in shown
+    assert "Votre contestation est envoyée" in shown
     assert "Je cite le communiqué." in shown
     assert "attend d’être lue" in shown
     assert awa.get(contest(removed)).url == own(removed)
@@ -93,7 +93,8 @@ def test_a_removal_is_contested_once(awa, removed, people):  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    ("body", "sentence"), [("", "Écrivez pourquoi"), (" \u202e ", "Écrivez pourquoi"), ("é" * 1001, "1001 signes")]
+    ("body", "sentence"),
+    [("", "Écrivez vos raisons"), (" \u202e ", "Écrivez vos raisons"), ("é" * 1001, "1001 caractères")],
 )
 def test_a_text_that_does_not_pass_is_kept_on_the_page(awa, removed, body, sentence):
     answer = awa.post(contest(removed), {"body": body})

@@ -114,7 +114,7 @@ def test_a_harmless_text_edited_into_a_scam_is_held(member, article, aminata, mo
     answer = member.post(address("edit", comment), {"body": "Gains garantis", "seen": comment.text_digest}, follow=True)
     comment.refresh_from_db()
     assert (comment.state, comment.hold) == (State.HELD, "profits")
-    assert "attend un modérateur (promesse de gains)" in answer.text
+    assert "attend la modération (promesse de gains)" in answer.text
     assert "Gains garantis" not in Client().get(article.get_absolute_url()).text
 
 
@@ -191,7 +191,7 @@ def test_what_has_replies_leaves_a_place_without_words(member, article, aminata,
     assert not CommentText.objects.exists()
     assert not Vote.objects.exists()
     page = Client().get(article.get_absolute_url()).text
-    assert "Commentaire supprimé par son auteur." in page
+    assert "Commentaire supprimé par le membre qui l’a écrit." in page
     assert "secret" not in page
 
 
@@ -232,7 +232,7 @@ def test_a_vote_counts_once_and_is_taken_back(member, article, koffi):
 def test_nobody_votes_for_his_own(member, article, aminata):
     comment = say(article, aminata)
     answer = member.post(address("useful", comment))
-    assert (answer.status_code, "son propre commentaire" in answer.text) == (403, True)
+    assert (answer.status_code, "votre propre commentaire" in answer.text) == (403, True)
     comment.refresh_from_db()
     assert comment.useful == 0
 
@@ -258,7 +258,7 @@ def test_a_silenced_member_deletes_and_does_nothing_else(member, article, aminat
         member.post(address("useful", other)),
     ):
         assert answer.status_code == 403
-        assert "vous a retiré la parole jusqu’au" in answer.text
+        assert "a suspendu votre droit de commenter jusqu’au" in answer.text
         assert "insultes" in answer.text
     assert member.post(address("delete", own)).status_code == 302
     assert list(Comment.objects.all()) == [other]
