@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.source_health.filters import HEALTH_PARAM
 from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
+from articles.figures.wording import plain_number
 from articles.listings.source_status import reason_text
-from articles.models import Article, Feed, Letter, Pin, Quarantine, Source
+from articles.models import Article, Feed, Letter, Pin, Quarantine, Source, WaitingValue
 from articles.models.feeds.feed_health import Health
 from articles.models.feeds.source import SourceTrouble
 
@@ -112,6 +113,18 @@ def _floods(now: datetime) -> Iterable[OpenWork]:
     yield OpenWork("floods", gettext_lazy("Afflux retenus"), len(feeds), address, examples)
 
 
+def _waiting_values(now: datetime) -> Iterable[OpenWork]:
+    """Figures too far from the ones before them; all are decided in their list."""
+    values = list(WaitingValue.objects.undecided()[: MAX_COUNTED + 1])
+    address = f"{reverse('admin:articles_waitingvalue_changelist')}?state__exact={WaitingValue.State.WAITING}"
+    examples = [
+        Example(one.series.instrument.name, address, f"{plain_number(one.before)} → {plain_number(one.value)}")
+        for one in values[:MAX_EXAMPLES]
+    ]
+    oldest = values[0].seen_at if values else None
+    yield OpenWork("waiting-values", gettext_lazy("Valeurs à confirmer"), len(values), address, examples, oldest)
+
+
 def _sources(now: datetime) -> Iterable[OpenWork]:
     """Sources that are broken, feeds that have vanished, sources that have fallen silent."""
     troubles = Source.objects.in_trouble()
@@ -135,11 +148,10 @@ def _of_sources(health: Health, label: Text, troubles: Sequence[SourceTrouble], 
 
 def _planned(now: datetime) -> Iterable[OpenWork]:
     listed = reverse("admin:articles_article_changelist")
-    scheduled = Article.objects.scheduled(now).defer("body_html", "why")
-    examples = [Example(one.title, _change("article", one.pk), one.published_at) for one in scheduled[:MAX_EXAMPLES]]
-    yield OpenWork(
-        "scheduled", gettext_lazy("Articles programmés"), _count(scheduled), f"{listed}?parution=programme", examples
-    )
+    rows = list(Article.objects.scheduled(now).with_total().defer("body_html", "why")[:MAX_EXAMPLES])
+    examples = [Example(one.title, _change("article", one.pk), one.published_at) for one in rows]
+    number = rows[0].total if rows else 0  # type: ignore[attr-defined]
+    yield OpenWork("scheduled", gettext_lazy("Articles programmés"), number, f"{listed}?parution=programme", examples)
     drafts = Article.objects.drafts().order_by("-pk")
     yield _of_articles("drafts", gettext_lazy("Brouillons"), drafts, f"{listed}?status__exact=draft")
 
@@ -158,6 +170,7 @@ LOADERS: tuple[tuple[str, Callable[[datetime], Iterable[OpenWork]]], ...] = (
     ("change_letter", _letters),
     ("change_article", _articles),
     ("change_feed", _floods),
+    ("change_waitingvalue", _waiting_values),
     ("change_source", _sources),
     ("change_article", _planned),
     ("change_pin", _pins),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.db.models.functions import TruncHour
 
 from articles.models.articles.withdrawn_queries import WithdrawnQuerySet
@@ -57,6 +57,10 @@ class EditorialQuerySet[M: models.Model](WithdrawnQuerySet[M]):
     def scheduled(self, now: datetime) -> Self:
         """Articles that will be published later, the next one first."""
         return self.filter(status="published", published_at__gt=now).order_by("published_at", "pk")
+
+    def with_total(self) -> Self:
+        """Each with `total`, the number of all, whatever slice is taken: for few rows, all of which the database must look at."""
+        return self.annotate(total=Window(Count("pk")))
 
     def drafts(self) -> Self:
         """Articles that are not finished."""

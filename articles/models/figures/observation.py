@@ -94,6 +94,15 @@ class FormerValue(models.Model):
         return str(self.value)
 
 
+class WaitingValueQuerySet(models.QuerySet["WaitingValue"]):
+    """Waiting values by what an editor has decided."""
+
+    def undecided(self) -> Self:
+        """Those to confirm or to refuse, the oldest first, with the names of what they measure."""
+        rows = self.filter(state=WaitingValue.State.WAITING).select_related("series__instrument")
+        return rows.order_by("seen_at", "pk")
+
+
 class WaitingValue(models.Model):
     """A value too far from the one before it, which an editor confirms or refuses. Its row keeps it from being asked twice."""
 
@@ -110,6 +119,8 @@ class WaitingValue(models.Model):
     before = models.DecimalField(_("valeur d’avant"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
     state = models.CharField(_("état"), max_length=9, choices=State, default=State.WAITING)
     seen_at = models.DateTimeField(_("reçue le"), default=timezone.now)
+
+    objects = WaitingValueQuerySet.as_manager()
 
     class Meta:
         ordering = ["-seen_at"]
