@@ -34,22 +34,22 @@ class ContactForm(forms.Form):
     """A letter. `jeton` is the form's key, signed with the time at which the form was issued."""
 
     qui = forms.ChoiceField(
-        label=gettext_lazy("Vous êtes"),
+        label=gettext_lazy("Vous êtes…"),
         choices=[("", gettext_lazy("Choisissez")), *Letter.Sender.choices],
         error_messages=CHOICE_ERRORS,
     )
     sujet = forms.ChoiceField(
-        label=gettext_lazy("Vous écrivez pour"),
+        label=gettext_lazy("Objet de votre message"),
         choices=[("", gettext_lazy("Choisissez")), *Letter.Subject.choices],
         error_messages=CHOICE_ERRORS,
     )
     adresse = LineField(
-        label=gettext_lazy("Adresse de l’article (facultatif)"),
-        help_text=gettext_lazy("Copiez l’adresse de la page, chez nous ou chez son éditeur."),
+        label=gettext_lazy("Lien de l’article (facultatif)"),
+        help_text=gettext_lazy("Copiez le lien de la page, sur La Pesée ou sur le site de l’éditeur."),
         required=False,
         max_length=2000,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-        error_messages={"max_length": gettext_lazy("Cette adresse est trop longue\u00a0: vérifiez-la.")},
+        error_messages={"max_length": gettext_lazy("Ce lien est trop long\u00a0: vérifiez-le.")},
     )
     nom = LineField(
         label=gettext_lazy("Votre nom"),
@@ -57,17 +57,17 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={
             "required": gettext_lazy("Indiquez votre nom."),
-            "max_length": gettext_lazy("Raccourcissez votre nom\u00a0: 120 signes au plus."),
+            "max_length": gettext_lazy("Raccourcissez votre nom\u00a0: 120 caractères au plus."),
         },
     )
     email = forms.EmailField(
         label=gettext_lazy("Votre adresse e-mail"),
-        help_text=gettext_lazy("Pour vous répondre\u00a0; elle n’est jamais publiée."),
+        help_text=gettext_lazy("Pour vous répondre. Elle n’est jamais publiée."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": gettext_lazy("Indiquez votre adresse e-mail, pour que nous puissions vous répondre."),
-            "invalid": gettext_lazy("Vérifiez votre adresse e-mail, par exemple nom@exemple.com."),
+            "required": gettext_lazy("Indiquez votre adresse e-mail\u00a0: nous en avons besoin pour vous répondre."),
+            "invalid": gettext_lazy("Cette adresse semble incomplète. Exemple\u00a0: nom@exemple.com."),
         },
     )
     message = PlainTextField(
@@ -93,7 +93,7 @@ class ContactForm(forms.Form):
         """The text. Raises ValidationError if it is too long."""
         message = self.cleaned_data["message"]
         if (excess := len(message) - MAX_LETTER_CHARS) > 0:
-            sentence = _("Votre message compte %(count)s signes\u00a0: raccourcissez-le de %(excess)s.")
+            sentence = _("Votre message compte %(count)s caractères\u00a0: retirez-en %(excess)s.")
             raise ValidationError(
                 sentence % {"count": _formatted_number(len(message)), "excess": _formatted_number(excess)}
             )
@@ -103,7 +103,13 @@ class ContactForm(forms.Form):
         """An empty string, and an error if the trap field was filled in: only robots do that."""
         if self.cleaned_data["site_web"]:
             self.data = {**self.data, "site_web": ""}
-            self.add_error(None, _("Un champ caché avait été rempli, nous l’avons vidé\u00a0: envoyez de nouveau."))
+            self.add_error(
+                None,
+                _(
+                    "Un champ caché a été rempli, sans doute par votre navigateur. Nous l’avons "
+                    "vidé\u00a0: renvoyez le message."
+                ),
+            )
         return ""
 
     def clean_jeton(self) -> uuid.UUID:
@@ -112,7 +118,7 @@ class ContactForm(forms.Form):
             signed = SIGNER.unsign(self.cleaned_data["jeton"], max_age=MAX_FORM_AGE)
         except signing.BadSignature:
             self.data = {**self.data, "jeton": new_token()}
-            sentence = _("La page est restée ouverte trop longtemps. Relisez votre message, puis envoyez de nouveau.")
+            sentence = _("La page est restée ouverte plus d’un jour. Relisez votre message, puis renvoyez-le.")
             raise ValidationError(sentence) from None
         try:
             SIGNER.unsign(self.cleaned_data["jeton"], max_age=MIN_FILL_TIME)
@@ -121,7 +127,7 @@ class ContactForm(forms.Form):
         if self.errors:  # correcting the other errors will take long enough
             return uuid.UUID(signed)
         raise ValidationError(
-            _("Le formulaire est parti trop vite. Attendez quelques secondes, puis envoyez de nouveau.")
+            _("Attendez quelques secondes, puis renvoyez le message\u00a0: c’est une protection contre les robots.")
         )
 
     def save(self) -> Letter:

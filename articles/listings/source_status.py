@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Feed
 from articles.models.feeds.feed_health import LATE_AFTER, Health
 
-UNREADABLE = _("Ce que le site envoie ne peut être lu.")
+UNREADABLE = _("La source envoie des données illisibles.")
 AWAY = _("Le site ne répond pas.")
-REFUSED = _("Le site nous refuse l’accès.")
-GONE = _("Il n’y a plus rien à l’adresse de son flux.")
+REFUSED = _("La source refuse nos visites.")
+GONE = _("Le flux n’est plus à son adresse.")
 REASONS = {
-    "dns": _("Le nom du site est introuvable."),
+    "dns": _("L’adresse du site est introuvable."),
     "too-many": _("Le site nous demande d’espacer nos visites."),
     "http-401": REFUSED,
     "http-403": REFUSED,

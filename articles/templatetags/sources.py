@@ -15,7 +15,7 @@ register = template.Library()
 STATE_NAMES = {
     Health.OK: _("à jour"),
     Health.QUIET: _("calme"),
-    Health.SLOW: _("lent"),
+    Health.SLOW: _("perturbé"),
     Health.DOWN: _("en panne"),
     Health.SUSPENDED: _("suspendu"),
     Health.UNVISITED: _("non visité"),
@@ -52,7 +52,7 @@ def as_rate(interval: timedelta) -> str:
     if every <= DAY:
         number = min(round(DAY / every), 100)
         if number == 100:
-            return gettext("une centaine d’articles par jour, ou plus")
+            return gettext("au moins une centaine d’articles par jour")
         return ngettext("environ %(n)d article par jour", "environ %(n)d articles par jour", number) % {"n": number}
     if every <= WEEK:
         number = round(WEEK / every)

@@ -24,7 +24,11 @@ def contact(request: HttpRequest) -> HttpResponse:
         return _render_form(request, form, status=422)
     if wait := count_action(f"letter:{client_address(request)}", settings.LETTER_LIMITS):
         form.add_error(
-            None, _("Vous avez déjà écrit plusieurs fois. Votre texte est gardé\u00a0: renvoyez-le plus tard.")
+            None,
+            _(
+                "Vous avez envoyé plusieurs messages de suite. Votre texte est enregistré\u00a0: renvoyez-le "
+                "dans une heure."
+            ),
         )
         response = _render_form(request, form, status=429)
         response["Retry-After"] = str(wait)

@@ -162,7 +162,7 @@ def reports(member, article):
     member.page.locator(".comment", has_text=EDITED).get_by_role("link", name="Signaler").click()
     member.reads("Pour quel motif ? Un clic envoie le signalement.", EDITED)
     member.presses("Désinformation")
-    member.reads("Merci : un modérateur lira ce commentaire.", ANSWER)
+    member.reads("Merci : la modération lira ce commentaire.", ANSWER)
 
 
 def removes(moderator, comment):

@@ -67,7 +67,7 @@ def test_the_list_says_how_each_feed_is_doing(chief, listing):
 def test_the_list_fits_a_small_screen(chief, listing):
     """Each moment is as short as it can be; the whole sentence of a failure stands on the feed's page."""
     Feed.objects.filter(pk=listing.pk).update(
-        visited_at="2026-11-25T04:05:00Z", reason="dns", error="Le nom du site est introuvable. " * 3
+        visited_at="2026-11-25T04:05:00Z", reason="dns", error="L’adresse du site est introuvable. " * 3
     )
     row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
     assert ">25/11 04:05<" in row

@@ -77,7 +77,7 @@ def test_an_editor_lets_in_what_was_put_aside(editor, rows, feed, sort):
 
 
 def test_the_list_of_feeds_says_how_each_is_doing(editor, feed):
-    Feed.objects.update(failures=4, reason="dns", error="Le nom du site est introuvable.")
+    Feed.objects.update(failures=4, reason="dns", error="L’adresse du site est introuvable.")
     page = editor.get(reverse("admin:articles_feed_changelist")).content.decode()
     assert "en panne" in page
     assert editor.get(reverse("admin:articles_feed_change", args=[feed.pk])).status_code == 200

@@ -28,9 +28,9 @@ def test_a_publisher_asks_for_a_withdrawal(live_server, page, mailoutbox, monkey
     ):
         page.get_by_label(label).fill(text)
     page.get_by_label("Vous êtes").select_option("editeur")
-    assert page.get_by_label("Vous écrivez pour").input_value() == "retrait"
+    assert page.get_by_label("Objet de votre message").input_value() == "retrait"
     page.get_by_role("button", name="Envoyer").press("Enter")
-    page.get_by_text("Votre message est arrivé").first.wait_for()
+    page.get_by_text("Message reçu, merci").first.wait_for()
     letter = Letter.objects.get()
     assert page.get_by_text(letter.reference).is_visible()
     assert letter.reference in mailoutbox[-1].subject

@@ -185,7 +185,7 @@ def test_the_public_page_says_so_in_one_line_and_no_source_is_in_trouble(client,
     fail(feeds, succeeded_at=None)
     text = client.get("/etat-des-sources/").text
     assert text.count("Notre réseau est en panne") == 1
-    assert "Le nom du site est introuvable" not in text
+    assert "L’adresse du site est introuvable" not in text
     rows = client.get("/etat-des-sources/").context["rows"]
     assert {row.source_status.state for row in rows} == {
         "unvisited"
@@ -200,7 +200,7 @@ def test_the_public_page_blames_sources_while_our_network_works(client, feeds):
     read(feeds[2:])
     text = client.get("/etat-des-sources/").text
     assert "Notre réseau est en panne" not in text
-    assert text.count("Le nom du site est introuvable") == 2
+    assert text.count("L’adresse du site est introuvable") == 2
 
 
 def test_editors_read_it_once_above_the_list(admin_client, feeds):

@@ -96,13 +96,13 @@ def test_who_goes_back_and_writes_something_else_is_heard_too(client):
         ({"nom": " "}, "Indiquez votre nom."),
         ({"nom": "x" * 121}, "Raccourcissez votre nom"),
         ({"email": ""}, "Indiquez votre adresse e-mail"),
-        ({"email": "awa@"}, "Vérifiez votre adresse e-mail"),
+        ({"email": "awa@"}, "Cette adresse semble incomplète"),
         ({"message": "\u202e\ufeff \n"}, "Écrivez votre message."),
-        ({"message": "x" * 5001}, "raccourcissez-le de 1."),
-        ({"adresse": "x" * 2001}, "Cette adresse est trop longue"),
-        ({"site_web": "https://spam.example"}, "Un champ caché avait été rempli"),
-        ({"jeton": "faux"}, "restée ouverte trop longtemps"),
-        ({"jeton": ""}, "restée ouverte trop longtemps"),
+        ({"message": "x" * 5001}, "retirez-en 1."),
+        ({"adresse": "x" * 2001}, "Ce lien est trop long"),
+        ({"site_web": "https://spam.example"}, "Un champ caché a été rempli"),
+        ({"jeton": "faux"}, "restée ouverte plus d’un jour"),
+        ({"jeton": ""}, "restée ouverte plus d’un jour"),
     ],
 )
 def test_what_is_wrong_is_told_at_the_top_and_nothing_is_lost(client, wrong, sentence):
@@ -120,19 +120,19 @@ def test_a_message_of_the_greatest_length_passes(client):
 def test_a_form_sent_faster_than_a_person_writes_may_be_sent_again(client):
     said = letter(jeton=token(age=0))
     response = client.post(ADDRESS, said)
-    assert response.status_code == 422 and "parti trop vite" in response.text
+    assert response.status_code == 422 and "protection contre les robots" in response.text
     assert said["jeton"] in response.text
 
 
 def test_only_a_letter_that_is_right_is_too_fast(client):
     text = client.post(ADDRESS, letter(jeton=token(age=0), nom="")).text
-    assert "Indiquez votre nom." in text and "parti trop vite" not in text
+    assert "Indiquez votre nom." in text and "protection contre les robots" not in text
 
 
 def test_a_page_left_open_for_a_day_is_given_a_new_key(client):
     said = letter(jeton=token(age=90_000))
     text = client.post(ADDRESS, said).text
-    assert "restée ouverte trop longtemps" in text
+    assert "restée ouverte plus d’un jour" in text
     assert said["jeton"] not in text
 
 

@@ -35,11 +35,11 @@ def test_a_source_says_who_it_is_and_what_it_lets_us_show(client, make, source, 
     text = client.get("/sources/le-guichet/").text
     assert 'Banque centrale, <a href="/pays/sn/">Sénégal</a>, en anglais' in text
     assert 'href="https://guichet.example/" rel="noopener"' in text
-    assert "un extrait d’au plus 300 signes" in text
-    assert "pas d’image" in text
+    assert "un extrait de 300 caractères au plus" in text
+    assert "sans image" in text
     Source.objects.filter(pk=source.pk).update(may_full_text=True, may_image=True)
     text = client.get("/sources/le-guichet/").text
-    assert "le texte entier, avec l’accord de la source" in text
+    assert "le texte complet, avec l’accord de la source" in text
     assert "ses images aussi" in text
 
 
@@ -75,7 +75,7 @@ def test_a_source_in_trouble_says_why_in_plain_words(client, make, visited):
     make()
     Feed.objects.update(failures=9, reason="http-403", error="Demandez à l’éditeur d’autoriser 10.0.0.7")
     text = client.get("/sources/le-guichet/").text
-    assert "en panne" in text and "Le site nous refuse l’accès." in text
+    assert "en panne" in text and "La source refuse nos visites." in text
     assert "10.0.0.7" not in text
 
 
@@ -84,7 +84,7 @@ def test_our_own_newsroom_has_no_visits_to_tell(client, make, source):
     Source.objects.update(kind="own")
     text = client.get("/sources/le-guichet/").text
     assert 'class="state' not in text
-    assert "Ce que nous montrons" not in text
+    assert "Ce que nous affichons" not in text
 
 
 def test_the_index_groups_by_kind_and_keeps_to_those_with_something_to_read(client, make, source):

@@ -102,7 +102,7 @@ def test_what_is_asked_for_is_offered_though_nothing_speaks_of_it(client, rule, 
     text = client.get(f"{ADDRESS}?autorite=bceao&zone=ci").text
     assert '<option value="bceao" selected>' in text
     assert '<option value="ci" selected>' in text
-    assert "Aucun texte ne répond à ces filtres." in text
+    assert "Aucun texte ne correspond à ces filtres." in text
 
 
 def test_a_kind_is_read_in_titles(client, rule):
@@ -227,7 +227,7 @@ def test_a_rare_kind_is_looked_for_further_page_by_page(client, rule, source):
     rule("Loi de finances", minutes=60 * 48)
     first = client.get(f"{ADDRESS}?type=loi")
     assert not first.context["page"].articles
-    assert "les plus anciens ne sont pas encore lus" in first.text
+    assert "passez à la page suivante" in first.text
     second = client.get(ADDRESS + first.context["page"].older)
     third = client.get(ADDRESS + second.context["page"].older)
     assert [one.title for one in third.context["page"].articles] == ["Loi de finances"]
