@@ -21,11 +21,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from articles.comments.writing import drafts
 from articles.models import Organisation
-from members import pseudo
+from members import library_words, pseudo
 from members.account import browsers, codes, email_change, quotas, user_agent
 from members.models import Consent, Member
 from members.second_factor import encryption
@@ -53,21 +52,7 @@ REPLACED_WHEN_SUSPENDED = {"account/email/account_already_exists", "account/emai
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's default adapter, with our differences."""
 
-    error_messages = DefaultAccountAdapter.error_messages | {
-        "username_taken": _("Ce pseudo est déjà pris, ou ressemble trop à un autre : choisissez-en un autre."),
-        "username_blacklisted": _("Ce pseudo pourrait passer pour le nôtre : choisissez-en un autre."),
-        "username_reserved": _(
-            "Ce pseudo pourrait passer pour celui d’une institution ou d’une société : choisissez-en un autre."
-        ),
-        "incorrect_code": _(
-            "Ce code n’est pas le bon. Recopiez celui de notre dernier message, ou demandez-en un nouveau."
-        ),
-        "email_password_mismatch": _(
-            "L’adresse e-mail ou le mot de passe ne correspond pas. Réessayez, ou recevez un code par e-mail."
-        ),
-        "too_many_login_attempts": _("Trop de tentatives\u00a0: attendez quelques minutes, puis réessayez."),
-        "rate_limited": _("Trop de demandes\u00a0: attendez une minute, puis réessayez."),
-    }
+    error_messages = DefaultAccountAdapter.error_messages | library_words.ACCOUNT_ERRORS
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """The tidied pseudo. Raises ValidationError if it is malformed, reserved, a publisher's name, or taken."""
@@ -122,6 +107,11 @@ class AccountAdapter(DefaultAccountAdapter):
         confirmed = getattr(request, "confirmed_member", None)
         super().login(request, confirmed if confirmed == user else user)
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """allauth's, in our words."""
+        methods = super().get_reauthentication_methods(user)
+        return [one | {"description": library_words.WAYS_TO_CONFIRM[one["id"]]} for one in methods]
+
     def generate_login_code(self) -> str:
         """A code as long as the quota of its address requires now."""
         return codes.generate(is_long=quotas.is_code_long(self.request))
@@ -169,7 +159,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's; a changed address is written down, and told once that is committed, with the link that undoes it."""
         send = super().send_notification_mail
         if template_prefix != "account/email/email_changed" or context is None:
-            send(template_prefix, user, context, email)
+            header = self.request.headers.get("User-Agent", "")
+            browser = user_agent.described(user_agent.family(header), user_agent.is_phone(header))
+            send(template_prefix, user, {**(context or {}), "browser": browser}, email)
             return
         undo_url = email_change.note_change(user, context["from_email"], context["to_email"])
         transaction.on_commit(partial(send, template_prefix, user, context | {"undo_url": undo_url}, email))
@@ -192,13 +184,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors: their secrets are encrypted at rest."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("Ce code n’est pas le bon. Attendez le suivant, puis recopiez-le."),
-        "unreadable_secret": _(
-            "Votre second facteur ne peut plus être lu\u00a0: une clé du site a changé. Écrivez-nous par la "
-            "page Contact\u00a0: nous le retirerons, et vous en activerez un autre."
-        ),
-    }
+    error_messages = DefaultMFAAdapter.error_messages | library_words.FACTOR_ERRORS
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """The name of a new passkey: what browser on what device is making it."""

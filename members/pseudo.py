@@ -77,13 +77,16 @@ def _plain_letter(char: str) -> str:
     return found[1].lower() if found else char
 
 
+def length_rule() -> str:
+    """How long a pseudo is."""
+    sentence = _("Choisissez un pseudo de %(low)d à %(high)d caractères.")
+    return sentence % {"low": MIN_PSEUDO_CHARS, "high": MAX_PSEUDO_CHARS}
+
+
 def validate(pseudo: str) -> None:
     """Raise ValidationError with the rule that it breaks."""
     if not MIN_PSEUDO_CHARS <= len(pseudo) <= MAX_PSEUDO_CHARS:
-        raise ValidationError(
-            _("Choisissez un pseudo de %(low)d à %(high)d caractères."),
-            params={"low": MIN_PSEUDO_CHARS, "high": MAX_PSEUDO_CHARS},
-        )
+        raise ValidationError(length_rule())
     # A letter first; single separators between letters and digits, so that nothing invisible tells two pseudos apart.
     if not re.fullmatch(r"[^\W\d_](?:[ '’._-]?[^\W_])*\.?", pseudo):
         raise ValidationError(

@@ -221,10 +221,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"members.password_rules.{rule}"} for rule in ("UnlikeTheMember", "LongEnough", "Rare", "NotDigitsAlone")
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
@@ -237,6 +234,13 @@ ACCOUNT_FORMS = {
     "request_login_code": "members.account.forms.RequestLoginCodeForm",
     "reset_password": "members.account.forms.ResetPasswordForm",
     "add_email": "members.account.forms.AddEmailForm",
+    "change_password": "members.account.password_forms.ChangePasswordForm",
+    "set_password": "members.account.password_forms.SetPasswordForm",
+    "reset_password_from_key": "members.account.password_forms.ResetPasswordKeyForm",
+    "reauthenticate": "members.account.password_forms.ReauthenticateForm",
+    "confirm_login_code": "members.account.password_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "members.account.password_forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "members.account.password_forms.ConfirmResetCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"]  # whoever gives no password signs in by code

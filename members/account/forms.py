@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from members.account import codes, quotas
+from members.account.password_forms import use_our_words
 from members.models import Member
 from members.pseudo import MAX_PSEUDO_CHARS, MIN_PSEUDO_CHARS
 
@@ -45,8 +46,7 @@ class SignupForm(allauth_forms.SignupForm):
             password.help_text = _(
                 "10 caractères au moins. Sans mot de passe, un code vous sera envoyé à chaque connexion."
             )
-        for field in filter(None, (email, username, password)):
-            field.widget.attrs.pop("placeholder", None)
+        use_our_words(self)
         # allauth hides its trap field for robots by a style attribute, which our Content-Security-Policy forbids.
         trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         trap.label = _("Laissez ce champ vide")
@@ -85,8 +85,7 @@ class LoginForm(allauth_forms.LoginForm):
         password.label = _("Mot de passe")
         password.required = False
         password.help_text = _("Laissez vide pour recevoir un code par e-mail.")
-        for field in (login, password):
-            field.widget.attrs.pop("placeholder", None)
+        use_our_words(self)
 
     def user_credentials(self) -> dict[str, str]:
         """What to authenticate by. With the button `by_code` no password, though the browser may have filled one in."""
@@ -109,7 +108,7 @@ class EmailRequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         email = self.fields["email"]
         email.label = _("Adresse e-mail")
-        email.widget.attrs.pop("placeholder", None)
+        use_our_words(self)
         if context.request.method == "GET":
             self.initial.setdefault("email", context.request.session.pop(codes.ADDRESS_SESSION_KEY, ""))
 
@@ -145,6 +144,10 @@ class ResetPasswordForm(EmailRequestForm, allauth_forms.ResetPasswordForm):
 
 class AddEmailForm(EmailRequestForm, allauth_forms.AddEmailForm):
     """A code that confirms a member's new address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Nouvelle adresse e-mail")
 
     def save(self, request: HttpRequest) -> Any:
         """Count the mail and save. Not in `clean`: it runs a second time if the member must first give the password again."""

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from articles.comments.writing.permission import silence_sentence
+from members.library_words import REQUIRED
 from members.models import Member
 from members.models.former_pseudo import PseudoTaken, TooSoon
 from members.pseudo import MAX_PSEUDO_CHARS, MIN_PSEUDO_CHARS
@@ -27,6 +28,7 @@ class PseudoForm(forms.Form):
     username = forms.CharField(
         label=gettext_lazy("Nouveau pseudo"),
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "maxlength": MAX_PSEUDO_CHARS * 2}),
+        error_messages={"required": REQUIRED["username"]},
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:

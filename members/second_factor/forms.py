@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from members.library_words import REQUIRED
 from members.models import Member
 
 MAX_PASSKEYS = 10  # per member
@@ -24,6 +25,7 @@ class CodeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
         field.label = _("Code à six chiffres")
+        field.error_messages["required"] = REQUIRED["code"]
         field.widget.attrs.pop("placeholder", None)
         field.widget.attrs |= {"inputmode": "numeric", "class": "code", "maxlength": "20", "autofocus": True}
 
@@ -106,6 +108,7 @@ class PasskeyNameForm(forms.Form):
             label=_("Nom de la clé"),
             required=False,
             max_length=MAX_PASSKEY_NAME_CHARS,
+            error_messages={"required": REQUIRED["name"]},
             help_text=_("Pour la reconnaître dans votre liste, par exemple «\u00a0Téléphone\u00a0»."),
         )
 

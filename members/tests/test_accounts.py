@@ -119,7 +119,7 @@ def test_a_sign_up_with_a_password_serves_to_sign_in(client, mailoutbox):
         ({"username": "ab"}, "3"),
         ({"username": "abc<script>"}, "Commencez par une lettre"),
         ({"username": "abc\x00"}, "nul"),
-        ({"password1": "1234567890"}, "entièrement numérique"),
+        ({"password1": "1234567890"}, "chiffres seulement"),
         ({"password1": "court"}, "10"),
         ({"email": "pas une adresse"}, "adresse"),
     ],
