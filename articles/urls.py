@@ -29,7 +29,7 @@ from articles.views.editing.source import source_edit
 from articles.views.editing.undo import undo_act
 from articles.views.elsewhere.feeds_page import feeds_page
 from articles.views.elsewhere.shared_link import shared_link
-from articles.views.figures import card, data, instrument
+from articles.views.figures import card, data, instrument, values
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -56,7 +56,7 @@ urlpatterns = [
         for form, file in FEED_FILES.items()
     ),
     path("marches/<slug:slug>/", instrument.instrument, name="instrument"),
-    path("marches/<slug:slug>/valeurs.csv", instrument.values, name="instrument-values"),
+    path("marches/<slug:slug>/valeurs.csv", values.values, name="instrument-values"),
     re_path(
         r"^marches/(?P<slug>[-a-zA-Z0-9_]+)/carte-(?P<digest>[0-9a-f]{16})\.png$", card.card, name="instrument-card"
     ),

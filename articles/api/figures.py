@@ -32,7 +32,7 @@ def series(figure: Figure) -> JsonObject:
         "country": one.instrument.country_id,
         "frequency": "fixed" if figure.is_fixed else FREQUENCIES[one.frequency],
         "is_computed": one.is_computed,
-        "last": _point(figure.last),
+        "last": {**_point(figure.last), "link": one.last_link or None},
         "state": "fixed" if figure.is_fixed else "late" if figure.is_late(today()) else "current",
         "attribution": _in_both(lambda: quote_sources(figure, settings.SITE_NAME)),
         "providers": [_provider(each) for each in figure.providers],

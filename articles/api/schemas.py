@@ -103,6 +103,11 @@ DECIMAL: Schema = {
     "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
     "description": "En texte, pour ne perdre aucun chiffre.",
 }
+OBSERVATION = _object(
+    date=_described(DAY, "D’un mois ou d’une année\u00a0: son premier jour."),
+    value=DECIMAL,
+    link=_described(ADDRESS_OR_NONE, "Où vérifier une valeur que nous avons saisie."),
+)
 SERIES = _object(
     key=_described(TEXT, "Sa clé, dont les adresses se servent."),
     name=ref("Name"),
@@ -111,7 +116,7 @@ SERIES = _object(
     country={**COUNTRY_CODE, "type": ["string", "null"]},
     frequency={"type": "string", "enum": list(FREQUENCIES.values())},
     is_computed=_described(FLAG, "Calculé par nous."),
-    last=_object(date=_described(DAY, "Le premier jour du mois ou de l’année."), value=DECIMAL),
+    last=OBSERVATION,
     state={"type": "string", "enum": ["current", "late", "fixed"], "description": "« late » : la suivante tarde."},
     attribution=_described(ref("Name"), "À écrire partout où vous montrez une valeur."),
     providers=array_of(
@@ -119,11 +124,6 @@ SERIES = _object(
     ),
     url=_described(ADDRESS, "Notre page."),
     api_url=_described(ADDRESS, "Ses valeurs, par cette interface."),
-)
-OBSERVATION = _object(
-    date=DAY,
-    value=DECIMAL,
-    link=_described(ADDRESS_OR_NONE, "Où vérifier une valeur que nous avons saisie."),
 )
 RIGHTS = _object(
     excerpt_length=_described(NUMBER, "Signes que nous pouvons citer."),

@@ -11,6 +11,7 @@ from articles.figures.compare import Changes, compare
 from articles.figures.records import Point
 from articles.models import FormerValue, Observation, Series, WaitingValue
 
+LAST_COLUMNS = ["last_date", "last_value", "previous_date", "previous_value", "is_sample"]
 KEPT_WITHOUT_RIGHT = 1  # values of a series whose provider does not let us keep earlier ones
 
 
@@ -93,8 +94,8 @@ def refresh_last(series: Series) -> None:
     last, previous = (*last_two, None, None)[:2]
     series.last_date, series.last_value = (last.date, last.value) if last else (None, None)
     series.previous_date, series.previous_value = (previous.date, previous.value) if previous else (None, None)
-    series.is_sample = bool(last and last.is_sample)
-    series.save(update_fields=["last_date", "last_value", "previous_date", "previous_value", "is_sample"])
+    series.is_sample, series.last_link = bool(last and last.is_sample), last.link if last and last.is_by_hand else ""
+    series.save(update_fields=[*LAST_COLUMNS, "last_link"])
 
 
 def _revise(series: Series, revised: Sequence[Point], now: datetime) -> None:

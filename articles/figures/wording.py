@@ -1,6 +1,6 @@
 """Figures in words: numbers, dates, moves, and the sentence that tells a chart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.figures.board import Figure
 from articles.figures.records import Point
+from articles.models import Provider
 from articles.models.figures.series import DECIMAL_PLACES
 from portal.typography import full_date
 
@@ -119,16 +120,43 @@ def _tell_range(figure: Figure, points: Sequence[Point]) -> str:
 
 
 def quote_sources(figure: Figure, site: str) -> str:
-    """How the terms want the source quoted; a computed value says that it is ours, and from what."""
-    if not figure.series.is_computed:
-        return " ; ".join(provider.attribution for provider in figure.providers)
-    return _computed_from(site, [provider.title for provider in figure.providers])
+    """How the terms want the source of the last value quoted; a computed value says that it is ours, and from what."""
+    if figure.series.is_computed:
+        return _computed_from(site, _sources(figure, lambda provider: provider.title))
+    return " ; ".join(_sources(figure, lambda provider: provider.attribution))
+
+
+def quote_providers(figure: Figure, site: str) -> str:
+    """The same for the values that came from the providers, whoever typed the last one."""
+    if figure.series.is_computed:
+        return quote_sources(figure, site)
+    return " ; ".join(provider.attribution for provider in figure.providers)
 
 
 def name_sources(figure: Figure, site: str) -> str:
     """The same in short names, where a line is short: the page that it leads to quotes them in full."""
-    names = [provider.label for provider in figure.providers]
+    names = label_sources(figure)
     return _computed_from(site, names) if figure.series.is_computed else ", ".join(names)
+
+
+def label_sources(figure: Figure) -> list[str]:
+    """What stands beside its last value."""
+    return _sources(figure, lambda provider: provider.label)
+
+
+def hand_written_source(source: str) -> str:
+    """What is quoted for a value that a person took from elsewhere than the provider."""
+    return _("%(source)s, valeur saisie à la main") % {"source": source}
+
+
+def _sources(figure: Figure, read: Callable[[Provider], str]) -> list[str]:
+    """Each source once: what `read` says of its provider, or the site that a typed value was taken from."""
+    names = [
+        hand_written_source(one.own_source) if one.own_source else read(one.dataset.provider)
+        for one in figure.leaves
+        if one.dataset
+    ]
+    return list(dict.fromkeys(names))
 
 
 def _computed_from(site: str, names: Sequence[str]) -> str:

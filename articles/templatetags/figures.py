@@ -49,3 +49,9 @@ def quoted(figure: Figure) -> str:
 def sources_named(figure: Figure) -> str:
     """Its source in short names."""
     return wording.name_sources(figure, settings.SITE_NAME)
+
+
+@register.filter
+def source_labels(figure: Figure) -> str:
+    """What stands beside its last value, without a link."""
+    return ", ".join(wording.label_sources(figure))

@@ -9,6 +9,7 @@ from articles.models.figures.changes import FigureModel
 from articles.models.figures.dataset import MAX_SENTENCE_CHARS, Dataset
 from articles.models.figures.instrument import Instrument
 from articles.models.figures.shown import SeriesQuerySet
+from articles.web.hosts import host_of
 
 # SQLite keeps 15 significant digits, so values below a milliard are exact in both databases.
 MAX_DIGITS, DECIMAL_PLACES = 15, 6
@@ -84,6 +85,7 @@ class Series(FigureModel):
     previous_value = models.DecimalField(
         max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES, null=True, editable=False
     )
+    last_link = models.CharField(max_length=600, blank=True, editable=False)  # of a last value that a person typed
     is_sample = models.BooleanField(_("exemple"), default=False, editable=False)
 
     objects = SeriesQuerySet.as_manager()
@@ -129,6 +131,11 @@ class Series(FigureModel):
         return self.unit_fr.startswith("%")
 
     @property
+    def own_source(self) -> str:
+        """The site that a typed last value was taken from, if it is not its provider's: what is quoted instead of that."""
+        return own_source(self, self.last_link)
+
+    @property
     def unit(self) -> str:
         """The unit in the reader's language."""
         return self.unit_en if get_language() == "en" else self.unit_fr
@@ -137,3 +144,13 @@ class Series(FigureModel):
     def note(self) -> str:
         """The note in the reader's language."""
         return self.note_en if get_language() == "en" else self.note_fr
+
+
+def own_source(series: Series, link: str) -> str:
+    """The site that a link leads to, unless it is that of the series' provider; empty without a link."""
+    host = host_of(link).removeprefix("www.")
+    provider = series.dataset.provider if series.dataset else None
+    known = (
+        {host_of(url).removeprefix("www.") for url in (provider.homepage, provider.terms_url)} if provider else set()
+    )
+    return "" if host in known else host

@@ -25,7 +25,7 @@ def test_a_series_says_what_its_terms_ask_for(ask, usd):
     (told,) = ask("/series/")["items"]
     assert told["name"] == {"fr": "Euro en dollars", "en": "Euro in dollars"}
     assert told["unit"] == {"fr": "dollars", "en": "dollars"}
-    assert told["last"] == {"date": "2026-11-27", "value": "1.17"}
+    assert told["last"] == {"date": "2026-11-27", "value": "1.17", "link": None}
     assert told["attribution"] == {"fr": "Source : banque", "en": "Source: bank"}
     assert told["providers"] == [
         {
@@ -84,6 +84,9 @@ def test_a_typed_value_says_where_to_check_it(ask, usd):
     cache.clear()
     told = ask("/series/euro-dollar/?limit=2")["observations"]
     assert [one["link"] for one in told] == ["https://autre.example/communique", None]
+    (listed,) = ask("/series/")["items"]
+    assert listed["last"]["link"] == "https://autre.example/communique"
+    assert listed["attribution"]["en"] == "autre.example, value entered by hand"
 
 
 def test_a_computed_series_says_so_and_from_whom(ask, usd):

@@ -1,13 +1,10 @@
-"""The page of one figure: chart, sentence, periods, table, sources, news; and its values as a file."""
+"""The page of one figure: chart, sentence, periods, table, sources, news."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +15,6 @@ from django.views.decorators.http import require_safe
 from articles import search
 from articles.figures.board import Figure, cached_board, today
 from articles.figures.charts.line import Texts, line_chart
-from articles.figures.csv_import import inert
 from articles.figures.history import (
     LONGEST_GAPS,
     PERIODS,
@@ -28,10 +24,11 @@ from articles.figures.history import (
     may_show_history,
 )
 from articles.figures.records import Point
-from articles.figures.wording import format_day, format_number, format_value, machine_number, quote_sources, tell
+from articles.figures.wording import format_day, format_number, format_value, tell
 from articles.listings.pieces import LINE, add_pieces, rows_for_pieces
 from articles.models import Article, FormerValue
 from articles.models.articles.article import ArticleQuerySet
+from articles.models.figures.series import own_source
 from articles.text.fold import fold
 from portal.web.preferences import preferences
 
@@ -54,7 +51,7 @@ class TableRow:
 @require_safe
 def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     """A figure over a period (`?periode=`), with the news that speaks of it."""
-    figure = _figure_or_404(slug)
+    figure = figure_or_404(slug)
     address = figure.series.instrument.get_absolute_url()
     periods = PERIODS[figure.series.frequency if not figure.is_fixed else "F"]
     period = request.GET.get("periode", next(iter(periods)))
@@ -70,6 +67,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
         "instrument": figure.series.instrument,
         "sentence": tell(figure, points),
         "beside": beside,
+        "others_from_provider": _has_provided(figure, points),
         "chart": _chart(figure, points),
         "rows": _rows(figure, points, beside),
         "more": max(0, len(points) - TABLE_ROWS),
@@ -82,32 +80,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/figures/instrument.html", context)
 
 
-@require_safe
-def values(request: HttpRequest, slug: str) -> HttpResponse:
-    """All its values as CSV, where its providers let us hand them on; 404 where they do not."""
-    figure = _figure_or_404(slug)
-    if not figure.is_exportable:
-        raise Http404
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    rows.writerow(["serie", "date", "valeur", "unite", "source"])
-    unit, source = inert(figure.series.unit_fr), inert(quote_sources(figure, settings.SITE_NAME))
-    for day, value in load_history(figure, None):
-        rows.writerow(
-            [
-                figure.series.pk,
-                day.isoformat(),
-                machine_number(value),
-                unit,
-                source,
-            ]
-        )
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{figure.series.pk}.csv"'
-    return response
-
-
-def _figure_or_404(slug: str) -> Figure:
+def figure_or_404(slug: str) -> Figure:
     """The figure, if it may be shown: its rights are the board's."""
     figure = cached_board().of_instrument(slug.lower())
     if figure is None:
@@ -147,6 +120,14 @@ def _rows(figure: Figure, points: Sequence[Point], beside: Figure | None) -> lis
         )
         for day, value in reversed(shown)
     ]
+
+
+def _has_provided(figure: Figure, points: Sequence[Point]) -> bool:
+    """Whether any of these values is the provider's, where the last one was typed from elsewhere."""
+    if not figure.series.own_source:
+        return True
+    by_hand = load_links(figure, [day for day, _value in points])
+    return any(not own_source(figure.series, by_hand.get(day, "")) for day, _value in points)
 
 
 def _former_words(figure: Figure, day: date, former: dict[date, FormerValue]) -> str:
