@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +27,10 @@ def home() -> Listing:
     return Listing(
         key="home",
         title=_("À la une"),
-        description=str(settings.SITE_TAGLINE),
+        description=_(
+            "Bourses, matières premières, devises, taux, banques, réglementation\u00a0: l’actualité économique et financière"
+            " de 54 pays d’Afrique, en français et en anglais."
+        ),
         articles=_published().economic().about_africa().not_late(),
         url=reverse("home"),
         section="home",

@@ -19,7 +19,8 @@ HEIGHT_OF = "(selector) => document.querySelector(selector)?.getBoundingClientRe
 # are those with other words beside them in their paragraph, item or cell. A mark between two links is no word.
 SMALL_TARGETS = """
 (least) => {
-  const seen = (one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !one.closest('.hidden, .skip');
+  const shown = {visibilityProperty: true, opacityProperty: true};
+  const seen = (one) => one.checkVisibility(shown) && !one.closest('.hidden, .skip, .trap');
   const size = (one) => {
     const boxes = [one, ...(one.labels || [])].flatMap((it) => [...it.getClientRects()]);
     const lines = boxes.map((box) => [box.width, box.height]);

@@ -94,7 +94,7 @@ def front_page(
         secondary=secondary,
         river=_loaded_articles(loaded, river),
         beneath=_loaded_articles(loaded, beneath),
-        markets=[MarketBlock(category, articles=_loaded_articles(loaded, keys)) for category, keys in markets],
+        markets=[MarketBlock(category, articles=_loaded_articles(loaded, keys)) for category, keys in markets if keys],
         watch=_loaded_articles(loaded, watch),
         commented=_loaded_articles(loaded, commented),
         countries=[pair for code, key in countries for pair in _country_pairs(loaded, code, key)],

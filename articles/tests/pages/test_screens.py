@@ -2,17 +2,33 @@
 
 import pytest
 
-from benches.browser.screens import footer_height
+from articles.models import Article
+from articles.tests.pages.conftest import illustrate
+from benches.browser.screens import first_headline_y, footer_height, headlines_above, page_height, small_targets
 from benches.browser.sights import english
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCREEN, MAX_SCREENS = 740, 10  # the height of a phone's screen in pixels, and how many the front page may fill
 MAX_FOOTER = 400  # pixels, on a phone
+TOUCHED = (
+    "home", "edition", "sector", "rubrique", "narrowed", "article", "discussion", "story", "watch", "country", "region",
+    "source", "company", "markets", "data", "search-found", "login",
+)  # fmt: skip
 VERSIONS = {"whole": "0", "light": "1"}
 
 
 @pytest.fixture
 def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def front(newsroom):
+    """Every block of the front page has articles: two of each market, four texts of the watch."""
+    filed = [*("forex", "matieres-premieres", "actions", "obligations", "taux") * 2, *["reglementation"] * 4]
+    for article, category in zip(newsroom[40:], filed, strict=False):
+        Article.objects.filter(pk=article.pk).update(category_id=category, is_finance=True)
+        article.countries.set(["SN"])
 
 
 @pytest.fixture(params=VERSIONS)
@@ -56,3 +72,53 @@ def test_a_visitor_signs_in_from_the_header(version, newsroom, visit, page):
     visit("/charte/")
     page.get_by_role("banner").get_by_role("link", name="Se connecter").tap()
     page.wait_for_url("**/compte/login/?next=%2Fcharte%2F")
+
+
+@pytest.mark.parametrize("pictured", [False, True])
+def test_the_first_screen_of_the_front_page_shows_two_headlines_and_ten_screens_all_of_it(
+    front, newsroom, visit, page, pictured
+):
+    for article in newsroom if pictured else ():
+        illustrate(article)
+    for path in ("/", "/en/", "/editions/uemoa/"):
+        visit(path)
+        assert headlines_above(page, SCREEN) >= 2, path
+        assert page_height(page) <= MAX_SCREENS * SCREEN, path
+
+
+def test_the_front_page_says_what_the_site_is_before_its_headlines(version, newsroom, visit, page):
+    visit("/")
+    said = page.get_by_text("réunit et compare l’actualité économique et financière de l’Afrique")
+    assert said.bounding_box()["y"] < first_headline_y(page) < SCREEN
+
+
+def test_the_end_of_the_river_is_a_touch_away(version, newsroom, visit, page):
+    visit("/")
+    page.get_by_text("La suite du fil").tap()
+    assert page.locator(".latest .card").last.is_visible()
+
+
+def test_on_a_desktop_ten_headlines_stand_in_the_first_900_pixels(front, visit, page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for path in ("/", "/en/", "/editions/uemoa/"):
+        visit(path)
+        assert headlines_above(page, 900) >= 10, path
+
+
+def test_the_second_column_begins_beside_the_lead_and_the_markets_below_it(front, visit, page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    visit("/")
+    lead, beside, markets = (page.locator(f".front > .{name}").bounding_box() for name in ("lead", "beside", "brief"))
+    assert (beside["y"], markets["y"]) == (lead["y"], lead["y"] + lead["height"])
+    rows = [page.locator(f".brief .families > li:nth-child({n}) .headline") for n in (1, 2)]
+    assert len({round(row.nth(0).bounding_box()["x"]) for row in rows}) == 1
+    for row in rows:
+        assert row.nth(0).bounding_box()["y"] == row.nth(1).bounding_box()["y"]
+
+
+def test_no_link_or_control_is_smaller_than_24_pixels(version, front, sights, visit, page):
+    found = {}
+    for name in TOUCHED:
+        visit(sights[name])
+        found[name] = small_targets(page)
+    assert found == {name: [] for name in TOUCHED}
