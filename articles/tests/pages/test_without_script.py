@@ -92,3 +92,31 @@ def test_he_shares_by_a_plain_link(page, newsroom, live_server):
     page.goto(live_server.url + newsroom[0].get_absolute_url())
     page.get_by_text("Partager").click()
     assert page.get_by_role("link", name="WhatsApp").is_visible()
+
+
+TO_PRESS = "button, .button:not(.out), input, select, textarea, form, nav, summary.button, dialog"
+WRITTEN = "getComputedStyle(document.querySelector('link[rel=canonical]'), '::after').content"
+
+
+@pytest.mark.parametrize("kind", ["article", "story", "listing", "home"])
+def test_on_paper_is_the_address_and_nothing_to_press(page, newsroom, live_server, context, kind):
+    lead = Article.objects.select_related("story").get(pk=newsroom[1].pk)
+    paths = {
+        "article": newsroom[30].get_absolute_url(),  # with its discussion
+        "story": lead.story.get_absolute_url(),
+        "listing": "/rubriques/economie/",
+        "home": "/",
+    }
+    page.emulate_media(media="print")
+    for light in ("0", "1"):
+        context.add_cookies([{"name": "leger", "value": light, "url": live_server.url}])
+        page.goto(live_server.url + paths[kind])
+        pressed = [
+            one.evaluate("one => one.outerHTML.slice(0, 80)")
+            for one in page.locator(TO_PRESS).all()
+            if one.is_visible()
+        ]
+        assert pressed == []
+        assert page.locator("h1").count() == 1
+        assert paths[kind] in page.evaluate(WRITTEN)
+        assert page.locator("link[rel=canonical]").is_visible()
