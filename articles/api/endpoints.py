@@ -26,6 +26,26 @@ class Parameter:
     schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
+TAGS: dict[str, str | Promise] = {
+    "articles": _("Les articles"),
+    "stories": _("Les sujets"),
+    "sources": _("Les sources"),
+    "figures": _("Les chiffres"),
+    "taxonomy": _("Les secteurs, les rubriques, les pays et les régions"),
+    "api": _("L’API elle-même"),
+}
+TAGS_BY_SCHEMA = {
+    "Article": "articles",
+    "ArticleInFull": "articles",
+    "Story": "stories",
+    "Source": "sources",
+    "Series": "figures",
+    "SeriesInFull": "figures",
+    "Index": "api",
+    "Description": "api",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """An endpoint: its path below API_ROOT (`{id}` is a number, `{key}` a word), and its response's schema, or a list of it."""
@@ -36,6 +56,20 @@ class Endpoint:
     schema_name: str
     is_list: bool = False
     parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def tag(self) -> str:
+        """The group of the endpoint: what its answers hold."""
+        return TAGS_BY_SCHEMA.get(self.schema_name, "taxonomy")
+
+    @property
+    def description(self) -> str | Promise:
+        """In how many pieces it answers."""
+        if not self.is_list:
+            return _("Un seul objet.")
+        if self.parameters:
+            return _("Une liste par pages\u00a0: suivez «\u00a0next\u00a0» et «\u00a0previous\u00a0» tels quels.")
+        return _("La liste entière, sur une seule page.")
 
     @property
     def pattern(self) -> str:
@@ -55,26 +89,26 @@ FILTER_PARAMETERS = (
     Parameter("region", _("une région et ses pays, par son «\u00a0slug\u00a0» dans /regions/"), "uemoa"),
     Parameter("source", _("une source, par son «\u00a0slug\u00a0» dans /sources/"), "agence-ecofin"),
     Parameter("langue", _("la langue de l’article"), "fr", {"type": "string", "enum": [*LANGUAGE_NAMES]}),
-    Parameter("periode", _("publié depuis moins longtemps que cela"), "7j", {"type": "string", "enum": [*PERIODS]}),
+    Parameter("periode", _("publié depuis moins de ce temps"), "7j", {"type": "string", "enum": [*PERIODS]}),
 )
-SEARCH_PARAMETER = Parameter("q", _("des mots à trouver, comme dans la recherche du site"), "taux directeur")
+SEARCH_PARAMETER = Parameter("q", _("des mots à rechercher, comme dans la recherche du site"), "taux directeur")
 CURSOR_SCHEMA = {"type": "string", "pattern": "^-?[0-9]{1,16}-[0-9]{1,18}$"}
 PAGING_PARAMETERS = (
     Parameter(
         "limit",
-        _("combien par réponse, de 1 à 100"),
+        _("nombre par réponse, de 1 à 100"),
         "50",
         {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": PAGE_SIZE},
     ),
     Parameter(
         "avant",
-        _("ce qui suit, vers les plus anciens\u00a0; écrit dans «\u00a0next\u00a0»"),
+        _("la page suivante, vers les plus anciens\u202f; valeur donnée dans «\u00a0next\u00a0»"),
         "1764144000000000-1",
         CURSOR_SCHEMA,
     ),
     Parameter(
         "apres",
-        _("ce qui précède, vers les plus récents\u00a0; écrit dans «\u00a0previous\u00a0»"),
+        _("la page précédente, vers les plus récents\u202f; valeur donnée dans «\u00a0previous\u00a0»"),
         "1764144000000000-1",
         CURSOR_SCHEMA,
     ),
@@ -94,7 +128,7 @@ OBSERVATION_PARAMETERS = (
 )
 
 ENDPOINTS = (
-    Endpoint("index", "", _("Ce qui se trouve où"), "Index"),
+    Endpoint("index", "", _("Sommaire de l’API"), "Index"),
     Endpoint(
         "articles",
         "articles/",
@@ -110,7 +144,7 @@ ENDPOINTS = (
         "stories",
         "stories/",
         _(
-            "Les sujets racontés par plusieurs articles, dans l’ordre de leur article de tête, que les filtres regardent"
+            "Les sujets couverts par plusieurs articles, dans l’ordre de leur article de tête, sur lequel portent les filtres"
         ),
         "Story",
         is_list=True,
@@ -121,7 +155,7 @@ ENDPOINTS = (
     Endpoint("rubriques", "rubriques/", _("Toutes les rubriques"), "Rubrique", is_list=True),
     Endpoint("countries", "countries/", _("Tous les pays"), "Country", is_list=True),
     Endpoint("regions", "regions/", _("Toutes les régions"), "Region", is_list=True),
-    Endpoint("sources", "sources/", _("Les sources dont quelque chose est publié"), "Source", is_list=True),
+    Endpoint("sources", "sources/", _("Les sources qui ont au moins un article publié"), "Source", is_list=True),
     Endpoint("series", "series/", _("Les chiffres que leurs fournisseurs laissent redonner"), "Series", is_list=True),
     Endpoint(
         "observations",
@@ -130,5 +164,5 @@ ENDPOINTS = (
         "SeriesInFull",
         parameters=OBSERVATION_PARAMETERS,
     ),
-    Endpoint("description", "openapi.json", _("Cette description, pour les machines (OpenAPI 3.1)"), "Description"),
+    Endpoint("description", "openapi.json", _("Cette description, au format OpenAPI 3.1"), "Description"),
 )

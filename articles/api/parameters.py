@@ -1,9 +1,10 @@
 """Parses the query of an API request. Unlike pages, which ignore unknown parameters, the API reports them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from articles.api.problems import BAD_VALUE, UNKNOWN_PARAMETER, Problem, shorten
 from articles.listings import filters
 from articles.listings.filters import Filter
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, page_start
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models.articles.keyset import Cursor
 from articles.search import SearchQuery, parse_search_query
 
@@ -64,19 +66,20 @@ def _check_parameter_names(query: QueryDict, parameters: Sequence[Parameter]) ->
         if name not in names:
             known_names = ", ".join(names) or "–"
             sentence = _(
-                "«\u00a0%(name)s\u00a0» n’est pas un paramètre de cette adresse. Elle connaît\u00a0: %(known)s."
+                "«\u00a0%(name)s\u00a0» n’est pas un paramètre de cette adresse. Paramètres possibles\u00a0: %(known)s."
             )
             raise Problem(UNKNOWN_PARAMETER, sentence, {"name": shorten(name), "known": known_names}, shorten(name))
         if len(values) > 1:
-            sentence = _("«\u00a0%(name)s\u00a0» ne peut être dit qu’une fois.")
+            sentence = _("«\u00a0%(name)s\u00a0» ne peut être donné qu’une fois.")
             raise Problem(BAD_VALUE, sentence, {"name": name}, name)
 
 
 def _read_cursor(query: QueryDict, parameters: Sequence[Parameter]) -> tuple[str, Cursor | None]:
     if "avant" in query and "apres" in query:
-        raise Problem(
-            BAD_VALUE, _("«\u00a0avant\u00a0» et «\u00a0apres\u00a0» ne vont pas ensemble."), parameter="apres"
+        sentence = _(
+            "«\u00a0avant\u00a0» et «\u00a0apres\u00a0» ne s’emploient pas ensemble\u00a0: gardez l’un des deux."
         )
+        raise Problem(BAD_VALUE, sentence, parameter="apres")
     try:
         return page_start(query)
     except InvalidCursor as error:
@@ -111,12 +114,24 @@ def _parameter_named(parameters: Sequence[Parameter], name: str) -> Parameter:
 
 def _bad_value(parameter: Parameter, query: QueryDict) -> Problem:
     sentence = _(
-        "«\u00a0%(value)s\u00a0» ne convient pas à «\u00a0%(name)s\u00a0»\u00a0: %(meaning)s (par exemple %(example)s)."
+        "«\u00a0%(value)s\u00a0» ne convient pas à «\u00a0%(name)s\u00a0». Attendu\u00a0: %(meaning)s (par exemple %(example)s)."
     )
     words = {
         "value": shorten(str(query[parameter.name])),
         "name": parameter.name,
         "meaning": parameter.meaning,  # translated together with the sentence
-        "example": parameter.example,
+        "example": accepted_example(parameter),
     }
     return Problem(BAD_VALUE, sentence, words, parameter.name)
+
+
+def accepted_example(parameter: Parameter) -> str:
+    """Its example; where this site does not have that source (or sector, …), the first that it has."""
+    known = cached_taxonomy()
+    rows: Mapping[str, Any] = {
+        "source": known.sources,
+        "secteur": known.sectors,
+        "rubrique": known.categories,
+        "region": known.regions,
+    }.get(parameter.name, {})
+    return parameter.example if parameter.example in rows else next(iter(rows), parameter.example)

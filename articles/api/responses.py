@@ -18,7 +18,7 @@ from portal.rate_limits import client_address, count_action
 JsonObject = dict[str, Any]
 METHODS = ("GET", "HEAD", "OPTIONS")
 API_CACHE_CONTROL = "public, max-age=60"
-READ_ONLY_MESSAGE = _("Cette interface se lit seulement, par GET ou HEAD.")
+READ_ONLY_MESSAGE = _("Cette API est en lecture seule\u00a0: GET ou HEAD.")
 API_HEADERS = {
     **OPEN_HEADERS,
     "Access-Control-Expose-Headers": "ETag, Retry-After",
@@ -56,7 +56,7 @@ def unknown_endpoint(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 
 def not_found() -> Problem:
     """The problem “not found”, which does not say whether something was ever there."""
-    return Problem(NOT_FOUND, _("Il n’y a rien à cette adresse, ou il n’y a plus rien."))
+    return Problem(NOT_FOUND, _("Rien à cette adresse, ou plus rien."))
 
 
 def gone() -> Problem:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from articles.api.problems import PROBLEM_KINDS
 from articles.models import Instrument, Organisation, Source
 
@@ -15,7 +18,7 @@ NUMBER: Schema = {"type": "integer"}
 FLAG: Schema = {"type": "boolean"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 ADDRESS_OR_NONE: Schema = {"type": ["string", "null"], "format": "uri"}
-MOMENT: Schema = {"type": "string", "format": "date-time", "description": "UTC, à la seconde."}
+MOMENT: Schema = {"type": "string", "format": "date-time", "description": _("UTC, à la seconde.")}
 COUNTRY_CODE: Schema = {"type": "string", "pattern": "^[A-Z]{2}$", "description": "ISO 3166-1 alpha-2."}
 
 
@@ -38,63 +41,63 @@ def _extended(of: Schema, **properties: Schema) -> Schema:
     return _object(**of["properties"], **properties)
 
 
-def _described(schema: Schema, meaning: str) -> Schema:
+def _described(schema: Schema, meaning: str | Promise) -> Schema:
     return {**schema, "description": meaning}
 
 
-SLUG = _described(TEXT, "Sa clé, dont les adresses et les filtres se servent.")
+SLUG = _described(TEXT, _("Sa clé, dont les adresses et les filtres se servent."))
 TAXONOMY_ITEM = _object(slug=SLUG, name=ref("Name"))
 COUNTRY = _object(code=COUNTRY_CODE, name=ref("Name"))
 SOURCE = _object(
     slug=SLUG,
     name=TEXT,
-    url=_described(ADDRESS, "Sa page chez nous."),
-    homepage=_described(ADDRESS_OR_NONE, "Son propre site."),
+    url=_described(ADDRESS, _("Sa page chez nous.")),
+    homepage=_described(ADDRESS_OR_NONE, _("Son propre site.")),
 )
 LISTING_LINKS: dict[str, Schema] = {
-    "url": _described(ADDRESS, "Notre page."),
-    "articles_url": _described(ADDRESS, "Ses articles, par cette interface."),
+    "url": _described(ADDRESS, _("Notre page.")),
+    "articles_url": _described(ADDRESS, _("Ses articles, par cette API.")),
 }
 ARTICLE_REFERENCE = _object(
     id=NUMBER,
-    url=_described(ADDRESS, "Notre page."),
-    api_url=_described(ADDRESS, "Le même, par cette interface."),
-    original_url=_described(ADDRESS_OR_NONE, "L’article chez son éditeur\u00a0; rien pour ceux de notre rédaction."),
+    url=_described(ADDRESS, _("Notre page.")),
+    api_url=_described(ADDRESS, _("Le même, par cette API.")),
+    original_url=_described(ADDRESS_OR_NONE, _("L’article chez son éditeur\u00a0; rien pour ceux de notre rédaction.")),
     title=TEXT,
-    language=_described(TEXT, "Deux lettres, ISO 639-1."),
+    language=_described(TEXT, _("Deux lettres, ISO 639-1.")),
     published_at=MOMENT,
     source=ref("SourceOfArticle"),
-    is_lead=_described(FLAG, "S’il est seul, ou en tête de son sujet."),
+    is_lead=_described(FLAG, _("S’il est seul, ou en tête de son sujet.")),
 )
 ARTICLE = _extended(
     ARTICLE_REFERENCE,
-    excerpt=_described(TEXT, "Ce que sa source permet d’en citer\u00a0; peut être vide."),
+    excerpt=_described(TEXT, _("Ce que sa source permet d’en citer\u00a0; peut être vide.")),
     author=TEXT,
-    date_is_guessed=_described(FLAG, "Si la date est celle où nous l’avons vu."),
-    updated_at=_described({**MOMENT, "type": ["string", "null"]}, "La dernière correction, s’il y en a eu."),
+    date_is_guessed=_described(FLAG, _("Si la date est celle où nous l’avons vu.")),
+    updated_at=_described({**MOMENT, "type": ["string", "null"]}, _("La dernière correction, s’il y en a eu.")),
     rubrique=ref("Filed"),
-    sectors=array_of(ref("Filed"), maxItems=3, description="Le principal d’abord."),
+    sectors=array_of(ref("Filed"), maxItems=3, description=_("Le principal d’abord.")),
     countries=array_of(ref("CountryOfArticle")),
     regions=array_of(ref("Filed")),
     organisations=array_of(
         _extended(TAXONOMY_ITEM, kind={"type": "string", "enum": list(Organisation.Kind.values)}),
-        description="Les sociétés et institutions dont il parle.",
+        description=_("Les sociétés et institutions dont il parle."),
     ),
     is_economic=FLAG,
-    story=_described({"type": ["integer", "null"]}, "Le sujet qu’il raconte avec d’autres articles."),
-    comment_count=_described(NUMBER, "De sa discussion, qui est celle de tout son sujet."),
-    image=_described(ADDRESS_OR_NONE, "Sa copie chez nous, quand la source le permet."),
+    story=_described({"type": ["integer", "null"]}, _("Le sujet qu’il couvre avec d’autres articles.")),
+    comment_count=_described(NUMBER, _("De sa discussion, qui est celle de tout son sujet.")),
+    image=_described(ADDRESS_OR_NONE, _("Sa copie chez nous, quand la source le permet.")),
     documents=array_of(_object(url=ADDRESS, type=TEXT_OR_NONE, length={"type": ["integer", "null"]})),
 )
 STORY = _object(
     id=NUMBER,
-    url=_described(ADDRESS, "Notre page."),
-    api_url=_described(ADDRESS, "Le même, par cette interface."),
-    title=_described(TEXT, "Celui de l’article de tête."),
+    url=_described(ADDRESS, _("Notre page.")),
+    api_url=_described(ADDRESS, _("Le même, par cette API.")),
+    title=_described(TEXT, _("Celui de l’article de tête.")),
     first_published_at=MOMENT,
     last_published_at=MOMENT,
     lead=ref("Article"),
-    articles=array_of(ref("ArticleReference"), minItems=1, description="Dans l’ordre de leur parution."),
+    articles=array_of(ref("ArticleReference"), minItems=1, description=_("Dans l’ordre de leur parution.")),
     sources=array_of(ref("SourceOfArticle"), minItems=1),
 )
 DAY: Schema = {"type": "string", "format": "date"}
@@ -126,9 +129,9 @@ SERIES = _object(
     api_url=_described(ADDRESS, "Ses valeurs, par cette interface."),
 )
 RIGHTS = _object(
-    excerpt_length=_described(NUMBER, "Signes que nous pouvons citer."),
-    full_text=_described(FLAG, "Si nous pouvons montrer le texte entier."),
-    image=_described(FLAG, "Si nous pouvons montrer l’image."),
+    excerpt_length=_described(NUMBER, _("Caractères que nous pouvons citer.")),
+    full_text=_described(FLAG, _("Si nous pouvons montrer le texte complet.")),
+    image=_described(FLAG, _("Si nous pouvons montrer l’image.")),
 )
 
 SCHEMAS: dict[str, Schema] = {
@@ -138,7 +141,9 @@ SCHEMAS: dict[str, Schema] = {
     "SourceOfArticle": SOURCE,
     "ArticleReference": ARTICLE_REFERENCE,
     "Article": ARTICLE,
-    "ArticleInFull": _extended(ARTICLE, body_html=_described(TEXT_OR_NONE, "Le texte, s’il est de notre rédaction.")),
+    "ArticleInFull": _extended(
+        ARTICLE, body_html=_described(TEXT_OR_NONE, _("Le texte, s’il est de notre rédaction."))
+    ),
     "Story": STORY,
     "Sector": _extended(TAXONOMY_ITEM, description=ref("Name"), parent=TEXT_OR_NONE, **LISTING_LINKS),
     "Rubrique": _extended(TAXONOMY_ITEM, description=ref("Name"), parent=TEXT_OR_NONE, **LISTING_LINKS),
@@ -168,13 +173,13 @@ SCHEMAS: dict[str, Schema] = {
         "description": f"RFC 9457. Sortes\u00a0: {', '.join(kind.slug for kind in PROBLEM_KINDS)}.",
     },
 }
-SCHEMAS["Problem"]["properties"]["parameter"] = _described(TEXT, "Le paramètre en cause.")
+SCHEMAS["Problem"]["properties"]["parameter"] = _described(TEXT, _("Le paramètre en cause."))
 
 
 def list_schema(of: str) -> Schema:
     """The schema of a list response: its rows, and the absolute addresses of the neighbouring pages."""
     return _object(
         items=array_of(ref(of)),
-        next=_described(ADDRESS_OR_NONE, "La page suivante."),
-        previous=_described(ADDRESS_OR_NONE, "La page précédente."),
+        next=_described(ADDRESS_OR_NONE, _("La page suivante.")),
+        previous=_described(ADDRESS_OR_NONE, _("La page précédente.")),
     )

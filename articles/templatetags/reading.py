@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category, Region, Sector
 from portal import typography
+from portal.web.canonical_urls import resolved
 
 register = template.Library()
 
@@ -50,6 +51,11 @@ SECTIONS = (
 )
 
 
+# Each in its own language, whatever that of the page.
+TWIN_LABELS = {"fr": "Cette page existe en français", "en": "This page exists in English"}
+FRONT_PAGE_LABELS = {"fr": "La une en français", "en": "Front page in English"}
+
+
 @register.inclusion_tag("_sections.html", takes_context=True)
 def sections(context: RequestContext, current: str = "") -> dict[str, Any]:
     """The navigation bar, with the current section marked."""
@@ -67,6 +73,18 @@ def other_language(context: RequestContext) -> dict[str, str]:
     url = path if path.startswith("//") else translate_url(path, code)
     url = "" if url == path or "exception" in context else url  # an error page has no translation
     return {"code": code, "name": name, "url": url, "url_with_query": f"{url}?{query}" if url and query else url}
+
+
+@register.simple_tag(takes_context=True)
+def elsewhere_in_other_language(context: RequestContext) -> dict[str, str]:
+    """For a page that is missing: this address in the other language if it has a page there alone, else the front page."""
+    code = "fr" if get_language() == "en" else "en"
+    path = context["request"].path
+    twin = path.removeprefix("/en") if code == "fr" else f"/en{path}"
+    is_there_alone = twin != path and resolved(twin) and not resolved(path)
+    with override(code):
+        url = twin if is_there_alone else reverse("home")
+    return {"code": code, "url": url, "label": (TWIN_LABELS if is_there_alone else FRONT_PAGE_LABELS)[code]}
 
 
 @register.simple_tag(takes_context=True)

@@ -22,8 +22,8 @@ from articles.syndication.opml import Outline, write_opml
 from portal.web.gone import gone_page
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
-# What a browser shows the XML with, by language: under static/css/feed.
-STYLESHEETS = {"fr": "css/feed/feed.css", "en": "css/feed/feed-en.css"}
+# What a browser shows the XML with, by language: under static/feed.
+STYLESHEETS = {"fr": "feed/feed.css", "en": "feed/feed-en.css"}
 # Any site's scripts may read what is for programs, without the user's cookies.
 OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 FEED_CACHE_CONTROL = "public, max-age=300"

@@ -223,9 +223,14 @@ def test_each_page_names_itself_and_its_twin_to_robots(client, newsroom, path):
         assert {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")} == twins
 
 
-@pytest.mark.parametrize("address", ["/en/nulle-part/", "/actualite/987654-parti/"])
-def test_a_page_that_is_not_there_names_no_twin(client, newsroom, address):
-    assert "hreflang" not in client.get(address).text
+@pytest.mark.parametrize(
+    ("address", "other_front_page"), [("/en/nulle-part/", "/"), ("/actualite/987654-parti/", "/en/")]
+)
+def test_a_page_that_is_not_there_names_no_twin_and_leads_to_the_other_front_page(
+    client, newsroom, address, other_front_page
+):
+    soup = BeautifulSoup(client.get(address).text, "lxml")
+    assert [link["href"] for link in soup.select("[hreflang]")] == [other_front_page]
 
 
 def test_who_changes_language_keeps_what_he_asked(client, newsroom):

@@ -36,7 +36,7 @@ class AddressMiddleware:
         if request.method not in {"GET", "HEAD"} or request.__dict__.get("shared_page"):
             return self.get_response(request)
         asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_PATHS)
-        is_tried_first = asks_language or not _resolved(request.path_info)
+        is_tried_first = asks_language or not resolved(request.path_info)
         if is_tried_first and (address := self._corrected_address(request)):
             return HttpResponsePermanentRedirect(address)
         response = self.get_response(request)
@@ -50,7 +50,7 @@ class AddressMiddleware:
         if len(request.path_info) > MAX_CORRECTED_PATH_CHARS:
             return ""
         path, corrected_query = normalised(request.path_info, query)
-        if (path, corrected_query) == (request.path_info, query) or not (match := _resolved(path)):
+        if (path, corrected_query) == (request.path_info, query) or not (match := resolved(path)):
             return ""
         address = escape_uri_path(path) + (f"?{corrected_query}" if corrected_query else "")
         # The view of a page without arguments would not correct the address further, so it need not be asked.
@@ -69,7 +69,7 @@ class AddressMiddleware:
         return address if answer.status_code < 400 else ""
 
 
-def _resolved(path: str) -> ResolverMatch | None:
+def resolved(path: str) -> ResolverMatch | None:
     """What answers `path`; English addresses resolve only while English is active."""
     with override("en" if path.startswith("/en/") else settings.LANGUAGE_CODE):
         try:

@@ -224,3 +224,39 @@ def test_the_manuals_commands_are_answered(client, db):
     assert len(commands) == 4
     for address in map(unescape, commands):
         assert client.get(address).status_code == 200
+
+
+def test_what_validators_ask_of_the_description_is_there(document):
+    assert document["security"] == []
+    assert document["info"]["license"].keys() == {"name", "url"}
+    groups = {one["name"] for one in document["tags"]}
+    for path, operations in document["paths"].items():
+        operation = operations["get"]
+        assert operation["description"], path
+        assert {*operation["tags"]} <= groups, path
+        assert {"404", "414"} <= operation["responses"].keys(), path
+
+
+def test_it_says_everything_in_both_languages(document):
+    assert document["info"]["description"].startswith("Lecture seule.")
+    assert "Read-only." in document["info"]["description"]
+    assert document["paths"]["/stories/{id}/"]["get"]["summary"] == "Un sujet / A story"
+    assert document["components"]["schemas"]["Story"]["properties"]["url"]["description"] == "Notre page. / Our page."
+    assert document["paths"]["/articles/{id}/"]["get"]["responses"]["404"]["description"] == "Introuvable / Not found"
+
+
+@pytest.mark.parametrize("parameter", [*FILTER_PARAMETERS], ids=lambda one: one.name)
+def test_no_refusal_recommends_a_value_that_is_refused(client, make, parameter):
+    make("Le cacao", "energie", "SN")
+    refused = client.get(f"{ROOT}/articles/?{parameter.name}=nulle-part")
+    example = re.search(r"par exemple ([^)]+)\)", refused.json()["detail"])[1]
+    answer = client.get(f"{ROOT}/articles/?{parameter.name}={example}")
+    assert refused.status_code == 400
+    assert answer.status_code == 200, example
+
+
+def test_the_examples_of_the_description_are_accepted(ask, make):
+    make("Le cacao", "energie", "SN")
+    for parameter in ask("/openapi.json")["paths"]["/articles/"]["get"]["parameters"]:
+        if parameter["name"] in FILTER_PARAMS:
+            assert ask(f"/articles/?{urlencode({parameter['name']: parameter['example']})}")["items"] is not None

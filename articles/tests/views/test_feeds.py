@@ -306,7 +306,7 @@ def test_a_feed_names_the_stylesheet_of_its_language(client, article, root, shee
     assert (told.target, told.get("type"), told.get("href")) == (
         "xml-stylesheet",
         "text/css",
-        f"/static/css/feed/{sheet}",
+        f"/static/feed/{sheet}",
     )
     assert finders.find(told.get("href").removeprefix("/static/"))
     assert feedparser.parse(content).bozo is False

@@ -138,7 +138,7 @@ def test_pages_read_are_there_without_a_line_and_say_how_old_they_are(article, l
     page.get_by_text(re.compile("Copie enregistrée sur cet appareil le .* à")).wait_for()
     page.goto(f"{live_server.url}/secteurs/")
     page.get_by_role("heading", name="Lire hors ligne").wait_for()
-    page.get_by_text("Pas de connexion.").wait_for()
+    page.get_by_text("Vous êtes hors ligne.").wait_for()
     page.get_by_role("link", name="le cacao recule à Abidjan & ailleurs").wait_for()
 
 
@@ -148,7 +148,7 @@ def test_an_article_is_kept_on_request_and_let_go(article, live_server, page, co
     page.get_by_role("button", name="Enregistré sur cet appareil").wait_for()
     page.goto(f"{live_server.url}/hors-ligne/")
     page.locator("#gardees-enregistres").get_by_role("link", name="le cacao recule").wait_for()
-    page.get_by_role("button", name="Ne plus garder").click()
+    page.get_by_role("button", name="Retirer de cet appareil").click()
     expect(page.locator("#gardees-enregistres a")).to_have_count(0)
 
 

@@ -62,7 +62,7 @@ def test_another_spelling_is_sent_to_the_right_address_for_good(client, source, 
 def test_an_unknown_shelf_is_a_404_in_french(client, taxonomy, address):
     response = client.get(address)
     assert response.status_code == 404
-    assert "Cette page n’existe pas ou plus. Cherchez-la, ou revenez à la une." in response.text
+    assert "Cette page n’existe pas, ou n’existe plus. Lancez une recherche, ou revenez à la une." in response.text
 
 
 def test_hidden_draft_and_future_articles_are_nowhere(client, make):
@@ -209,3 +209,19 @@ def test_an_empty_listing_offers_no_filter_and_says_what_to_do(client, taxonomy)
 def test_the_filter_form_stands_open_where_nothing_passes(client, make):
     make("Un puits", sector="energie")
     assert "<option" in client.get("/secteurs/energie/?pays=sn").text
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("/nulle-part/", '<a href="/en/" hreflang="en" lang="en">Front page in English</a>'),
+        ("/actualite/999-rien/", '<a href="/en/" hreflang="en" lang="en">Front page in English</a>'),
+        ("/en/nowhere/", '<a href="/" hreflang="fr" lang="fr">La une en français</a>'),
+        ("/en/readyz", '<a href="/readyz" hreflang="fr" lang="fr">Cette page existe en français</a>'),
+        ("/en//evil.example/", '<a href="/" hreflang="fr" lang="fr">La une en français</a>'),
+    ],
+)
+def test_a_missing_page_leads_to_the_other_language(client, source, path, link):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert link in answer.text
