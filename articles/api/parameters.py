@@ -128,10 +128,11 @@ def _bad_value(parameter: Parameter, query: QueryDict) -> Problem:
 def accepted_example(parameter: Parameter) -> str:
     """Its example; where this site does not have that source (or sector, …), the first that it has."""
     known = cached_taxonomy()
-    rows: Mapping[str, Any] = {
+    tables: dict[str, Mapping[str, Any]] = {
         "source": known.sources,
         "secteur": known.sectors,
         "rubrique": known.categories,
         "region": known.regions,
-    }.get(parameter.name, {})
+    }
+    rows = tables.get(parameter.name, {})
     return parameter.example if parameter.example in rows else next(iter(rows), parameter.example)

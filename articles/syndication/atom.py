@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from articles.syndication.feed import FeedDocument, FeedItem, xml_document
+from articles.syndication.feed import PICTURE_TYPE, FeedDocument, FeedItem, xml_document
 
 CONTENT_TYPE = "application/atom+xml"
 ATOM_NS = "http://www.w3.org/2005/Atom"
@@ -37,6 +37,10 @@ def _write_entry(entry: etree._Element, item: FeedItem) -> None:
         etree.SubElement(entry, f"{{{ATOM_NS}}}category", {"term": slug, "label": name})
     if item.excerpt:
         _add(entry, "summary", item.excerpt)
+    if item.html:
+        etree.SubElement(entry, f"{{{ATOM_NS}}}content", {"type": "html"}).text = item.html
+    if item.picture:
+        _link(entry, "enclosure", item.picture, PICTURE_TYPE)
     source = etree.SubElement(entry, f"{{{ATOM_NS}}}source")
     _add(source, "id", item.source.feed)
     _add(source, "title", item.source.name)

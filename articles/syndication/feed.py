@@ -10,6 +10,7 @@ from lxml import etree
 # Characters that XML 1.0 forbids.
 _XML_ILLEGAL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PICTURE_TYPE = "image/webp"
 TTL_MINUTES = 15  # for which a feed reader may cache the feed
 
 
@@ -24,7 +25,10 @@ class ItemSource:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An article in a feed. `address` is our page, `original` the publisher's or empty; texts are plain."""
+    """An article in a feed. `address` is our page, `original` the publisher's or empty; texts are plain.
+
+    `html` is the whole text and `picture` an address: of our own articles only, else they are empty.
+    """
 
     key: str
     title: str
@@ -37,6 +41,8 @@ class FeedItem:
     updated: datetime
     categories: tuple[tuple[str, str], ...]  # (slug, name)
     source: ItemSource
+    html: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

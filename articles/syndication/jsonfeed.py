@@ -38,4 +38,7 @@ def _item(item: FeedItem) -> dict[str, Any]:
         # An extension: the article's source, with its page and feed on our site.
         "_source": {"name": item.source.name, "url": item.source.address, "feed_url": item.source.feed},
     }
-    return data | ({"external_url": item.original} if item.original else {})
+    own = {"content_html": item.html, "summary": item.excerpt, "image": item.picture, "external_url": item.original}
+    if not item.html:
+        del own["summary"]
+    return data | {name: value for name, value in own.items() if value}

@@ -39,6 +39,7 @@ class ArticleInfo:
     homepage: str
     picture: str
     date_is_guessed: bool = False
+    photo: str = ""  # of our own articles
 
 
 def json_ld(*things: JsonObject) -> str:
@@ -55,7 +56,7 @@ def own_article(publication: Publication, article: ArticleInfo) -> JsonObject:
         "mainEntityOfPage": article.url,
         "author": author,
         "publisher": organisation(publication) | {"logo": publication.logo},
-        "image": [article.picture],
+        "image": [address for address in (article.photo, article.picture) if address],
         "isAccessibleForFree": True,
     }
 

@@ -34,6 +34,12 @@ def picture(article: Article) -> PictureSources | None:
     )
 
 
+def photo_address(article: Article) -> str:
+    """The absolute address of the picture of an article of our own, which is ours to send along; else an empty string."""
+    shown = picture(article) if article.is_own else None
+    return settings.SITE_URL + shown.src if shown else ""
+
+
 @cache
 def _address_prefix() -> str:
     """The common prefix of the pictures' addresses, the same in all languages."""

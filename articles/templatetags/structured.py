@@ -17,6 +17,7 @@ from articles.figures.board import Figure
 from articles.models import Article, Category, Correction, Story
 from articles.syndication import jsonld, share_card_files
 from articles.syndication.jsonld import ArticleInfo, JsonObject, Publication
+from articles.templatetags import pictures
 
 register = template.Library()
 MAX_LISTED_ARTICLES = 10  # of a listing, and of a story
@@ -73,6 +74,12 @@ def card_address(article: Article | None = None, figure: Figure | None = None) -
 
 
 @register.simple_tag
+def photo_address(article: Article | None = None) -> str:
+    """The address of the picture of an article of our own, else an empty string."""
+    return pictures.photo_address(article) if article else ""
+
+
+@register.simple_tag
 def locales() -> SafeString:
     """The Open Graph tags of this page's locale and of the other language's."""
     mine = LOCALES[_language()]
@@ -102,6 +109,7 @@ def _article_info(article: Article, *, is_lead: bool = True) -> ArticleInfo:
         homepage=source.homepage,
         picture=card_address(article) if is_lead else "",
         date_is_guessed=article.date_is_guessed,
+        photo=pictures.photo_address(article),
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.models import Article, Category, Country, Organisation, Region, Sector, Source, Story
+from articles.models.articles.article import ArticleQuerySet
 from articles.syndication import sitemap
 from articles.syndication.sitemap import NewsArticle, SitemapPage
 from articles.views.feeds import cacheable_response
@@ -36,6 +37,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "indexable": settings.INDEXABLE,
         "refused_bots": TRAINING_BOTS if settings.ROBOTS_AI == "refuse" else (),
         "site": settings.SITE_URL,
+        "has_news": _recent_news().exists(),
     }
     return _text_response(request, "robots.txt", context)
 
@@ -91,7 +93,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The index of the sitemaps."""
     names = [
         reverse("sitemap-pages"),
-        reverse("sitemap-news"),
+        *([reverse("sitemap-news")] if _recent_news().exists() else []),
         *(reverse("sitemap-articles", args=[part]) for part in _part_numbers(Article)),
         *(reverse("sitemap-stories", args=[part]) for part in _part_numbers(Story)),
     ]
@@ -133,11 +135,16 @@ def stories(request: HttpRequest, part: int) -> HttpResponse:
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """The Google News sitemap of our own articles of the last two days."""
-    recent = Article.objects.published().own().since(timezone.now() - NEWS_MAX_AGE).newest_first()
-    rows = recent.only("title", "language", "published_at")[:MAX_NEWS]
+    """The Google News sitemap of our own articles of the last two days; without any it is missing: an empty one is invalid."""
+    rows = list(_recent_news().newest_first().only("title", "language", "published_at")[:MAX_NEWS])
+    if not rows:
+        raise Http404
     content = sitemap.write_news(settings.SITE_URL, settings.SITE_NAME, map(_to_news_article, rows))
     return cacheable_response(content, sitemap.CONTENT_TYPE)
+
+
+def _recent_news() -> ArticleQuerySet:
+    return Article.objects.published().own().since(timezone.now() - NEWS_MAX_AGE)
 
 
 def _sitemap_response(found: Iterator[SitemapPage]) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The feeds of listings (RSS, Atom, JSON Feed), with no more of the texts than sources allow; and the OPML of sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +19,7 @@ from articles.models import Article, Category, Feed, Sector, Source
 from articles.syndication import atom, jsonfeed, rss
 from articles.syndication.feed import FeedDocument, FeedItem, ItemSource, strip_xml_illegal
 from articles.syndication.opml import Outline, write_opml
+from articles.templatetags.pictures import photo_address
 from portal.web.gone import gone_page
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
@@ -45,7 +46,7 @@ def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) 
 
 def feed_response(listing: Listing, articles: Iterable[Article], feed_format: str) -> HttpResponse:
     """These articles (loaded by `for_listing`) as a feed in `feed_format`, a key of FORMATS."""
-    content = FORMATS[feed_format].write(_feed_document(listing, articles, feed_format))
+    content = FORMATS[feed_format].write(_feed_document(listing, [*articles], feed_format))
     response = cacheable_response(content, FORMATS[feed_format].CONTENT_TYPE)
     for name, value in OPEN_HEADERS.items():
         response[name] = value
@@ -72,8 +73,9 @@ def opml(request: HttpRequest) -> HttpResponse:
     return cacheable_response(write_opml(title, folders).encode(), "text/x-opml")
 
 
-def _feed_document(listing: Listing, articles: Iterable[Article], feed_format: str) -> FeedDocument:
+def _feed_document(listing: Listing, articles: Sequence[Article], feed_format: str) -> FeedDocument:
     site = settings.SITE_URL
+    texts = Article.objects.own_texts([article.pk for article in articles if article.is_own])
     return FeedDocument(
         site=settings.SITE_NAME,
         title=strip_xml_illegal(_feed_title(listing)),
@@ -83,7 +85,7 @@ def _feed_document(listing: Listing, articles: Iterable[Article], feed_format: s
         address=site + listing.feed_address(feed_format),
         icon=site + static("img/favicon.svg"),
         stylesheet=static(STYLESHEETS[get_language() or "fr"]),
-        items=tuple(_feed_item(article) for article in articles),
+        items=tuple(_feed_item(article, texts.get(article.pk, "")) for article in articles),
     )
 
 
@@ -93,7 +95,7 @@ def _description(listing: Listing) -> str:
     return " ".join(filter(None, [listing.description or listing.title, sentence]))
 
 
-def _feed_item(article: Article) -> FeedItem:
+def _feed_item(article: Article, text: str) -> FeedItem:
     site, source = settings.SITE_URL, article.source
     home = site + source.get_absolute_url()
     filed: list[Category | Sector] = [article.category, *(one.sector for one in article.filed_sectors.all())]
@@ -109,9 +111,12 @@ def _feed_item(article: Article) -> FeedItem:
         updated=max(article.published_at, article.updated_at or article.published_at),
         categories=tuple((one.slug, strip_xml_illegal(one.name)) for one in filed),
         source=ItemSource(strip_xml_illegal(source.name), home, f"{home}rss.xml"),
+        html=strip_xml_illegal(text),
+        picture=photo_address(article),
     )
 
 
 def _feed_title(listing: Listing) -> str:
     is_whole = listing.key == "home" and not listing.query_string
-    return settings.SITE_NAME if is_whole else f"{listing.full_title} – {settings.SITE_NAME}"
+    is_named_like_us = listing.full_title == settings.SITE_NAME  # our own newsroom, as a source
+    return settings.SITE_NAME if is_whole or is_named_like_us else f"{listing.full_title} – {settings.SITE_NAME}"

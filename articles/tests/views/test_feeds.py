@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from lxml import etree
 
-from articles.models import Feed, Source
+from articles.models import Feed, Source, UploadedPicture
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FORMS = {
@@ -285,6 +285,48 @@ def test_no_password_leaves_with_the_opml(client, feeds):
 def test_the_opml_costs_one_query(client, feeds, django_assert_num_queries):
     with django_assert_num_queries(1):
         client.get("/sources/sources.opml")
+
+
+@pytest.fixture
+def own(make):
+    """One of ours, with a picture of ours; and one of another publisher, whose text we may show."""
+    article = make("Notre enquête", url=None, summary="Le chapô", body_html="<p>Le <b>texte</b> & la suite</p>")
+    article.uploaded_picture = UploadedPicture.objects.create(alt="Le port", width=1280, height=720)
+    article.save()
+    Source.objects.update(may_full_text=True, may_image=True)
+    make("D’un autre", body_html="<p>Sa prose</p>", image="https://guichet.example/a.jpg", minutes=900)
+    return article
+
+
+def test_our_own_articles_go_out_whole_with_their_picture(client, own):
+    picture = f"{settings.SITE_URL}/images/{own.uploaded_picture_id}-1280.webp"
+    [rss] = [one for one in feedparser.parse(client.get("/rss.xml").content).entries if one.title == own.title]
+    assert rss.content[0].value == "<p>Le <b>texte</b> & la suite</p>"
+    assert (rss.media_content[0]["url"], rss.media_content[0]["medium"]) == (picture, "image")
+    [atom] = [one for one in feedparser.parse(client.get("/atom.xml").content).entries if one.title == own.title]
+    assert atom.content[0].value == "<p>Le <b>texte</b> & la suite</p>"
+    assert [link["href"] for link in atom.links if link["rel"] == "enclosure"] == [picture]
+    [told] = [one for one in client.get("/feed.json").json()["items"] if one["title"] == own.title]
+    assert told["content_html"] == "<p>Le <b>texte</b> & la suite</p>"
+    assert (told["image"], told["summary"]) == (picture, "Le chapô")
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_the_articles_of_others_go_out_without_text_and_picture_whatever_their_source_allows_here(client, own, file):
+    content = client.get(f"/{file}").text
+    assert "D’un autre" in content
+    assert "Sa prose" not in content
+    assert content.count(".webp") == 1
+
+
+def test_a_source_named_like_the_site_is_named_once(client, make):
+    Source.objects.update(name=settings.SITE_NAME)
+    make()
+    assert (
+        etree.fromstring(client.get("/sources/le-guichet/rss.xml").content).findtext("channel/title")
+        == settings.SITE_NAME
+    )
+    assert f"<title>{settings.SITE_NAME}</title>" in client.get("/sources/le-guichet/").text
 
 
 @pytest.mark.parametrize("file", FORMS)

@@ -35,8 +35,18 @@ def path(element):
     return "/" + element.text.split("/", 3)[3]
 
 
-def test_the_index_names_sitemaps_that_all_exist(client, make):
+def test_without_news_of_ours_no_news_sitemap_is_named_nor_there(client, make):
     make()
+    assert locations(client, "/sitemap.xml") == ["/sitemaps/pages.xml", "/sitemaps/articles-1.xml"]
+    assert "actualites" not in client.get("/robots.txt").text
+    assert client.get("/sitemaps/actualites.xml").status_code == 404
+
+
+def test_the_index_names_sitemaps_that_all_exist(client, make, settings):
+    settings.INDEXABLE = True
+    make(url=None)
+    assert "Sitemap: http" in client.get("/robots.txt").text
+    assert "/sitemaps/actualites.xml" in client.get("/robots.txt").text
     root = tree(client, "/sitemap.xml")
     assert etree.QName(root).localname == "sitemapindex"
     named = locations(client, "/sitemap.xml")
@@ -152,6 +162,7 @@ def test_signs_that_xml_cannot_hold_break_no_sitemap(client, make):
 )
 def test_whoever_has_a_sitemap_is_told_so(client, make, address):
     article = make("Le titre", url=None)
+    make("Un autre", url=None)
     first = client.get(address)
     assert "public" in first["Cache-Control"]
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
@@ -164,7 +175,7 @@ def test_sitemaps_cost_the_same_few_queries_whatever_they_hold(client, make, sto
     for number in range(20):
         story(make(f"Tête {number}"), f"Autre {number}")
     costs = {
-        "/sitemap.xml": 4,
+        "/sitemap.xml": 5,
         "/sitemaps/articles-1.xml": 3,
         "/sitemaps/sujets-1.xml": 3,
         "/sitemaps/actualites.xml": 1,

@@ -1,9 +1,11 @@
 import json
+import re
 
 import pytest
 from django.conf import settings
 from lxml import html
 
+from articles.models import UploadedPicture
 from articles.syndication.jsonld import json_ld
 
 NASTY = "</script><script>alert(1)</script><!-- & \u2028 ]]> \"quoted\" 'so'"
@@ -222,3 +224,14 @@ def test_pages_are_described_each_in_its_own_words(client, make, prefix):
     assert bare.title not in said[2], "the title is said already"
     assert bare.source.name in said[2]
     assert said[3] == "Le chapô."
+def test_the_photo_of_an_article_of_ours_comes_before_its_card(client, make, settings):
+    article = make("Notre enquête", url=None)
+    article.uploaded_picture = UploadedPicture.objects.create(alt="Le port", width=1280, height=720)
+    article.save()
+    photo = f"{settings.SITE_URL}/images/{article.uploaded_picture_id}-1280.webp"
+    page = client.get(article.get_absolute_url()).text
+    images = re.findall(r'property="og:image" content="([^"]+)"', page)
+    assert (images[0], len(images)) == (photo, 2)
+    assert f'"image":["{photo}","{images[1]}"]' in page
+    other = client.get(make(image="https://guichet.example/a.jpg").get_absolute_url()).text
+    assert len(re.findall(r'property="og:image" content', other)) == 1
