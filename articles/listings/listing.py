@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles.listings.filters import (
@@ -23,6 +25,7 @@ from articles.models import Category, Sector
 from articles.models.articles.article import ArticleQuerySet
 
 Crumb = tuple[str, str]
+MAX_TITLE_CHARS, MIN_DESCRIPTION_CHARS, MAX_DESCRIPTION_CHARS = 60, 100, 158  # search engines show no more
 FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → file name at the end of its address
 
 
@@ -33,6 +36,7 @@ class Listing:
     `key` identifies it for caches and follows. `articles` are all its articles; `narrowed_by` returns a copy with the articles
     to show: narrowed by `filters`, and one per story unless `shows_all`. `url` is its address without filters; filters in
     `fixed_params` are not offered, since they would repeat or contradict the listing. `children` are related listings.
+    `search_titles` are its title with words that people search for, from the longest to the shortest.
     """
 
     key: str
@@ -46,6 +50,7 @@ class Listing:
     children: Sequence[Any] = ()
     fixed_params: frozenset[str] = frozenset()
     filters: tuple[Filter, ...] = ()
+    search_titles: tuple[str, ...] = ()
     shows_all: bool = False
     is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
 
@@ -80,6 +85,25 @@ class Listing:
         if isinstance(self.subject, (Category, Sector)):
             return str(self.subject.pk)
         return getattr(self.subject, "sector_id", None) or ""
+
+    @property
+    def document_title(self) -> str:
+        """The title of its page with the site's name: the longest of `search_titles` that fits, or its filters."""
+        choices = () if self.filters else self.search_titles
+        whole = [f"{title} – {settings.SITE_NAME}" for title in (*choices, self.full_title)]
+        if self.full_title == settings.SITE_NAME:  # of our own articles
+            return self.full_title
+        return next((title for title in whole if len(title) <= MAX_TITLE_CHARS), whole[-1])
+
+    @property
+    def search_description(self) -> str:
+        """Its description as search engines show it: a short one is filled up, a long one cut."""
+        words = self.description or f"{self.title}."
+        if len(words) < MIN_DESCRIPTION_CHARS:
+            words = (
+                f"{words} {_('L’actualité économique et financière de l’Afrique, avec le lien vers chaque source.')}"
+            )
+        return Truncator(words).chars(MAX_DESCRIPTION_CHARS)
 
     @property
     def language(self) -> str:

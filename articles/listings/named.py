@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.listings.editions import EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
@@ -19,6 +20,19 @@ from articles.models.articles.article import ArticleQuerySet
 from portal.typography import first_sentence, full_date, weekday
 
 OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # category → the name of its own page
+CATEGORY_TITLES = {  # with the words that people search for
+    "info-generale": gettext_lazy("L’actualité générale en Afrique"),
+    "economie": gettext_lazy("Économie africaine\u00a0: l’actualité"),
+    "marches": gettext_lazy("Marchés africains\u00a0: Bourses, devises, taux"),
+    "forex": gettext_lazy("Forex\u00a0: les monnaies africaines"),
+    "matieres-premieres": gettext_lazy("Matières premières\u00a0: l’actualité en Afrique"),
+    "actions": gettext_lazy("Actions\u00a0: les Bourses africaines"),
+    "obligations": gettext_lazy("Obligations et dettes publiques en Afrique"),
+    "taux": gettext_lazy("Taux d’intérêt en Afrique\u00a0: l’actualité"),
+    "monetaire": gettext_lazy("Monnaie et marché monétaire en Afrique"),
+    "crypto": gettext_lazy("Crypto et actifs numériques en Afrique"),
+    "reglementation": gettext_lazy("Veille réglementaire\u00a0: banques d’Afrique"),
+}
 FIRST_YEAR = 1990  # cleaning accepts no older date
 
 
@@ -59,6 +73,7 @@ def monde() -> Listing:
         key="monde",
         title=_("Monde"),
         description=_("L’économie du reste du monde, celle qui ne touche pas directement l’Afrique."),
+        search_titles=(_("Économie mondiale\u00a0: l’actualité hors d’Afrique"),),
         articles=_published().economic().about_elsewhere().not_late(),
         url=reverse("monde"),
         section="monde",
@@ -73,6 +88,12 @@ def sector(slug: str) -> Listing:
         key=f"sector:{row.slug}",
         title=row.name,
         description=first_sentence(row.scope),
+        search_titles=_with_name(
+            row.name,
+            _("%(name)s en Afrique\u00a0: actualité du secteur"),
+            _("%(name)s\u00a0: actualité du secteur"),
+            _("%(name)s en Afrique"),
+        ),
         articles=_published().in_sector(row),
         children=row.children.all(),
         fixed_params=frozenset({"secteur"}),
@@ -90,6 +111,7 @@ def rubrique(slug: str) -> Listing:
         key=OWN_PAGES.get(row.slug, f"rubrique:{row.slug}"),
         title=row.name,
         description=first_sentence(row.scope),
+        search_titles=(str(CATEGORY_TITLES[row.slug]),) if row.slug in CATEGORY_TITLES else (),
         articles=_published().in_category(row),
         children=row.children.all(),
         fixed_params=frozenset({"rubrique"}),
@@ -116,7 +138,8 @@ def country(code: str) -> Listing:
     return Listing(
         key=f"country:{row.iso2}",
         title=row.name,
-        description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
+        description=_place_description(row.name),
+        search_titles=_place_titles(row.name),
         articles=_published().in_country(row),
         children=row.regions.all(),
         fixed_params=frozenset({"pays", "region"}),
@@ -134,7 +157,8 @@ def region(slug: str) -> Listing:
     return Listing(
         key=f"region:{row.slug}",
         title=row.name,
-        description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
+        description=_place_description(row.name),
+        search_titles=_place_titles(row.name),
         articles=_published().in_region(row),
         children=row.countries.all(),
         fixed_params=frozenset({"region"}),
@@ -152,7 +176,11 @@ def source(slug: str) -> Listing:
     return Listing(
         key=f"source:{row.slug}",
         title=row.name,
-        description=_("Les articles publiés par %(source)s, avec leurs liens d’origine.") % {"source": row.name},
+        description=_(
+            "%(source)s\u00a0: les derniers articles sur l’économie et la finance africaines, avec le lien vers chaque original."
+        )
+        % {"source": row.name},
+        search_titles=_with_name(row.name, _("%(name)s\u00a0: ses derniers articles")),
         articles=_published().from_source(row),
         fixed_params=frozenset({"source"}),
         url=row.get_absolute_url(),
@@ -177,12 +205,17 @@ def language(code: str) -> Listing:
     """All articles in a language. Raises Http404."""
     code = code.lower()
     titles = {"fr": _("Articles en français"), "en": _("Articles en anglais")}
+    searched = {
+        "fr": _("L’actualité économique africaine en français"),
+        "en": _("L’actualité économique africaine en anglais"),
+    }
     if code not in LANGUAGE_NAMES:
         raise Http404
     return Listing(
         key=f"language:{code}",
         title=titles[code],
-        description=_("Tout ce que nos sources publient dans cette langue."),
+        description=_("Toute l’actualité publiée dans cette langue par nos sources."),
+        search_titles=(searched[code],),
         articles=_published().in_language(code),
         url=reverse("language", args=[code]),
         section="home",
@@ -201,7 +234,11 @@ def archive(year: int, month: int, day: int) -> Listing:
     return Listing(
         key=f"archive:{at:%Y-%m-%d}",
         title=f"{weekday(at)} {full_date(at)}",
-        description=_("Tous les articles publiés ce jour-là."),
+        description=_(
+            "L’actualité économique et financière africaine du %(day)s\u00a0: marchés, entreprises, banques, réglementation."
+        )
+        % {"day": full_date(at)},
+        search_titles=(_("L’actualité du %(day)s") % {"day": full_date(at)},),
         articles=_published().between(midnight(at), midnight(at + timedelta(days=1))),
         url=archive_url(at),
         section="archives",
@@ -257,13 +294,40 @@ def _organisation(slug: str) -> Listing:
     return Listing(
         key=f"{row.kind}:{row.slug}",
         title=row.name,
-        description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
+        description=_place_description(row.name),
+        search_titles=_with_name(
+            row.name,
+            _("%(name)s\u00a0: actualité, résultats, dividende")
+            if is_company
+            else _("%(name)s\u00a0: actualité et décisions"),
+            _("%(name)s\u00a0: actualité"),
+        ),
         articles=_published().about_organisations(row),
         url=row.get_absolute_url(),
         section=section,
         crumbs=((every, reverse(section)),),
         subject=row,
     )
+
+
+def _place_description(name: str) -> str:
+    return _(
+        "%(place)s\u00a0: toute l’actualité économique et financière, marchés, entreprises, banques et réglementation, "
+        "avec ses sources."
+    ) % {"place": name}
+
+
+def _place_titles(name: str) -> tuple[str, ...]:
+    return _with_name(
+        name,
+        _("%(name)s\u00a0: actualité économique et financière"),
+        _("%(name)s\u00a0: actualité économique"),
+        _("%(name)s\u00a0: actualité"),
+    )
+
+
+def _with_name(name: str, *titles: str) -> tuple[str, ...]:
+    return tuple(title % {"name": name} for title in titles)
 
 
 def _published() -> ArticleQuerySet:

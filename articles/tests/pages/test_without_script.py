@@ -41,9 +41,9 @@ def test_he_narrows_a_listing_and_widens_it_again(page):
     page.get_by_role("navigation", name="Rubriques").get_by_role("link", name="Économie").click()
     page.get_by_role("link", name="Filtrer").click()
     page.get_by_label("Pays").select_option("sn")
-    page.get_by_role("button", name="Afficher").click()
+    page.get_by_role("button", name="Appliquer les filtres").click()
     page.wait_for_url("**/rubriques/economie/?pays=sn")
-    chosen = page.get_by_label("Filtres choisis")
+    chosen = page.get_by_label("Filtres actifs")
     chosen.get_by_role("link", name="Sénégal").click()
     page.wait_for_url("**/rubriques/economie/")
 

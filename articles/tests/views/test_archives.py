@@ -46,7 +46,7 @@ def test_a_day_is_narrowed_and_followed_like_any_listing(client, old):
 
 def test_an_empty_day_says_so_and_leads_no_further_back(client, old):
     text = client.get("/archives/2025/03/11/").text
-    assert "Rien à lire ici pour le moment." in text
+    assert "Aucun article ici pour le moment." in text
     assert "/archives/2025/03/10/" not in text
 
 
@@ -119,7 +119,7 @@ def test_another_spelling_of_a_date_is_sent_to_the_right_one(client, old, other,
 
 
 def test_archives_without_an_article_are_empty(client, source):
-    assert "Rien à lire ici" in client.get("/archives/").text
+    assert "Aucun article ici" in client.get("/archives/").text
     assert client.get(f"/archives/{timezone.localdate().year}/").status_code == 404
 
 

@@ -106,7 +106,7 @@ def test_each_filter_chosen_has_a_link_that_drops_it_alone(client, shelf):
         ("/secteurs/energie/?pays=sn&amp;periode=7j", "English"),
         ("/secteurs/energie/?pays=sn&amp;langue=en", "7 derniers jours"),
     ]
-    assert '<a href="/secteurs/energie/">Tout retirer</a>' in text
+    assert '<a href="/secteurs/energie/">Retirer tous les filtres</a>' in text
 
 
 def test_the_form_shows_what_is_chosen_and_keeps_the_language(client, shelf):
@@ -127,7 +127,7 @@ def test_a_change_of_language_keeps_the_other_filters(client, shelf):
 
 def test_nothing_found_offers_to_drop_the_filters(client, shelf):
     text = client.get("/pays/ci/?langue=en").text
-    assert "Aucun article ne passe tous ces filtres" in text
+    assert "Aucun article ne correspond à tous ces filtres" in text
     assert '<a href="/pays/ci/">Voir tous les articles</a>' in text
 
 
@@ -253,7 +253,7 @@ def test_an_unknown_language_has_no_listing(client, source):
 
 def test_a_region_without_a_country_is_empty(client, source):
     Region.objects.create(slug="aes", name_fr="AES", name_en="AES")
-    assert "Rien à lire ici" in client.get("/regions/aes/").text
+    assert "Aucun article ici" in client.get("/regions/aes/").text
     assert client.get("/regions/aes/?periode=24h").status_code == 200
 
 

@@ -94,5 +94,5 @@ def test_an_odd_parameter_gives_the_page_without_it(client, taxonomy, query):
 
 
 def test_an_empty_room_says_so(client, taxonomy):
-    assert "Rien à lire ici pour le moment" in client.get("/marches/").text
+    assert "Aucun article ici pour le moment" in client.get("/marches/").text
     assert Category.objects.filter(pk="forex").exists()

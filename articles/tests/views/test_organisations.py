@@ -119,7 +119,7 @@ def test_the_list_can_be_narrowed_to_a_country(client, spoken, make):
 
 
 def test_an_empty_list_says_so(client, known):
-    assert "Aucun article n’en nomme encore" in client.get("/societes/").text
+    assert "Aucun article n’en cite encore" in client.get("/societes/").text
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(client, spoken, make, django_assert_max_num_queries):

@@ -110,7 +110,7 @@ def test_pages_by_relevance_are_numbered_and_end(client, make, monkeypatch):
     second = client.get(first.context["older"])
     assert len({*titles(first), *titles(second)}) == 60
     assert second.context["newer"] == "/recherche/?q=coton"
-    assert second.context["older"] == "" and "Tout lire" in second.text
+    assert second.context["older"] == "" and "Voir tous les résultats" in second.text
 
 
 # Filters
@@ -169,7 +169,7 @@ def test_beyond_a_thousand_the_count_says_so(client, make, monkeypatch):
     search.rebuild()
     response = client.get("/recherche/?q=coton")
     assert "Plus de 5 résultats" in response.text
-    assert "Comptés sur les 5 plus récents" in response.text
+    assert "Sur les 5 articles les plus récents" in response.text
     assert len(titles(response)) == 8  # those in whose titles it stands are looked at, too
 
 
@@ -247,11 +247,11 @@ def test_a_flood_of_what_is_filed_nowhere_hides_no_sector(client, found, make, m
 def test_nothing_asked_explains(client, found):
     response = client.get("/recherche/")
     assert "page" not in response.context
-    assert "Écrivez un ou plusieurs mots" in response.text
+    assert "Saisissez un ou plusieurs mots" in response.text
 
 
 def test_only_an_exclusion_explains(client, found):
-    assert "Écrivez au moins un mot à trouver" in client.get("/recherche/?q=-cacao").text
+    assert "Saisissez au moins un mot." in client.get("/recherche/?q=-cacao").text
 
 
 # Addresses
