@@ -144,7 +144,8 @@ ENDPOINTS = (
         "stories",
         "stories/",
         _(
-            "Les sujets couverts par plusieurs articles, dans l’ordre de leur article de tête, sur lequel portent les filtres"
+            "Les sujets couverts par plusieurs articles, dans l’ordre de leur article de tête, auquel s’appliquent "
+            "les filtres"
         ),
         "Story",
         is_list=True,

@@ -42,7 +42,7 @@ MEASURE_LABELS: dict[str, dict[str, str | Promise]] = {
         "countries_recall": _("pays : rappel"),
         "regions_precision": _("régions : précision"),
         "regions_recall": _("régions : rappel"),
-        "is_finance": _("économie ou non"),
+        "is_finance": _("information économique ou non"),
         "language": _("langue reconnue sans l’aide du flux"),
     },
     "stories": {
@@ -111,7 +111,7 @@ def figures_tables(figures: Path = FIGURES_FILE) -> list[FiguresTable]:
 
 def _table(kind: str, kept: dict[str, Any]) -> FiguresTable:
     names = [name for name in SET_LABELS if name in kept]
-    measures = {"size": SIZE_LABELS[kind], "date": _("mesure du")} | MEASURE_LABELS[kind]
+    measures = {"size": SIZE_LABELS[kind], "date": _("mesuré le")} | MEASURE_LABELS[kind]
     rows = [(str(label), [_cell(measure, kept[name]) for name in names]) for measure, label in measures.items()]
     return FiguresTable(str(KIND_LABELS[kind]), [str(SET_LABELS[name]) for name in names], rows)
 

@@ -6,7 +6,7 @@ from members.own_data.account_tables import ACCOUNT_LIFE
 from members.own_data.table import AfterErasure, Column, Table
 from members.own_data.talk_tables import THREE_YEARS
 
-AS_LONG_AS_THE_THING = _("tant que la chose concernée existe")
+AS_LONG_AS_THE_THING = _("tant que l’objet concerné existe")
 
 STAFF_TABLES = (
     Table(
@@ -76,7 +76,7 @@ STAFF_TABLES = (
     Table(
         "articles.Letter",
         "handler",
-        _("Courriers suivis dans l’équipe"),
+        _("Messages suivis dans l’équipe"),
         _("12 mois après la fin de l’échange"),
         AfterErasure.UNLINKED,
         "staff-letters",
@@ -185,7 +185,7 @@ UNTRACEABLE_TABLES = (
         "members.Erasure",
         "",
         _("Liste des comptes supprimés"),
-        _("tant qu’existe une sauvegarde d’avant, pour qu’elle ne fasse pas revenir un compte supprimé"),
+        _("tant qu’existe une sauvegarde antérieure, pour qu’elle ne fasse pas revenir un compte supprimé"),
         AfterErasure.UNCHANGED,
         note=_("Non téléchargé\u00a0: un numéro, deux dates et un choix, écrits quand le compte est supprimé."),
     ),

@@ -124,7 +124,7 @@ TALK_TABLES = (
         "articles.Report",
         "comment__author",
         _("Signalements de vos commentaires"),
-        _("tant que le commentaire et le compte de qui l’a signalé existent"),
+        _("tant que le commentaire et le compte qui l’a signalé existent"),
         AfterErasure.UNLINKED,
         note=_("Non téléchargé\u00a0: nous ne disons ni qui signale, ni quand. La décision qui a suivi l’est."),
     ),
@@ -140,7 +140,7 @@ TALK_TABLES = (
     Table(
         "articles.Letter",
         "",
-        _("Courriers reçus de votre adresse"),
+        _("Messages reçus de votre adresse"),
         _("12 mois après la fin de l’échange"),
         AfterErasure.UNCHANGED,
         "letters",
