@@ -235,7 +235,7 @@ class ArticleAdmin(
         reasons = format_html_join("", "<li>{}</li>", ((reason_html(one),) for one in shown_reasons(article.why)))
         if not reasons:
             return "–"
-        past = _("La rédaction a choisi la rubrique depuis. Pourquoi le site le rangeait ici\u00a0:")
+        past = _("La rédaction a choisi la rubrique depuis. Pourquoi le site le classait ici\u00a0:")
         note = format_html("<p>{}</p>", past) if "category" in article.locks else ""
         return format_html("{}<ul>{}</ul>", note, reasons)
 

@@ -39,7 +39,7 @@ def end(pins: PinQuerySet, now: datetime, by: Any, *, reason: str = "") -> int:
 def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
     """Pin it in place of what is pinned there. Raises EditRefused if readers do not see the article, or for another choice."""
     if place not in Pin.Place.values or hours not in HOURS:
-        raise EditRefused(_("Choisissez une place et une durée de la liste\u00a0: rien n’est changé."))
+        raise EditRefused(_("Choisissez une place et une durée dans la liste\u00a0: rien n’est changé."))
     article = Article.objects.published().filter(pk=key).first()
     if article is None:
         raise EditRefused(str(NOT_PUBLIC))

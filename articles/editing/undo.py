@@ -72,7 +72,9 @@ def token_of(message: Any) -> str:
 
 def changed_meanwhile() -> EditRefused:
     """The refusal to undo what somebody has changed since."""
-    return EditRefused(_("Quelqu’un l’a changé entre-temps\u00a0: rien n’est annulé. Regardez-le dans la gestion."))
+    return EditRefused(
+        _("Une autre personne l’a changé entre-temps\u00a0: rien n’est annulé. Voyez-le dans la gestion.")
+    )
 
 
 def stored_rows(rows: Iterable[Model]) -> str:

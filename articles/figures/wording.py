@@ -86,7 +86,7 @@ def format_last_move(figure: Figure) -> str:
 def tell(figure: Figure, points: Sequence[Point]) -> str:
     """The chart in a sentence or two, for those who do not see it."""
     if not points:
-        return _("Aucune valeur sur cette période.")
+        return _("Aucune valeur sur cette période\u00a0: choisissez-en une plus longue.")
     day, value = points[-1]
     words = {
         "name": figure.series.instrument.name,

@@ -88,7 +88,7 @@ def test_the_link_changes_nothing_and_the_button_follows(reader, member):
     assert not member.follows.exists()
     answer = post(reader, "sector:mines")
     assert answer.url == "/secteurs/mines/"
-    assert "Vous suivez «\u00a0Mines & métaux\u00a0»" in unescape(reader.get(answer.url).text)
+    assert "Vous suivez «\u00a0Mines et métaux\u00a0»" in unescape(reader.get(answer.url).text)
     assert [follow.subject for follow in member.follows.all()] == ["sector:mines"]
     assert "Ne plus suivre" in reader.get("/suivre/?sujet=sector:mines").text
 
@@ -267,10 +267,10 @@ def test_each_article_says_what_brings_it(reader, member, make):
     make("Le port de Dakar", country="SN")
     follow(member, "sector:mines", "country:SN")
     both, one = reader.get("/mon-fil/").context["river_articles"]
-    assert [reason.name for reason in both.reasons] == ["Mines & métaux", "Sénégal"]
+    assert [reason.name for reason in both.reasons] == ["Mines et métaux", "Sénégal"]
     assert [reason.name for reason in one.reasons] == ["Sénégal"]
     text = unescape(re.sub("<[^>]+>", "", reader.get("/mon-fil/").text))
-    assert "Vous suivez\u00a0: Mines & métaux, Sénégal" in text
+    assert "Vous suivez\u00a0: Mines et métaux, Sénégal" in text
 
 
 def test_an_event_stands_there_once_by_its_lead_or_by_the_first_that_is_followed(reader, member, make):
@@ -355,7 +355,7 @@ def test_what_is_followed_stands_by_kind_and_can_be_left_there(reader, member):
     follow(member, "sector:mines", "country:SN", "country:CI")
     page = reader.get("/mon-fil/suivis/")
     groups = [(label, [one.name for one in some]) for label, some in page.context["groups"]]
-    assert groups == [("Secteurs", ["Mines & métaux"]), ("Pays", ["Côte d’Ivoire", "Sénégal"])]
+    assert groups == [("Secteurs", ["Mines et métaux"]), ("Pays", ["Côte d’Ivoire", "Sénégal"])]
     assert reader.post("/mon-fil/suivis/", {"sujet": "country:CI"}).url == "/mon-fil/suivis/"
     assert "Vous ne suivez plus «\u00a0Côte d’Ivoire\u00a0»." in reader.get("/mon-fil/suivis/").text
     assert sorted(follow.key for follow in member.follows.all()) == ["SN", "mines"]

@@ -212,7 +212,7 @@ def test_a_title_without_small_words_is_in_the_language_whose_expressions_it_hol
 
 def test_reasons_say_the_word_the_place_and_the_points():
     reasons = file("Sonatel : le réseau", "Une séance à la BRVM.").reasons
-    assert "«\u00a0Sonatel\u00a0» dans le titre → Télécoms & numérique (+6)" in reasons
+    assert "«\u00a0Sonatel\u00a0» dans le titre → Télécoms et numérique (+6)" in reasons
     assert "«\u00a0Sonatel\u00a0» dans le titre → Sénégal (+6)" in reasons
     assert any("dans le chapô → Actions" in reason for reason in reasons)
 
@@ -221,8 +221,8 @@ def test_reasons_say_the_prior_and_by_how_much_the_second_category_was_left_behi
     reasons = file(
         "Le naira se déprécie face au dollar, la banque centrale puise dans ses réserves", category="forex"
     ).reasons
-    assert "Rubrique par défaut de la source → Forex – Changes" in reasons
-    assert any(reason.startswith("Marge sur Marché monétaire & monnaie\u00a0: ") for reason in reasons)
+    assert "Rubrique par défaut de la source → Changes" in reasons
+    assert any(reason.startswith("Marge sur Monnaie et liquidité\u00a0: ") for reason in reasons)
 
 
 def test_a_fallback_says_why():

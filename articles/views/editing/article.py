@@ -34,7 +34,7 @@ def article_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     act = ACTS.get(request.POST.get("action", ""))
     try:
         if act is None:
-            raise EditRefused(_("Choisissez ce qu’il faut faire\u00a0: rien n’est changé."))
+            raise EditRefused(_("Choisissez une action\u00a0: rien n’est changé."))
         done = act(request, article)
     except EditRefused as why:
         messages.error(request, str(why))

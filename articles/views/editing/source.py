@@ -22,7 +22,7 @@ def source_edit(request: HttpRequest, slug: str) -> HttpResponse:
     back, action = page_of_form(request, source.get_absolute_url()), request.POST.get("action")
     try:
         if action not in {SUSPEND, RESUME}:
-            raise EditRefused(_("Choisissez ce qu’il faut faire\u00a0: rien n’est changé."))
+            raise EditRefused(_("Choisissez une action\u00a0: rien n’est changé."))
         done = visits.set_visits(source, resume=action == RESUME, by=editor)
     except EditRefused as why:
         messages.error(request, str(why))

@@ -36,7 +36,7 @@ def undo_act(request: HttpRequest) -> HttpResponse:
     here = page_of_form(request, reverse("home"))
     if act is None:
         messages.error(
-            request, _("La minute est passée\u00a0: rien n’est annulé. Cela se défait encore dans la gestion.")
+            request, _("La minute est passée\u00a0: rien n’est annulé. Vous pouvez encore le changer dans la gestion.")
         )
         return redirect(here)
     try:

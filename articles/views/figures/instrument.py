@@ -96,7 +96,7 @@ def _chart(figure: Figure, points: Sequence[Point]) -> str:
     texts = Texts(
         key="c",
         title=f"{name} ({figure.series.unit})",
-        description=_("La même chose en phrases et en tableau, plus bas."),
+        description=_("Les mêmes valeurs en phrases et en tableau, plus bas."),
         high=format_number(high, decimals),
         low=format_number(low, decimals),
         first=format_day(figure, points[0][0]) if len(points) > 1 else "",

@@ -137,23 +137,23 @@ def test_what_was_put_back_and_hidden_again_meanwhile_is_left_alone(act, undo, a
     article.hide()
     page = act(article, "publish")
     Article.objects.get(pk=article.pk).hide()
-    assert "Quelqu’un l’a changé entre-temps" in undo(page).text
+    assert "Une autre personne l’a changé entre-temps" in undo(page).text
 
 
 def test_what_somebody_changed_meanwhile_is_not_undone(act, undo, article):
     page = act(article, "hide")
     Article.objects.get(pk=article.pk).publish()
-    assert "Quelqu’un l’a changé entre-temps" in undo(page).text
+    assert "Une autre personne l’a changé entre-temps" in undo(page).text
 
 
 def test_a_pin_or_a_story_that_somebody_changed_meanwhile_is_not_undone(act, undo, make, article):
     pinned = act(article, "pin", place="1", hours="6")
     Pin.objects.update(until=timezone.now() + timedelta(hours=2))
-    assert "Quelqu’un l’a changé entre-temps" in undo(pinned).text
+    assert "Une autre personne l’a changé entre-temps" in undo(pinned).text
     assert Pin.objects.active(timezone.now()).exists()
     united = act(article, "unite", avec=make("Le cacao monte", minutes=0).get_absolute_url())
     separate(article, None)
-    assert "Quelqu’un l’a changé entre-temps" in undo(united).text
+    assert "Une autre personne l’a changé entre-temps" in undo(united).text
     assert not Act.objects.filter(reason="Annulation").exists()
 
 
@@ -242,7 +242,7 @@ def test_a_lock_set_meanwhile_stays_and_a_filing_changed_meanwhile_is_not_undone
     assert filing(article)[:2] == ("economie", ["title"])
     page = act(article, "reclassify", category="reglementation")
     Article.objects.filter(pk=article.pk).update(category="forex")
-    assert "Quelqu’un" in undo(page).text
+    assert "Une autre personne" in undo(page).text
     assert filing(article)[0] == "forex"
 
 
@@ -295,7 +295,7 @@ def test_a_pin_taken_down_does_not_come_back_over_a_newer_one(act, undo, make, a
     act(article, "pin", place="1", hours="6")
     page = act(article, "unpin")
     act(make(), "pin", place="1", hours="6")
-    assert "Quelqu’un l’a changé entre-temps" in undo(page).text
+    assert "Une autre personne l’a changé entre-temps" in undo(page).text
 
 
 def test_who_may_not_change_pins_takes_none_down(act, editor, article, django_user_model):

@@ -75,5 +75,5 @@ def test_what_somebody_moved_meanwhile_is_not_put_back(take_out, undo, make, sto
     page = take_out(articles[0])
     unite([articles[0], make("Ailleurs")], None)
     before = rows()
-    assert "Quelqu’un l’a changé entre-temps" in undo(page).text
+    assert "Une autre personne l’a changé entre-temps" in undo(page).text
     assert rows() == before
