@@ -53,6 +53,7 @@ class Listing:
     search_titles: tuple[str, ...] = ()
     shows_all: bool = False
     is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
+    is_indexed: bool = True  # search engines may list it
 
     @property
     def query_string(self) -> str:

@@ -144,6 +144,7 @@ def country(code: str) -> Listing:
         children=row.regions.all(),
         fixed_params=frozenset({"pays", "region"}),
         is_economic_by_default=True,
+        is_indexed=row.african,  # of the other countries there is little here; no sitemap names them
         url=row.get_absolute_url(),
         section="countries",
         crumbs=((_("Pays et régions"), reverse("countries")),),

@@ -135,3 +135,10 @@ def test_files_cost_no_query(client, make, django_assert_max_num_queries):
 def test_a_card_says_that_there_is_a_file(client, make):
     make("Un avis", documents=FILES)
     assert "<span>PDF</span>" in client.get("/").text
+
+
+def test_an_article_without_excerpt_is_described_by_more_than_its_title(client, make):
+    page = client.get(make("Le cacao monte", minutes=60 * 24 * 40).get_absolute_url()).text
+    described = re.search('<meta name="description" content="([^"]+)"', page)[1]
+    assert described.startswith("Le Guichet, ")
+    assert described.endswith("Le cacao monte")

@@ -225,3 +225,9 @@ def test_a_missing_page_leads_to_the_other_language(client, source, path, link):
     answer = client.get(path)
     assert answer.status_code == 404
     assert link in answer.text
+
+
+def test_search_engines_list_the_countries_of_africa_alone(client, source):
+    Country.objects.create(iso2="FR", name_fr="France", name_en="France", african=False)
+    assert "noindex" not in client.get("/pays/sn/").text
+    assert 'content="noindex, follow"' in client.get("/pays/fr/").text

@@ -26,6 +26,11 @@ def test_robots_may_read_all_but_the_rooms_of_others(client, listed):
         assert not allowed.can_fetch("Googlebot", path), path
 
 
+def test_robots_that_read_feeds_may_read_those_of_searches(client, listed):
+    for path in ("/recherche/rss.xml?q=x", "/en/recherche/atom.xml?q=x", "/recherche/feed.json?q=x"):
+        assert rules(client).can_fetch("Feedly", path), path
+
+
 def test_robots_are_told_of_the_sitemaps(client, listed, make):
     make(url=None)  # without news of ours there is no sitemap of news
     assert [one.split("/", 3)[3] for one in rules(client).site_maps()] == ["sitemap.xml", "sitemaps/actualites.xml"]
