@@ -30,12 +30,15 @@ from portal.staff.holders import MAY_ADMINISTER
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
 ONLY_BY_SUPERUSERS = ("is_superuser", "user_permissions")
-NOT_CHANGEABLE = _("%(pseudo)s a plus de droits que vous\u00a0: un superutilisateur seul change son compte.")
+NOT_CHANGEABLE = _(
+    "%(pseudo)s a plus de droits que vous\u00a0: seul un compte de superutilisateur peut changer le sien."
+)
 NO_STAFF = _(
     "%(pseudo)s est dans un groupe, mais «\u00a0Statut équipe\u00a0» n’est pas coché\u00a0: la gestion lui reste fermée."
 )
 STAFF_NOT_DELETABLE = _(
-    "%(pseudo)s est ou a été de l’équipe\u00a0: son compte se désactive (décochez « actif »), il ne se supprime pas."
+    "%(pseudo)s est ou a été de l’équipe\u00a0: son compte ne peut pas être supprimé, mais désactivé "
+    "(décochez «\u00a0actif\u00a0»)."
 )
 
 
@@ -135,7 +138,7 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
         """For members who have lost their phone and their recovery codes. Resetting one's own would end one's session."""
         by = cast(Member, request.user)
         if members.filter(pk=by.pk).exists():
-            self.message_user(request, _("Le vôtre se retire sous Mon compte › Double authentification."), WARNING)
+            self.message_user(request, _("Pour retirer le vôtre\u00a0: Mon compte › Double authentification."), WARNING)
             members = members.exclude(pk=by.pk)
         chosen = [member for member in members if may_change(by, member)]
         for one in {*members} - {*chosen}:

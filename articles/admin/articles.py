@@ -229,17 +229,17 @@ class ArticleAdmin(
         """By how much it was similar enough for its story; a dash if it joined none by itself."""
         return _percent(article.join_margin)
 
-    @admin.display(description=gettext_lazy("Pourquoi ici"))
+    @admin.display(description=gettext_lazy("Raison du classement"))
     def why_here(self, article: Article) -> SafeString | str:
         """The reasons of the automatic filing, also if an editor has since decided otherwise."""
         reasons = format_html_join("", "<li>{}</li>", ((reason_html(one),) for one in shown_reasons(article.why)))
         if not reasons:
             return "–"
-        past = _("La rédaction a choisi la rubrique depuis. Pourquoi le site le classait ici\u00a0:")
+        past = _("La rédaction a depuis choisi une autre rubrique. Raison du classement automatique\u00a0:")
         note = format_html("<p>{}</p>", past) if "category" in article.locks else ""
         return format_html("{}<ul>{}</ul>", note, reasons)
 
-    @admin.display(description=gettext_lazy("Tenu par la rédaction"))
+    @admin.display(description=gettext_lazy("Fixé par la rédaction"))
     def locked_fields(self, article: Article) -> str:
         """The fields that visits no longer write."""
         return ", ".join(str(Article._meta.get_field(name).verbose_name) for name in article.locks) or "–"  # type: ignore[union-attr]

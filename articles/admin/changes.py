@@ -142,7 +142,7 @@ def rows_table(rows: Iterable[MoveRow]) -> SafeString | str:
             format_html('<a href="{}">{}</a>', row.link, row.title),
             row.field,
             row.before,
-            _("%(name)s (reste : tenu par la rédaction)") % {"name": row.after} if row.is_locked else row.after,
+            _("%(name)s (inchangé\u00a0: fixé par la rédaction)") % {"name": row.after} if row.is_locked else row.after,
             row.why,
         )
         for row in rows

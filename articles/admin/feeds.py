@@ -27,11 +27,11 @@ MAX_TRIAL_ENTRIES = 50  # entries shown by a trial
 # Why an entry is left out of a document; the codes are those that ingestion counts.
 SKIP_REASONS = {
     "no-title": gettext_lazy("sans titre"),
-    "no-address": gettext_lazy("sans lien où aller"),
+    "no-address": gettext_lazy("sans lien"),
     "duplicate": gettext_lazy("en double"),
-    "too-many": gettext_lazy("au-delà de ce qu’une visite prend"),
+    "too-many": gettext_lazy("au-delà de la limite d’une visite"),
     "malformed": gettext_lazy("illisibles"),
-    "error": gettext_lazy("erreur de notre part, voir le journal du serveur"),
+    "error": gettext_lazy("erreur de notre part\u00a0: voir le journal du serveur"),
 }
 
 
@@ -65,13 +65,13 @@ class FeedAdmin(ConflictPage, DeletableWithLog, FeedColumns, FeedHealthPage, Fee
     fieldsets = [
         (None, {"fields": ["source", "url", "kind", "state", "due_at"]}),
         (
-            gettext_lazy("Sélecteurs d’une page web"),
+            gettext_lazy("Sélecteurs de la page web"),
             {
                 "fields": [*READING_FIELDS],
                 "description": gettext_lazy(
-                    "Pour la sorte «\u00a0page web\u00a0» seulement\u00a0: des sélecteurs CSS, qui disent où sont les nouvelles "
-                    "dans la page. "
-                    "«\u00a0Essayer\u00a0», au bas de la page, montre ce qu’ils trouvent, sans rien enregistrer."
+                    "Pour le type «\u00a0page web\u00a0» seulement\u00a0: des sélecteurs CSS qui disent où sont les "
+                    "articles dans la page. «\u00a0Essayer le flux\u00a0», au bas de la page, montre ce qu’ils "
+                    "trouvent, sans rien enregistrer."
                 ),
             },
         ),
@@ -105,7 +105,7 @@ class FeedAdmin(ConflictPage, DeletableWithLog, FeedColumns, FeedHealthPage, Fee
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """The form; « Essayer » shows what its address and selectors give, and stores nothing."""
+        """The form; « Essayer le flux » shows what its address and selectors give, and stores nothing."""
         if request.method == "POST" and "_try" in request.POST:
             return self._try(request)
         return super().changeform_view(request, object_id, form_url, extra_context)

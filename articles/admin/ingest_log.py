@@ -48,7 +48,7 @@ class VisitAdmin(ReadOnlyAdmin):
         """Visits without their documents, which are loaded one at a time."""
         return super().get_queryset(request).defer("body")
 
-    @admin.display(description=gettext_lazy("ce qui est venu"))
+    @admin.display(description=gettext_lazy("entrées reçues"))
     def document(self, visit: Visit) -> str:
         """The beginning of the document, as text."""
         if visit.body is None:
@@ -70,7 +70,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
         """Never for an entry itself; for the list, whoever may change feeds, so that they can let entries in."""
         return obj is None and request.user.has_perm("articles.change_feed")
 
-    @admin.action(description=gettext_lazy("Laisser entrer (tout le flux, pour un jour)"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Accepter (tout le flux, pendant un jour)"), permissions=["change"])
     def let_in(self, request: HttpRequest, entries: QuerySet[Quarantine]) -> None:
         """Store what these entries' feeds hold, at their next visit."""
         feeds = Feed.objects.filter(quarantine__in=entries).distinct()
@@ -124,7 +124,11 @@ class SubscriptionAdmin(ReadOnlyAdmin):
 def held_back_text(feed: Feed) -> str:
     """How many of the feed's entries are in quarantine, in words; "" if none are."""
     number = feed.quarantine.count()
-    return ngettext("%(n)d entrée retenue", "%(n)d entrées retenues", number) % {"n": number} if number else _("aucune")
+    return (
+        ngettext("%(n)d entrée en quarantaine", "%(n)d entrées en quarantaine", number) % {"n": number}
+        if number
+        else _("aucune")
+    )
 
 
 class DeletableWithLog:

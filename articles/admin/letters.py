@@ -78,7 +78,7 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
         """Save; whoever changes a letter's state becomes the one who handles it."""
         obj.move_to(obj.state, request.user if "state" in form.changed_data else obj.handler)
 
-    @admin.display(description=_("transmis"), boolean=True)
+    @admin.display(description=_("transféré"), boolean=True)
     def is_mailed(self, letter: Letter) -> bool:
         """Whether the letter was sent on by e-mail."""
         return letter.mailed_at is not None
@@ -90,7 +90,7 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
         address = quote(letter.email, safe="@")
         return format_html('<a href="mailto:{}?subject={}">{}</a>', address, letter.reference, letter.email)
 
-    @admin.display(description=_("article reconnu"))
+    @admin.display(description=_("article concerné"))
     def known_article(self, letter: Letter) -> str:
         """A link to the article's admin page."""
         if letter.article is None:
@@ -109,7 +109,7 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
             request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", number) % {"n": number}
         )
 
-    @admin.action(description=_("Clore"), permissions=["change"])
+    @admin.action(description=_("Clore le courrier"), permissions=["change"])
     def close(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Close the letters."""
         number = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)

@@ -32,7 +32,7 @@ class OrganisationForm(forms.ModelForm):
         label=gettext_lazy("Autres noms"),
         required=False,
         help_text=gettext_lazy(
-            "Un par ligne\u00a0: sigle, nom court, ancien nom. Tous sont cherchés dans les articles, comme les deux noms."
+            "Un par ligne\u00a0: sigle, nom court, ancien nom. Tous sont cherchés dans les articles, avec les deux noms."
         ),
     )
 
@@ -46,7 +46,8 @@ class OrganisationForm(forms.ModelForm):
         for name in names:
             if len(name) < MIN_NAME_CHARS or not expression_stems(name):
                 raise forms.ValidationError(
-                    _("«\u00a0%(name)s\u00a0» est trop court pour être cherché.") % {"name": name}
+                    _("«\u00a0%(name)s\u00a0» est trop court pour être cherché\u00a0: deux caractères au moins.")
+                    % {"name": name}
                 )
         return names
 
@@ -66,12 +67,12 @@ class OrganisationAdmin(JournaledAdmin):
     fieldsets = [
         (None, {"fields": ["name_fr", "name_en", "slug", "kind", "names", "active"]}),
         (
-            gettext_lazy("Ce que la nommer dit de l’article"),
+            gettext_lazy("Ce que sa présence dit de l’article"),
             {
                 "fields": ["sector", "country", "region"],
                 "description": gettext_lazy(
-                    "Un article qui nomme une société est rapproché de son secteur et de son pays. Laissez vide ce qui "
-                    "ne vaut pas pour tous les articles\u00a0: une banque présente partout n’a pas de pays."
+                    "Un article qui la cite est rattaché à son secteur et à son pays. Laissez vide ce qui ne vaut pas "
+                    "pour tous les articles\u00a0: une banque présente partout n’a pas de pays."
                 ),
             },
         ),

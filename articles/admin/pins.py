@@ -22,14 +22,14 @@ class PinForm(forms.ModelForm):
 
     class Meta:
         help_texts = {
-            "until": gettext_lazy("Heure GMT. À cette heure, l’article quitte sa place sans que personne n’y touche."),
+            "until": gettext_lazy("Heure GMT. L’épingle tombe d’elle-même à cette heure."),
         }
 
     def clean_until(self) -> Any:
         """Must be after now."""
         until = self.cleaned_data["until"]
         if until <= timezone.now():
-            raise forms.ValidationError(_("Cette heure est passée\u00a0: choisissez une fin à venir."))
+            raise forms.ValidationError(_("Cette heure est passée\u00a0: choisissez une heure à venir."))
         return until
 
     def clean_article(self) -> Article:
@@ -92,7 +92,7 @@ class PinAction(admin.ModelAdmin):
         chosen = list(articles.values_list("pk", flat=True)[:2])
         if len(chosen) == 1:
             return redirect(f"{reverse('admin:articles_pin_add')}?article={chosen[0]}")
-        sentence = _("Choisissez un seul article à mettre à la une.")
+        sentence = _("Choisissez un seul article pour la une.")
         self.message_user(request, sentence, messages.ERROR)
         return None
 

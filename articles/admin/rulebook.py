@@ -23,7 +23,7 @@ from articles.models import Act, Phrase, Refiling
 SHIPPED_PHRASE_FIELDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")
 FORM_ONLY_FIELDS = ("speaks_for", "organisation", "needs", "unless")  # form fields that replace some of these columns
 REFILE_MESSAGE = gettext_lazy(
-    "Les articles seront reclassés dans quelques minutes : « Reclassements » dira ce qui a bougé."
+    "Reclassement dans quelques minutes\u00a0: «\u00a0Reclassements\u00a0» montrera ce qui a changé."
 )
 
 
@@ -35,7 +35,7 @@ class OriginFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The two origins."""
-        return [("shipped", _("livrée avec le site")), ("own", _("de la rédaction"))]
+        return [("shipped", _("fournie avec le site")), ("own", _("ajoutée par la rédaction"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Phrase]) -> QuerySet[Phrase]:
         """The expressions of the chosen origin."""
@@ -78,8 +78,8 @@ class PhraseAdmin(ConflictPage, JournaledAdmin):
                 )
             ]
         explanation = _(
-            "Une expression livrée avec le site suit les mises à jour : son poids se change et elle se désactive, rien "
-            "d’autre. Pour dire autre chose, désactivez-la et ajoutez la vôtre."
+            "Une expression fournie avec le site suit les mises à jour\u00a0: vous pouvez seulement changer "
+            "son poids ou la désactiver. Pour le reste, désactivez-la et ajoutez la vôtre."
         )
         return [
             (None, {"fields": ["weight", "active"]}),
@@ -120,7 +120,7 @@ class PhraseAdmin(ConflictPage, JournaledAdmin):
         super().delete_model(request, obj)
         self._request_refiling(request)
 
-    @admin.display(description=gettext_lazy("de la rédaction"), boolean=True)
+    @admin.display(description=gettext_lazy("ajoutée par la rédaction"), boolean=True)
     def is_own(self, phrase: Phrase) -> bool:
         """Whether an editor added it."""
         return not phrase.is_shipped
@@ -193,7 +193,7 @@ class RefilingAdmin(ReadOnlyAdmin):
             return _("terminé")
         return _("en cours") if run.looked_at else _("en attente")
 
-    @admin.display(description=gettext_lazy("Ce qui a bougé"))
+    @admin.display(description=gettext_lazy("Ce qui a changé"))
     def counts(self, run: Refiling) -> SafeString | str:
         """How many articles moved, from where to where."""
         return counts_table(run.report, TaxonomyNames())

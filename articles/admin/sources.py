@@ -80,7 +80,9 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
             gettext_lazy("Classement"),
             {
                 "fields": ["default_category", "default_sectors", "weight"],
-                "description": gettext_lazy("Un indice pour le classement automatique, que le texte peut démentir."),
+                "description": gettext_lazy(
+                    "Un indice pour le classement automatique\u202f; le texte peut le contredire."
+                ),
             },
         ),
     ]
@@ -99,8 +101,8 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
         if not (obj and obj.shipped):
             return [first, *others]
         explanation = _(
-            "Cette source est livrée avec le site : elle ne se supprime pas, elle reviendrait à la prochaine mise "
-            "à jour. Pour ne plus la lire, suspendez ses flux."
+            "Cette source est fournie avec le site\u00a0: supprimée, elle reviendrait à la prochaine mise à "
+            "jour. Pour ne plus la lire, suspendez ses flux."
         )
         return [(first[0], {**first[1], "description": explanation}), *others]
 

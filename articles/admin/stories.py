@@ -30,8 +30,8 @@ class StoryForm(ComparedForm):
         Article.objects.none(),
         required=False,
         label=gettext_lazy("Article de tête"),
-        empty_label=gettext_lazy("au choix du site"),
-        help_text=gettext_lazy("Votre choix tient aussi longtemps que l’article est publié et reste dans le sujet."),
+        empty_label=gettext_lazy("choix automatique"),
+        help_text=gettext_lazy("Votre choix vaut tant que l’article est publié et reste dans le sujet."),
     )
     leaving = forms.ModelMultipleChoiceField(
         Article.objects.none(),
@@ -56,7 +56,7 @@ class StoryForm(ComparedForm):
         """Refuse a lead that is being taken out of the story."""
         cleaned = super().clean()
         if cleaned.get("in_front") in list(cleaned.get("leaving") or []):
-            self.add_error("in_front", _("Cet article ne peut à la fois mener le sujet et le quitter."))
+            self.add_error("in_front", _("Un article ne peut pas être en tête du sujet et en être retiré."))
         return cleaned
 
 
@@ -166,7 +166,7 @@ class StoryAdmin(ConflictPage, JournaledAdmin):
         """How many articles it has."""
         return int(story.members)
 
-    @admin.display(description=gettext_lazy("mené par"))
+    @admin.display(description=gettext_lazy("article de tête"))
     def source(self, story: Story) -> str:
         """The source of its lead."""
         return story.lead.source.name if story.lead else "–"
@@ -175,18 +175,24 @@ class StoryAdmin(ConflictPage, JournaledAdmin):
     def unite(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
         """Merge them into one."""
         if chosen.count() > MAX_SELECTED:
-            sentence = _("%(n)d sujets au plus à la fois\u00a0: rien n’a été réuni.") % {"n": MAX_SELECTED}
+            sentence = _("%(n)d sujets au plus à la fois\u00a0: rien n’a été réuni. Choisissez-en moins.") % {
+                "n": MAX_SELECTED
+            }
             self.message_user(request, sentence, messages.ERROR)
             return
         merge_articles(self, request, Article.objects.filter(story__in=chosen.values("pk")))
 
-    @admin.action(description=gettext_lazy("Laisser le site choisir la tête"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Laisser le site choisir l’article de tête"), permissions=["change"])
     def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
         """Undo the editor's choice of a lead."""
         for story in chosen:
             editing.clear_editors_lead(story, request.user)
         number = len(chosen)
-        sentence = ngettext("%(n)d sujet mené au choix du site.", "%(n)d sujets menés au choix du site.", number)
+        sentence = ngettext(
+            "Le site choisit l’article de tête de %(n)d sujet.",
+            "Le site choisit l’article de tête de %(n)d sujets.",
+            number,
+        )
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
 
 
@@ -214,12 +220,12 @@ class StoryActions(admin.ModelAdmin):
         sentence = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", number)
         self.message_user(request, sentence % {"n": number})
 
-    @admin.action(description=gettext_lazy("Mettre en tête de son sujet"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Choisir comme article de tête"), permissions=["change"])
     @at_most(MAX_SELECTED)
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Make each the lead of its story."""
         led = [one for one in chosen if report_refusal(self, request, editing.set_editors_lead, one, request.user)]
-        sentence = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
+        sentence = ngettext("%(n)d article de tête choisi.", "%(n)d articles de tête choisis.", len(led))
         self.message_user(request, sentence % {"n": len(led)})
 
 

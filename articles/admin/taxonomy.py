@@ -28,10 +28,10 @@ class TaxonomyAdmin(JournaledAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The words first, then the keys, with the reason why these are fixed."""
-        explanation = _("Ces champs viennent avec le site : le classement automatique s’appuie dessus.")
+        explanation = _("Ces champs sont fournis avec le site\u00a0: le classement automatique s’appuie dessus.")
         return [
             (None, {"fields": self.editable}),
-            (_("Livré avec le site"), {"fields": self.get_readonly_fields(request, obj), "description": explanation}),
+            (_("Fourni avec le site"), {"fields": self.get_readonly_fields(request, obj), "description": explanation}),
         ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -45,7 +45,7 @@ def _described(schema: Schema, meaning: str | Promise) -> Schema:
     return {**schema, "description": meaning}
 
 
-SLUG = _described(TEXT, _("Sa clé, dont les adresses et les filtres se servent."))
+SLUG = _described(TEXT, _("Sa clé, utilisée dans les adresses et les filtres."))
 TAXONOMY_ITEM = _object(slug=SLUG, name=ref("Name"))
 COUNTRY = _object(code=COUNTRY_CODE, name=ref("Name"))
 SOURCE = _object(

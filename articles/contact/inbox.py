@@ -67,6 +67,6 @@ def _email_body(letter: Letter) -> str:
         (_("Objet"), str(letter.get_subject_display())),
         (_("Adresse"), letter.address or "–"),
         (_("Référence"), letter.reference),
-        (_("À la gestion"), admin_url),
+        (_("Dans la gestion"), admin_url),
     ]
     return "\n".join(f"{label}\u00a0: {value}" for label, value in lines) + f"\n\n{letter.body}\n"

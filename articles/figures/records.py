@@ -13,7 +13,7 @@ REFUSAL_SENTENCES = {
     "page": "L’adresse a donné une page web au lieu des données. Ouvrez-la dans un navigateur, et corrigez-la si elle a changé.",
     "dtd": "Le document contient une déclaration DTD : il est refusé sans être lu. Vérifiez l’adresse ; ces données n’en ont pas.",
     "bomb": "Le classeur dépasserait 50 Mo une fois décompressé : il est refusé. Vérifiez l’adresse.",
-    "malformed": "Le document ne se lit pas : il est coupé ou abîmé. Rien à faire : nous réessaierons.",
+    "malformed": "Le document ne se lit pas : il est coupé ou corrompu. Rien à faire : nous réessaierons.",
     "error-answer": "Le fournisseur répond par une erreur au lieu des données. Vérifiez l’adresse et le nom de l’indicateur.",
     "incomplete": "Le document n’est que le début des données. Demandez-en davantage par page dans l’adresse.",
     "no-link": "La page ne mène plus au classeur des prix mensuels. Cherchez-le sur le site et corrigez l’adresse.",

@@ -69,7 +69,9 @@ def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> 
         log.exception("Visiting %s failed", dataset.pk)
         return Visit(
             dataset,
-            failure=FetchError("error", "Ces données ont provoqué une erreur\u00a0: voir le journal du serveur."),
+            failure=FetchError(
+                "error", "Erreur de notre part en lisant ces données\u00a0: voyez le journal du serveur."
+            ),
         )
 
 

@@ -26,7 +26,8 @@ from articles.models.feeds.visit import QuarantinedEntry
 
 MAX_VISITS, MAX_ENTRIES = 60, 2_400  # a batch with so many is full
 MAX_HOLD_SECONDS = 0.5  # how long a visit may wait in the batch
-LEASE_LOST_SENTENCE = "Un autre agent a repris cette visite."
+STORE_SENTENCE = "Enregistrement refusé par la base de données : {error}. Si cela dure, voyez le journal du serveur."
+LEASE_LOST_SENTENCE = "Un autre robot a repris cette visite."
 
 DATABASE_DOWN_SENTENCE = "La base de données ne répond pas. Rien à faire : le flux sera relu."
 DATABASE_ERRORS = (OperationalError, InterfaceError)  # failures of the database itself: no entry caused them
@@ -92,7 +93,11 @@ class Batch:
             raise
         except DATABASE_ERRORS as error:
             log.exception("Storing %s failed", result.feed.url)
-            return self._record_failure(result, "store", f"La base de données a refusé d’enregistrer : {error}")
+            return self._record_failure(
+                result,
+                "store",
+                STORE_SENTENCE.format(error=error),
+            )
         except Exception:
             log.exception("Storing %s failed, its entries are tried one by one", result.feed.url)
         try:
@@ -100,10 +105,16 @@ class Batch:
         except SoftTimeLimitExceeded:
             raise
         except DATABASE_ERRORS as error:
-            return self._record_failure(result, "store", f"La base de données a refusé d’enregistrer : {error}")
+            return self._record_failure(
+                result,
+                "store",
+                STORE_SENTENCE.format(error=error),
+            )
         except Exception:
             log.exception("Storing %s failed again", result.feed.url)
-            return self._record_failure(result, "error", "Ce flux a provoqué une erreur : voir le journal du serveur.")
+            return self._record_failure(
+                result, "error", "Erreur de notre part en lisant ce flux : voyez le journal du serveur."
+            )
 
     def _write_with_retry(self, result: FeedResult) -> Report:
         try:

@@ -110,7 +110,7 @@ def read_answer(
         raise
     except Exception:
         log.exception("Reading %s failed", feed.url)
-        return result.as_failed("error", "Ce flux a provoqué une erreur : voir le journal du serveur.")
+        return result.as_failed("error", "Erreur de notre part en lisant ce flux : voyez le journal du serveur.")
 
 
 def _parse(result: FeedResult, fetched: Fetched, fetch_parts: FetchParts) -> FeedResult:

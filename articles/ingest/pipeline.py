@@ -29,7 +29,7 @@ from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES
 from articles.models.feeds.reasons import OUR_NETWORK_REASONS
 
 BUSY_TIMEOUT_SECONDS = 120.0  # how long to wait for hosts that other workers hold
-FEED_BUSY_SENTENCE = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
+FEED_BUSY_SENTENCE = "Un autre robot visite ce site. Rien à faire : il visitera aussi ce flux."
 
 log = logging.getLogger(__name__)
 

@@ -81,8 +81,8 @@ class Letter(models.Model):
     )
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField(_("reçu le"), default=timezone.now, editable=False)
-    mailed_at = models.DateTimeField(_("transmis par e-mail le"), null=True, editable=False)
-    sender = models.CharField(_("qui écrit"), max_length=10, choices=Sender)
+    mailed_at = models.DateTimeField(_("transféré par e-mail le"), null=True, editable=False)
+    sender = models.CharField(_("expéditeur"), max_length=10, choices=Sender)
     subject = models.CharField(_("objet"), max_length=10, choices=Subject)
     address = models.CharField(_("adresse de l’article"), max_length=2000, blank=True)
     article = models.ForeignKey(
@@ -100,7 +100,7 @@ class Letter(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("suivi par"),
+        verbose_name=_("traité par"),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Pour la rédaction seulement."))
 

@@ -58,10 +58,10 @@ class Phrase(Shipped):
     class Case(models.TextChoices):
         """How its case is compared."""
 
-        SPELLING = "", _("selon son écriture")
-        ANY = "any", _("majuscules ou non")
+        SPELLING = "", _("d’après son écriture")
+        ANY = "any", _("sans tenir compte des majuscules")
         CAPITAL = "capital", _("nom propre")
-        EXACT = "exact", _("à la lettre")
+        EXACT = "exact", _("à l’identique")
 
     class Language(models.TextChoices):
         """The language of the texts it is looked for in."""
@@ -72,9 +72,9 @@ class Phrase(Shipped):
 
     text = models.CharField(_("expression"), max_length=200)
     kind = models.CharField(_("sorte"), max_length=12, choices=Kind)
-    slug = models.CharField(_("classe sous"), max_length=80, blank=True)
+    slug = models.CharField(_("classe dans"), max_length=80, blank=True)
     language = models.CharField(_("langue"), max_length=2, choices=Language, blank=True)
-    case = models.CharField(_("casse"), max_length=8, choices=Case, blank=True)
+    case = models.CharField(_("majuscules"), max_length=8, choices=Case, blank=True)
     weight = models.FloatField(_("poids"), default=1.0)
     needs = models.JSONField(_("seulement avec"), default=list, blank=True)
     unless = models.JSONField(_("sauf avec"), default=list, blank=True)
@@ -85,8 +85,8 @@ class Phrase(Shipped):
 
     class Meta:
         ordering = ["kind", "slug", "text"]
-        verbose_name = _("expression du classement")
-        verbose_name_plural = _("expressions du classement")
+        verbose_name = _("expression de classement")
+        verbose_name_plural = _("expressions de classement")
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug", "language", "text"], name="phrase_once"),
             models.CheckConstraint(condition=~models.Q(text=""), name="phrase_has_text"),
@@ -138,8 +138,8 @@ class Refiling(models.Model):
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
     below = models.BigIntegerField(null=True, editable=False)  # articles with lower keys are still to be refiled
     looked_at = models.PositiveIntegerField(_("articles relus"), default=0)  # a number of articles, no moment
-    moved = models.PositiveIntegerField(_("articles déplacés"), default=0)
-    kept = models.PositiveIntegerField(_("articles tenus par la rédaction"), default=0)
+    moved = models.PositiveIntegerField(_("articles reclassés"), default=0)
+    kept = models.PositiveIntegerField(_("articles fixés par la rédaction"), default=0)
     report = models.JSONField(_("rapport"), default=dict, blank=True)
 
     objects = RefilingQuerySet.as_manager()

@@ -112,9 +112,9 @@ class Category(Named):
     slug = models.SlugField(primary_key=True, max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     scope_fr = models.TextField(_("portée"), blank=True)
-    scope_en = models.TextField(_("portée en anglais"), blank=True)
+    scope_en = models.TextField(_("description en anglais"), blank=True)
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
-    assignable = models.BooleanField(_("attribuable à un article"), default=True)
+    assignable = models.BooleanField(_("peut être donné à un article"), default=True)
 
     objects = TreeQuerySet["Category"].as_manager()
 
@@ -142,7 +142,7 @@ class Sector(Named):
     slug = models.SlugField(primary_key=True, max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     scope_fr = models.TextField(_("portée"), blank=True)
-    scope_en = models.TextField(_("portée en anglais"), blank=True)
+    scope_en = models.TextField(_("description en anglais"), blank=True)
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
     objects = TreeQuerySet["Sector"].as_manager()

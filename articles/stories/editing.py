@@ -97,17 +97,18 @@ def set_editors_lead(article: Article, by: Any) -> None:
     with transaction.atomic():
         story = Story.objects.lock_with_members([article.pk]).get(article.pk)
         if story is None:
-            raise EditRefused(_("«\u00a0%(title)s\u00a0» n’est dans aucun sujet.") % {"title": article})
+            raise EditRefused(_("«\u00a0%(title)s\u00a0» n’appartient à aucun sujet.") % {"title": article})
         if not Article.objects.published().filter(pk=article.pk).exists():
             raise EditRefused(
-                _("«\u00a0%(title)s\u00a0» n’est pas publié\u00a0: il ne peut mener un sujet.") % {"title": article}
+                _("«\u00a0%(title)s\u00a0» n’est pas publié\u00a0: publiez-le avant de le mettre en tête.")
+                % {"title": article}
             )
         (before,) = Story.objects.filter(pk=story).values("lead", "lead_is_chosen")
         Story.objects.filter(pk=story).update(lead=article.pk, lead_is_chosen=True)
         Story.objects.filter(pk=story).refresh_leads()
         Article.objects.filter(story=story).invalidate_pages()
         after = {"lead": article.pk, "lead_is_chosen": True}
-        _log(by, Act.Verb.LEAD, [article], _("Mis en tête de son sujet."), before, after)
+        _log(by, Act.Verb.LEAD, [article], _("Article de tête choisi."), before, after)
 
 
 def clear_editors_lead(story: Story, by: Any) -> None:
@@ -120,7 +121,7 @@ def clear_editors_lead(story: Story, by: Any) -> None:
             stories.refresh_leads()
             Article.objects.filter(story=story).invalidate_pages()
             after = stories.values("lead", "lead_is_chosen").first()
-            _log(by, Act.Verb.LET_CHOOSE, [story], _("Tête laissée au choix du site."), before, after)
+            _log(by, Act.Verb.LET_CHOOSE, [story], _("L’article de tête sera choisi par le site."), before, after)
 
 
 def repair(now: datetime) -> int:

@@ -18,7 +18,7 @@ STATE_NAMES = {
     Health.SLOW: _("perturbé"),
     Health.DOWN: _("en panne"),
     Health.SUSPENDED: _("suspendu"),
-    Health.UNVISITED: _("non visité"),
+    Health.UNVISITED: _("pas encore visité"),
 }
 MINUTE, DAY, WEEK, MONTH = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1), timedelta(days=30)
 

@@ -30,7 +30,7 @@ def _show_effect(stage: Stage) -> None:
     stage.page.fill("[name=words]", "festival, concours")
     stage.page.check("[name=hides]")
     stage.page.click("[name=_effect]")
-    stage.page.get_by_text("Les articles, et pourquoi").click()
+    stage.page.get_by_text("Les articles concernés, et pourquoi").click()
 
 
 GUIDE_SHOTS = {

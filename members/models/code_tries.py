@@ -32,14 +32,14 @@ class CodeTries(models.Model):
     """How often a mailed code was tried. `key` is a keyed digest (members/account/codes.py): it reveals no code and no address."""
 
     key = models.CharField(_("clé"), max_length=64, primary_key=True)
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    tries = models.PositiveSmallIntegerField(_("tentatives"), default=0)
     expires_at = models.DateTimeField(_("expire"), db_index=True)
 
     objects = CodeTriesQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("essais d’un code")
-        verbose_name_plural = _("essais des codes")
+        verbose_name = _("tentatives d’un code")
+        verbose_name_plural = _("tentatives des codes")
         constraints = [
             models.CheckConstraint(condition=models.Q(tries__lte=MAX_TRIES), name="code_tries_are_few"),
         ]

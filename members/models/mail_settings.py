@@ -62,8 +62,8 @@ class MailSettings(models.Model):
     objects = MailSettingsQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("réglages des courriels")
-        verbose_name_plural = _("réglages des courriels")
+        verbose_name = _("réglages des e-mails")
+        verbose_name_plural = _("réglages des e-mails")
         constraints = [
             models.CheckConstraint(
                 condition=Q(replies__in=["at-once", "daily", "never"]), name="mail_replies_are_known"

@@ -102,9 +102,9 @@ class Notice(models.Model):
     number = models.PositiveIntegerField(_("nombre"), default=0)
     at = models.DateTimeField(_("quand"), default=timezone.now)
     read_at = models.DateTimeField(_("lue le"), null=True, blank=True)
-    is_mail_decided = models.BooleanField(_("courriel décidé"), default=False)
+    is_mail_decided = models.BooleanField(_("e-mail décidé"), default=False)
     outgoing = models.ForeignKey(
-        Outgoing, models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("courriel")
+        Outgoing, models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("e-mail")
     )
 
     objects = NoticeQuerySet.as_manager()

@@ -102,7 +102,7 @@ class Outgoing(models.Model):
     message_id = models.CharField(max_length=200, unique=True, default=new_message_id)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.WAITING)
     due_at = models.DateTimeField(_("à envoyer le"), default=timezone.now)
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    tries = models.PositiveSmallIntegerField(_("tentatives"), default=0)
     first_tried_at = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(_("essayé le"), null=True, db_index=True)
     lease_token = models.UUIDField(null=True)
@@ -114,7 +114,7 @@ class Outgoing(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("courriel")
+        verbose_name = _("e-mail")
         constraints = [
             models.UniqueConstraint(fields=["member", "key"], name="outgoing_once"),
             models.CheckConstraint(condition=Q(kind__in=["reply", "digest"]), name="outgoing_kind_is_known"),

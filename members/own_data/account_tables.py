@@ -50,7 +50,7 @@ ACCOUNT_TABLES = (
             ),
         ),
         ("password", "pseudo_key", "lookalike_key"),
-        _("Gardé, non téléchargé\u00a0: le mot de passe, sous une forme qui ne permet pas de le retrouver."),
+        _("Conservé, non téléchargé\u00a0: le mot de passe, sous une forme qui ne permet pas de le retrouver."),
     ),
     Table(
         "account.EmailAddress",
@@ -76,10 +76,10 @@ ACCOUNT_TABLES = (
             Column("type", _("Sorte")),
             Column("name", _("Nom"), "data__name"),
             Column("created_at", _("Ajouté le")),
-            Column("last_used_at", _("Dernier emploi")),
+            Column("last_used_at", _("Dernière utilisation")),
         ),
         ("data",),
-        _("Gardé, non téléchargé\u00a0: les secrets, qui permettraient de se connecter à votre place."),
+        _("Conservé, non téléchargé\u00a0: les secrets, qui permettraient de se connecter à votre place."),
     ),
     Table(
         "members.FormerPseudo",
@@ -109,7 +109,7 @@ ACCOUNT_TABLES = (
         "sessions",
         (Column("since"), Column("seen_at"), Column("browser"), Column("is_on_phone")),
         ("session",),
-        _("Gardé, non téléchargé\u00a0: la clé de la session, qui permettrait de se connecter à votre place."),
+        _("Conservé, non téléchargé\u00a0: la clé de la session, qui permettrait de se connecter à votre place."),
     ),
     Table(
         "sessions.Session",
@@ -166,6 +166,6 @@ ACCOUNT_TABLES = (
             Column("reason", _("Motif"), Case(When(kind=Sanction.Kind.SILENCE, then=F("reason")), default=Value(""))),
         ),
         ("by", "by_name", "reason"),
-        _("Gardé, non téléchargé\u00a0: qui les a prononcées, et le motif d’une relecture."),
+        _("Conservé, non téléchargé\u00a0: qui les a prononcées, et le motif d’une relecture."),
     ),
 )

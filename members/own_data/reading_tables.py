@@ -88,7 +88,7 @@ READING_TABLES = (
             Column("read_at"),
         ),
         ("key", "judgement", "is_mail_decided", "outgoing"),
-        _("Non téléchargé\u00a0: celles d’une réponse que personne ne peut lire encore."),
+        _("Non téléchargé\u00a0: celles d’une réponse que personne ne peut encore lire."),
         find=lambda member: Notice.objects.filter(member=member.pk).visible(),
     ),
 )

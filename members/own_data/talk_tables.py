@@ -79,7 +79,7 @@ TALK_TABLES = (
             Column("became"),
         ),
         ("by", "by_name", "digest"),
-        _("Gardé, non téléchargé\u00a0: qui a décidé."),
+        _("Conservé, non téléchargé\u00a0: qui a décidé."),
     ),
     Table(
         "articles.Appeal",
@@ -126,7 +126,9 @@ TALK_TABLES = (
         _("Signalements de vos commentaires"),
         _("tant que le commentaire et le compte qui l’a signalé existent"),
         AfterErasure.UNLINKED,
-        note=_("Non téléchargé\u00a0: nous ne disons ni qui signale, ni quand. La décision qui a suivi l’est."),
+        note=_(
+            "Non téléchargé\u00a0: nous ne disons ni qui signale, ni quand. La décision qui a suivi est téléchargée."
+        ),
     ),
     Table(
         "articles.Vote",
@@ -157,7 +159,7 @@ TALK_TABLES = (
             Column("closed_at"),
         ),
         ("form_key", "mailed_at", "article", "handler", "note"),
-        _("Gardé, non téléchargé\u00a0: les notes de travail de la rédaction."),
+        _("Conservé, non téléchargé\u00a0: les notes de travail de la rédaction."),
         find=_letters,
     ),
     Table(
@@ -169,7 +171,7 @@ TALK_TABLES = (
         "acts-on-account",
         (Column("at"), Column("verb")),
         ("by", "by_name", "kind", "key", "label", "reason", "before", "after", "digest"),
-        _("Gardé, non téléchargé\u00a0: qui les a faits, et ses notes."),
+        _("Conservé, non téléchargé\u00a0: qui les a faits, et leurs notes."),
         find=Act.objects.on,
     ),
 )

@@ -89,11 +89,11 @@ class ArticleActions(JournaledAdmin):
         sentence = ngettext("%(n)d page sera relue.", "%(n)d pages seront relues.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS if number else messages.WARNING)
 
-    @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Revenir au classement automatique"), permissions=["change"])
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rulebook file them again."""
         number = refile.unlock_and_refile(articles, request.user)
-        sentence = _("Rendu au classement automatique.")
+        sentence = _("Classement automatique rétabli.")
         LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
         sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
         self.message_user(request, sentence % {"n": number})

@@ -112,7 +112,7 @@ class StorySizeFilter(admin.SimpleListFilter):
 class LockedFilter(admin.SimpleListFilter):
     """Filters the articles of which an editor has set a field."""
 
-    title = gettext_lazy("tenu par la rédaction")
+    title = gettext_lazy("fixé par la rédaction")
     parameter_name = "tenu"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -23,7 +23,9 @@ def at_most(number: int) -> Callable[[Action], Action]:
             if chosen.order_by()[: number + 1].count() <= number:
                 action(model_admin, request, chosen)
                 return
-            sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": number}
+            sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a changé. Choisissez-en moins.") % {
+                "n": number
+            }
             model_admin.message_user(request, sentence, messages.ERROR)
 
         return limited

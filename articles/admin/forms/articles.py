@@ -67,14 +67,14 @@ class ArticleForm(ComparedForm):
         """Accept only addresses that a page can show."""
         image: str = self.cleaned_data["image"]
         if image and not image.startswith(("http://", "https://")):
-            raise forms.ValidationError(_("L’adresse d’une image commence par http:// ou https://."))
+            raise forms.ValidationError(_("L’adresse de l’image doit commencer par http:// ou https://."))
         return image
 
     def clean(self) -> dict[str, Any]:
         """Refuse the same sector twice."""
         cleaned = super().clean()
         if len(self.sectors) != len(set(self.sectors)):
-            self.add_error("sector_1", _("Le même secteur est choisi deux fois : choisissez-en un autre, ou aucun."))
+            self.add_error("sector_1", _("Ce secteur est choisi deux fois\u00a0: prenez-en un autre, ou laissez vide."))
         return cleaned
 
     def place_picture(self) -> set[str]:

@@ -33,15 +33,15 @@ class RecipeFields(forms.Form):
     item = selector_field(
         gettext_lazy("Élément"),
         gettext_lazy(
-            "Ce qui se répète, une fois par nouvelle\u00a0: «\u00a0.views-row\u00a0», «\u00a0table tbody tr\u00a0»."
+            "Le bloc qui se répète, un par article\u00a0: «\u00a0.views-row\u00a0», «\u00a0table tbody tr\u00a0»."
         ),
     )
-    title = selector_field(gettext_lazy("Titre"), gettext_lazy("Sans lui\u00a0: le premier lien qui a un texte."))
-    link = selector_field(gettext_lazy("Lien"), gettext_lazy("Sans lui\u00a0: le premier lien de l’élément."))
-    date = selector_field(gettext_lazy("Date"), gettext_lazy("Sans elle\u00a0: la première balise «\u00a0time\u00a0»."))
+    title = selector_field(gettext_lazy("Titre"), gettext_lazy("Vide\u00a0: le premier lien qui contient du texte."))
+    link = selector_field(gettext_lazy("Lien"), gettext_lazy("Vide\u00a0: le premier lien de l’élément."))
+    date = selector_field(gettext_lazy("Date"), gettext_lazy("Vide\u00a0: la première balise «\u00a0time\u00a0»."))
     summary = selector_field(gettext_lazy("Résumé"))
     date_order = forms.ChoiceField(
-        label=gettext_lazy("Dates en chiffres"),
+        label=gettext_lazy("Ordre des dates chiffrées"),
         required=False,
         choices=[("dm", gettext_lazy("jour/mois")), ("md", gettext_lazy("mois/jour"))],
     )
@@ -49,7 +49,7 @@ class RecipeFields(forms.Form):
         label=gettext_lazy("Langue"),
         required=False,
         max_length=12,
-        help_text=gettext_lazy("Sans elle\u00a0: celle que la page annonce."),
+        help_text=gettext_lazy("Vide\u00a0: la langue déclarée par la page."),
     )
 
     def clean(self) -> dict[str, Any]:

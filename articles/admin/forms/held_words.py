@@ -30,7 +30,7 @@ class HeldWordForm(forms.ModelForm):
         text = " ".join(self.cleaned_data["text"].split())
         searched = words_of(plain(text))
         if len(searched.strip()) < MIN_WORD_CHARS:
-            raise forms.ValidationError(_("Une expression a au moins deux signes, dont une lettre ou un chiffre."))
+            raise forms.ValidationError(_("Au moins deux caractères, dont une lettre ou un chiffre."))
         others = HeldWord.objects.exclude(pk=self.instance.pk).values_list("text", flat=True)
         if any(words_of(plain(other)) == searched for other in others):
             raise forms.ValidationError(

@@ -86,11 +86,12 @@ class PhraseForm(ComparedForm):
     """
 
     speaks_for = forms.ChoiceField(
-        label=gettext_lazy("Parle pour"),
+        label=gettext_lazy("Compte pour"),
         required=False,
         help_text=gettext_lazy(
-            "« (rien) » retire ces mots aux expressions plus courtes de la même sorte : « dollars US » n’est pas les "
-            "États-Unis. Un indice ne classe rien : d’autres expressions le nomment, avec « @ », sous « Seulement avec »."
+            "«\u00a0(rien)\u00a0» empêche les expressions plus courtes du même type de compter\u00a0: "
+            "«\u00a0dollars US\u00a0» n’est pas les États-Unis. Un indice ne classe rien\u00a0: d’autres "
+            "expressions l’exigent avec «\u00a0@\u00a0», sous «\u00a0Seulement avec\u00a0»."
         ),
     )
     organisation = forms.ModelChoiceField(
@@ -105,19 +106,21 @@ class PhraseForm(ComparedForm):
         max_value=MAX_WEIGHT,
         initial=1.0,
         help_text=gettext_lazy(
-            "De −5 à 5. Dans un titre, il compte plusieurs fois. 1 pour une expression ordinaire, moins de 0 pour une "
-            "expression qui dément."
+            "De −5 à 5. Dans un titre, le poids compte plusieurs fois. 1 pour une expression ordinaire, un "
+            "nombre négatif pour une expression qui contredit."
         ),
     )
     needs = comma_list_field(
         gettext_lazy("Seulement avec"),
         gettext_lazy(
-            "Des expressions séparées par des virgules : celle-ci ne compte que si l’une d’elles est là aussi."
+            "Expressions séparées par des virgules\u00a0: celle-ci ne compte que si l’une d’elles figure aussi dans l’article."
         ),
     )
     unless = comma_list_field(
         gettext_lazy("Sauf avec"),
-        gettext_lazy("Des expressions séparées par des virgules : celle-ci ne compte pas si l’une d’elles est là."),
+        gettext_lazy(
+            "Expressions séparées par des virgules\u00a0: celle-ci ne compte pas si l’une d’elles figure dans l’article."
+        ),
     )
 
     class Meta:
@@ -147,10 +150,10 @@ class PhraseForm(ComparedForm):
         """The expression on one line; it must contain words that can be searched for in a text."""
         text = " ".join(self.cleaned_data["text"].split())
         if len(text) < MIN_PHRASE_CHARS or not expression_stems(text):
-            raise forms.ValidationError(_("Une expression a au moins deux signes, dont une lettre ou un chiffre."))
+            raise forms.ValidationError(_("Au moins deux caractères, dont une lettre ou un chiffre."))
         if len(tokens(text)) > MAX_PHRASE_WORDS:
             raise forms.ValidationError(
-                _("Six mots au plus\u00a0: une expression plus longue ne se trouverait presque jamais.")
+                _("Six mots au plus\u00a0: une expression plus longue ne serait presque jamais trouvée.")
             )
         return text
 
@@ -172,8 +175,9 @@ class PhraseForm(ComparedForm):
             if text in asked - known:
                 raise forms.ValidationError(
                     _(
-                        "«\u00a0%(sign)s\u00a0» n’est pas connu. Après «\u00a0@\u00a0» se met un indice, le mot de l’adresse d’une "
-                        "rubrique, d’un secteur ou d’une société, le code d’un pays, ou l’un de ceux-ci\u00a0: %(words)s."
+                        "«\u00a0%(sign)s\u00a0» est inconnu. Après «\u00a0@\u00a0», mettez un indice, le nom court (slug) "
+                        "d’une rubrique, d’un secteur ou d’une société, le code d’un pays, ou l’un de ces mots\u00a0: "
+                        "%(words)s."
                     )
                     % {"sign": text, "words": ", ".join([*ORGANISATION_SIGNALS, *Kind.values])}
                 )
@@ -187,7 +191,7 @@ class PhraseForm(ComparedForm):
         if self.instance.kind and "text" in cleaned:
             same = {"kind": self.instance.kind, "slug": self.instance.slug, "language": cleaned.get("language", "")}
             if Phrase.objects.filter(text=cleaned["text"], **same).exclude(pk=self.instance.pk).exists():
-                self.add_error("text", _("Cette expression existe déjà pour la même classe et la même langue."))
+                self.add_error("text", _("Cette expression existe déjà pour ce classement et cette langue."))
         return cleaned
 
     def _choose(self, speaks_for: str, organisation: Organisation | None) -> None:

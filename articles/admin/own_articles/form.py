@@ -35,7 +35,7 @@ REFUSALS = {
     "too-small": gettext_lazy("L’image est trop petite\u00a0: il lui faut 64 pixels de chaque côté."),
     "shape": gettext_lazy("L’image est une bande trop longue\u00a0: recadrez-la."),
     "animated": gettext_lazy("L’image est animée\u00a0: choisissez une image fixe."),
-    "damaged": gettext_lazy("L’image est abîmée ou incomplète\u00a0: choisissez-en une autre copie."),
+    "damaged": gettext_lazy("Le fichier de l’image est corrompu ou incomplet\u00a0: choisissez une autre copie."),
 }
 
 

@@ -39,7 +39,7 @@ class SourceRuleForm(forms.ModelForm):
         """The expressions, each with a word that can be found."""
         expressions = split_expressions(self.cleaned_data["words"])
         if not expressions or any(len(padded(one).strip()) < MIN_EXPRESSION_CHARS for one in expressions):
-            raise forms.ValidationError(_("Une expression a au moins deux signes, dont une lettre ou un chiffre."))
+            raise forms.ValidationError(_("Au moins deux caractères, dont une lettre ou un chiffre."))
         if len(expressions) > MAX_EXPRESSIONS:
             sentence = _("%(n)d expressions au plus par règle\u00a0: écrivez-en une autre pour la suite.")
             raise forms.ValidationError(sentence % {"n": MAX_EXPRESSIONS})

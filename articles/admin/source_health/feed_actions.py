@@ -24,20 +24,20 @@ class FeedActions(JournaledAdmin):
         sentence = ngettext("%(n)d flux sera visité.", "%(n)d flux seront visités.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS if number else messages.WARNING)
 
-    @admin.action(description=gettext_lazy("Laisser entrer ce qui est mis de côté"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Accepter les entrées en quarantaine"), permissions=["change"])
     def let_in(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Store, at the next visit, what was held back as a flood or refused."""
         number = self.apply_to_each(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
         sentence = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
 
-    @admin.action(description=gettext_lazy("Suspendre"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Suspendre le flux"), permissions=["change"])
     def suspend(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Stop visiting the feeds."""
         number = visits.suspend_feeds(feeds, request.user)
         self.message_user(request, ngettext("%(n)d flux suspendu.", "%(n)d flux suspendus.", number) % {"n": number})
 
-    @admin.action(description=gettext_lazy("Reprendre"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Reprendre le flux"), permissions=["change"])
     def resume(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Resume visits now, with the failures forgotten."""
         number = visits.resume_feeds(feeds, request.user)

@@ -36,7 +36,7 @@ class FeedColumns(admin.ModelAdmin):
         """The stored health, and since when."""
         return health_text(feed.health, feed.health_since) if feed.pk else "–"
 
-    @admin.display(description=gettext_lazy("mis de côté"))
+    @admin.display(description=gettext_lazy("en quarantaine"))
     def held_back_count(self, feed: Feed) -> str:
         """How many of its entries are in quarantine."""
         return held_back_text(feed) if feed.pk else "–"
@@ -61,12 +61,12 @@ class FeedColumns(admin.ModelAdmin):
         """What the last visit brought, or the code of its failure with the sentence as a tooltip."""
         return format_html('<span title="{}">{}</span>', feed.error, feed.reason) if feed.reason else self.outcome(feed)
 
-    @admin.display(description=gettext_lazy("visité"), ordering="visited_at")
+    @admin.display(description=gettext_lazy("dernière visite"), ordering="visited_at")
     def visited(self, feed: Feed) -> str:
         """When the feed was last visited, shortened for a table."""
         return short_date(feed.visited_at)
 
-    @admin.display(description=gettext_lazy("prochain"), ordering="due_at")
+    @admin.display(description=gettext_lazy("prochaine visite"), ordering="due_at")
     def due(self, feed: Feed) -> str:
         """When the next visit is due, shortened for a table."""
         return short_date(feed.due_at)

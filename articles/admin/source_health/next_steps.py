@@ -13,8 +13,8 @@ VISIT, SEARCH, SUSPEND, RESUME, LET_IN = "visit_now", "search", "suspend", "resu
 BUTTONS = {
     VISIT: gettext_lazy("Visiter maintenant"),
     SEARCH: gettext_lazy("Chercher un autre flux"),
-    SUSPEND: gettext_lazy("Suspendre"),
-    RESUME: gettext_lazy("Reprendre"),
+    SUSPEND: gettext_lazy("Suspendre le flux"),
+    RESUME: gettext_lazy("Reprendre le flux"),
     LET_IN: gettext_lazy("Laisser entrer"),
 }
 
@@ -71,15 +71,15 @@ TOO_HEAVY = NextStep(
 )
 SELECTORS = NextStep(
     gettext_lazy(
-        "Ouvrez la page dans un navigateur, corrigez les sélecteurs ci-dessous, puis «\u00a0Essayer\u00a0» "
+        "Ouvrez la page dans un navigateur, corrigez les sélecteurs ci-dessous, puis «\u00a0Essayer le flux\u00a0» "
         "au bas de la page, et enregistrez."
     ),
     (SEARCH, SUSPEND),
 )
 OURS = NextStep(
     gettext_lazy(
-        "C’est notre agent qui s’est arrêté\u00a0: le journal du serveur dit pourquoi. "
-        "«\u00a0Reprendre\u00a0» oublie les échecs et relance "
+        "C’est notre robot qui s’est arrêté\u00a0: le journal du serveur dit pourquoi. "
+        "«\u00a0Reprendre le flux\u00a0» oublie les échecs et relance "
         "la lecture\u00a0; si cela recommence, suspendez le flux et prévenez qui tient le serveur."
     ),
     (RESUME, SUSPEND),
@@ -120,12 +120,12 @@ FIRST_VISIT = NextStep(
 BY_HEALTH: dict[str, NextStep] = {
     Health.SUSPENDED: NextStep(
         gettext_lazy(
-            "Ce flux n’est plus visité, ses articles restent. «\u00a0Reprendre\u00a0» le visite de nouveau, dès maintenant."
+            "Ce flux n’est plus visité, ses articles restent. «\u00a0Reprendre le flux\u00a0» le visite de nouveau, dès maintenant."
         ),
         (RESUME, SEARCH),
     ),
     Health.UNVISITED: NextStep(
-        gettext_lazy("Ce flux n’est pas visité. «\u00a0Reprendre\u00a0» commence les visites, dès maintenant."),
+        gettext_lazy("Ce flux n’est pas visité. «\u00a0Reprendre le flux\u00a0» commence les visites, dès maintenant."),
         (RESUME,),
     ),
     Health.QUIET: NextStep(
@@ -138,7 +138,7 @@ BY_HEALTH: dict[str, NextStep] = {
     ),
     Health.SLOW: NextStep(
         gettext_lazy(
-            "La visite est en retard. Si beaucoup de flux le sont, notre agent est arrêté\u00a0: prévenez qui "
+            "La visite est en retard. Si beaucoup de flux le sont, notre robot est arrêté\u00a0: prévenez qui "
             "tient le serveur."
         ),
         (VISIT,),

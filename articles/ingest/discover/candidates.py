@@ -58,7 +58,7 @@ def feed_candidates(html: bytes, url: str, robots_txt: str = "") -> tuple[FeedCa
     everything = (
         *_declared(tags, base),
         *_linked(tags, base),
-        *(FeedCandidate(one, "", "sitemap", "nommé dans le robots.txt") for one in _news_sitemaps(robots_txt)),
+        *(FeedCandidate(one, "", "sitemap", "cité dans robots.txt") for one in _news_sitemaps(robots_txt)),
         *guessed_candidates(url, _cms(tags)),
     )
     first: dict[str, FeedCandidate] = {}

@@ -37,7 +37,7 @@ MAX_COMPARED_LINKS = 30  # entry addresses by which duplicate feeds are recognis
 # After these failures nothing more is asked of the site.
 SITE_DOWN_REASONS = {"dns", "refused", "unreachable", "timeout", "private-address", "tls", "tls-expired", "tls-host"}
 NOTHING_FOUND_SENTENCE = (
-    "Aucun flux trouvé sur ce site. S’il liste ses nouvelles sur une page, ajoutez un flux de la sorte « page web », lue "
+    "Aucun flux trouvé sur ce site. Si une page liste ses articles, ajoutez un flux de type « page web », lu "
     "par sélecteurs."
 )
 

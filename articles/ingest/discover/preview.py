@@ -26,7 +26,7 @@ from articles.web.hosts import host_of
 from articles.web.ssrf import BadAddress, check_url_form
 
 MAX_REDIRECTED_SITES = 3  # in a chain of redirects, the first site included
-SITE_BUSY_SENTENCE = "Un agent visite ce site en ce moment. Réessayez dans une minute."
+SITE_BUSY_SENTENCE = "Un robot visite ce site. Réessayez dans une minute."
 
 
 @dataclass(frozen=True, slots=True)

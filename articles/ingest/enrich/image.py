@@ -46,10 +46,10 @@ REJECTION_SENTENCES = {
     "svg": "L’image est un dessin SVG ou une page web : nous n’affichons que des photos.",
     "not-a-picture": "Ce qui est à cette adresse n’est pas une image que nous savons lire.",
     "too-many-pixels": "L’image compte trop de pixels (40 millions pour un JPEG simple, 16 sinon). Demandez-en une plus petite.",
-    "too-small": "L’image est trop petite pour être montrée : une icône, ou un mouchard.",
-    "shape": "L’image est une bande bien trop longue pour être montrée.",
+    "too-small": "L’image est trop petite : sans doute une icône ou un pixel espion.",
+    "shape": "L’image est trop allongée pour être affichée.",
     "animated": "L’image est animée : nous n’affichons que des images fixes.",
-    "damaged": "L’image est abîmée ou incomplète.",
+    "damaged": "Le fichier de l’image est corrompu ou incomplet.",
     # Of uploads alone (one_picture.py).
     "other-format": "Ce fichier n’est pas une image JPEG, PNG ou WebP.",
     "polyglot": "Ce fichier est une image et autre chose à la fois.",

@@ -84,7 +84,7 @@ def read_page(page: bytes, content_type: str = "") -> Any:
 
 
 def _too_large() -> NotAnArticle:
-    return NotAnArticle("too-large", "Cette page est trop lourde : plus de 5 Mo, ou plus d’éléments qu’aucun article.")
+    return NotAnArticle("too-large", "Cette page est trop lourde ou trop complexe pour un article (plus de 5 Mo).")
 
 
 def _parser() -> Any:

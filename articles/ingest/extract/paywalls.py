@@ -71,7 +71,7 @@ REJECTION_SENTENCES = {
     "paywall": "Cet article est réservé aux abonnés de son site.",
     "cookie-wall": "Le site demande d’abord un consentement aux cookies : l’article n’est pas dans la page.",
     "challenge-page": "Le site a envoyé une page de vérification au lieu de l’article.",
-    "no-text": "Aucun article n’a été trouvé dans cette page.",
+    "no-text": "Aucun article trouvé dans cette page. Vérifiez l’adresse, ou saisissez le texte à la main.",
 }
 
 

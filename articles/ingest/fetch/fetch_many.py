@@ -119,4 +119,4 @@ async def _fetch_one(get: Get, request: FeedRequest) -> Answer:
         raise
     except Exception:  # one bad feed never stops the others
         log.exception("Fetching %s failed in a way that the client does not know", request.url)
-        return FetchError("error", "La visite a échoué pour une raison inconnue : voir le journal du serveur.")
+        return FetchError("error", "Échec inexpliqué : voyez le journal du serveur.")

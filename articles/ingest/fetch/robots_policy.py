@@ -34,9 +34,10 @@ ROBOTS_LIMITS = Limits(max_raw_bytes=2_000_000, max_unpacked_bytes=5_000_000, to
 ALLOW_ALL_REASONS = {"gone", "empty", "redirect-loop", "bad-redirect"}
 UNREADABLE_ROBOTS = "# robots.txt could not be read"
 ROBOTS_SENTENCES = {
-    "robots": "Le site demande aux robots de ne pas lire cette page (robots.txt). Cherchez-en une autre, ou écrivez-lui.",
-    "robots-unknown": "Le robots.txt du site ne peut être lu : sans lui, nous n’entrons pas. Rien à faire : nous réessaierons.",
-    "moved": "L’adresse renvoie à un autre site, que nous n’avons pas encore consulté : {}. Indiquez plutôt celle-là.",
+    "robots": "Le site interdit cette page aux robots (robots.txt). Choisissez une autre page, ou demandez l’accord du site.",
+    "robots-unknown": "Le robots.txt du site est illisible : par prudence, nous n’allons pas plus loin. Rien à faire : "
+    "nous réessaierons.",
+    "moved": "L’adresse redirige vers un autre site : {}. Indiquez plutôt celle-ci.",
 }
 
 

@@ -9,8 +9,8 @@ from articles.web.selectors import BadSelector, split_selector
 
 SELECTOR_FIELDS = ("item", "title", "link", "date", "summary")
 RECIPE_ERRORS = {
-    "bad-selector": "Le sélecteur « {} » n’est pas compris à partir de « {} ». Corrigez-le sur la page du flux.",
-    "no-selector": "Une page web se lit par sélecteurs : dites au moins comment trouver un élément de la liste.",
+    "bad-selector": "Le sélecteur « {} » contient une erreur à partir de « {} ». Corrigez-le sur la page du flux.",
+    "no-selector": "Une page web se lit par sélecteurs : indiquez au moins celui de l’élément.",
 }
 
 

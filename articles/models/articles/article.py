@@ -89,7 +89,7 @@ class Article(models.Model):
     address_key = AddressKeyField(unique=True, null=True, editable=False)
     title = models.CharField(_("titre"), max_length=500)
     title_key = models.CharField(max_length=32, blank=True, editable=False)
-    summary = models.TextField(_("chapô"), blank=True, help_text=_("Texte simple, sans balises."))
+    summary = models.TextField(_("chapô"), blank=True, help_text=_("Texte simple, sans balises HTML."))
     body_html = models.TextField(_("texte"), blank=True)
     author = models.CharField(_("auteur"), max_length=200, blank=True)
     image = models.URLField(_("image"), max_length=2000, blank=True)
@@ -140,7 +140,7 @@ class Article(models.Model):
     filing_margin = models.FloatField(_("marge du classement"), default=1.0, db_default=1.0, editable=False)
     # How surely clustering put it into its story (0 to 1); null if clustering did not.
     join_margin = models.FloatField(_("marge de la réunion"), null=True, editable=False)
-    why = models.JSONField(_("pourquoi ici"), default=list, blank=True, editable=False)
+    why = models.JSONField(_("raison du classement"), default=list, blank=True, editable=False)
 
     story = models.ForeignKey(
         Story,
@@ -153,7 +153,7 @@ class Article(models.Model):
     )
     is_lead = models.BooleanField(default=True, editable=False)
     status = models.CharField(_("état"), max_length=10, choices=Status, default=Status.PUBLISHED)
-    locks = models.JSONField(_("champs de l’éditeur"), default=list, blank=True, editable=False)
+    locks = models.JSONField(_("champs fixés par la rédaction"), default=list, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 

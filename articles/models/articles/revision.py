@@ -90,7 +90,7 @@ class Revision(models.Model):
     )
     by_name = models.CharField(_("par"), max_length=150, blank=True, editable=False)
     fields = models.JSONField(_("champs"), default=changed_columns, editable=False)
-    ours = models.JSONField(_("de la rédaction"), null=True, editable=False)
+    ours = models.JSONField(_("ajoutée par la rédaction"), null=True, editable=False)
     title = models.CharField(_("titre"), max_length=500)
     summary = models.TextField(_("chapô"), blank=True)
     body_html = models.TextField(_("texte"), blank=True)

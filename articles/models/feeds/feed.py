@@ -42,8 +42,8 @@ class Feed(models.Model):
     class State(models.TextChoices):
         """Whether the feed is visited."""
 
-        ACTIVE = "active", _("visité")
-        INACTIVE = "inactive", _("chargé, non visité")
+        ACTIVE = "active", _("dernière visite")
+        INACTIVE = "inactive", _("importé, pas encore visité")
         SUSPENDED = "suspended", _("suspendu")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="feeds", verbose_name=_("source"))
@@ -65,7 +65,7 @@ class Feed(models.Model):
     recent = models.JSONField(
         default=list, editable=False
     )  # latest publication times, newest first, in seconds since 1970
-    moved_to = models.CharField(_("déménage à"), max_length=1000, blank=True, editable=False)
+    moved_to = models.CharField(_("nouvelle adresse annoncée"), max_length=1000, blank=True, editable=False)
     moved_count = models.PositiveSmallIntegerField(default=0, editable=False)
     moved_since = models.DateTimeField(null=True, editable=False)
     former_urls = models.JSONField(_("anciennes adresses"), default=list, editable=False)
@@ -75,7 +75,7 @@ class Feed(models.Model):
 
     visited_at = models.DateTimeField(_("dernière visite"), null=True, editable=False)
     succeeded_at = models.DateTimeField(_("dernier succès"), null=True, editable=False)
-    failures = models.PositiveIntegerField(_("échecs de suite"), default=0, editable=False)
+    failures = models.PositiveIntegerField(_("échecs consécutifs"), default=0, editable=False)
     reason = models.CharField(_("motif"), max_length=40, blank=True, editable=False)
     error = models.TextField(_("explication"), blank=True, editable=False)
     last_outcome = models.JSONField(_("dernier résultat"), default=dict, editable=False)

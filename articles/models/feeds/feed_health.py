@@ -24,7 +24,7 @@ class Health(models.TextChoices):
     SLOW = "slow", _("lent")
     DOWN = "down", _("en panne")
     SUSPENDED = "suspended", _("suspendu")
-    UNVISITED = "unvisited", _("non visité")
+    UNVISITED = "unvisited", _("pas encore visité")
 
 
 WORST_FIRST = (Health.DOWN, Health.SLOW, Health.QUIET, Health.OK, Health.SUSPENDED, Health.UNVISITED)

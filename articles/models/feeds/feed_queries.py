@@ -35,8 +35,8 @@ MAX_READ_TRIES = SUSPECT_TRIES + 3
 NEW_FAILURE_WINDOW = timedelta(days=1)  # a failing feed that succeeded within it has begun to fail only recently
 SUSPECT_MAX_WAIT = timedelta(minutes=5)  # a suspect feed due for longer is visited before the others
 POISON_SENTENCE = (
-    "La lecture de ce flux a interrompu notre agent plusieurs fois de suite. Il est mis de côté pour un jour ; "
-    "« Reprendre » le relance, et le journal du serveur dit ce qui s’est passé."
+    "La lecture de ce flux a fait échouer notre robot plusieurs fois de suite : le flux est suspendu pour un jour. "
+    "« Reprendre le flux » le relance ; le journal du serveur dit pourquoi."
 )
 
 

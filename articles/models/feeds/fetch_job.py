@@ -85,8 +85,8 @@ class FetchJob(models.Model):
     url = models.URLField(_("adresse"), max_length=2000)
     host = HostField(editable=False)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.WAITING)
-    due_at = models.DateTimeField(_("prochain essai"), default=timezone.now)
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    due_at = models.DateTimeField(_("prochaine tentative"), default=timezone.now)
+    tries = models.PositiveSmallIntegerField(_("tentatives"), default=0)
     reason = models.CharField(_("motif"), max_length=40, blank=True)
     done_at = models.DateTimeField(_("fait le"), null=True, editable=False)
 

@@ -125,10 +125,10 @@ class Source(Catalogued):
         MEDIA = "media", _("média")
         AGENCY = "agency", _("agence")
         CENTRAL_BANK = "central-bank", _("banque centrale")
-        EXCHANGE = "exchange", _("bourse")
+        EXCHANGE = "exchange", _("Bourse")
         REGULATOR = "regulator", _("régulateur")
         INSTITUTION = "institution", _("institution")
-        COMPANY = "company", _("entreprise")
+        COMPANY = "company", _("société")
         OWN = "own", _("notre rédaction")
 
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
@@ -148,10 +148,12 @@ class Source(Catalogued):
     )
     default_sectors = models.ManyToManyField(Sector, blank=True, verbose_name=_("secteurs par défaut"))
     weight = models.PositiveSmallIntegerField(
-        _("poids"), default=10, help_text=_("Le plus lourd mène un sujet commun.")
+        _("poids"),
+        default=10,
+        help_text=_("Entre plusieurs sources d’un même sujet, la plus lourde donne l’article de tête."),
     )
     excerpt_length = models.PositiveSmallIntegerField(
-        _("signes de l’extrait"), default=DEFAULT_EXCERPT_CHARS, validators=[MaxValueValidator(5000)]
+        _("longueur de l’extrait, en caractères"), default=DEFAULT_EXCERPT_CHARS, validators=[MaxValueValidator(5000)]
     )
     may_full_text = models.BooleanField(_("texte complet permis"), default=False)
     may_image = models.BooleanField(_("image permise"), default=False)
@@ -171,7 +173,7 @@ class Source(Catalogued):
             models.CheckConstraint(
                 condition=models.Q(excerpt_length__lte=5000),
                 name="source_excerpt_at_most_5000",
-                violation_error_message=_("L’extrait ne peut dépasser 5 000 signes."),
+                violation_error_message=_("L’extrait ne peut dépasser 5 000 caractères."),
             ),
             models.CheckConstraint(
                 condition=models.Q(is_erasing=False) | models.Q(withdrawn_at__isnull=False),

@@ -68,7 +68,7 @@ class Subscription(models.Model):
         LEAVING = "leaving", _("à résilier")
 
     feed = models.OneToOneField(Feed, models.CASCADE, related_name="subscription", verbose_name=_("flux"))
-    hub = models.URLField(_("concentrateur"), max_length=1000)
+    hub = models.URLField(_("concentrateur (hub)"), max_length=1000)
     topic = models.URLField(_("sujet"), max_length=1000)
     token = models.CharField(max_length=64, unique=True, default=new_secret, editable=False)
     secret = models.CharField(max_length=64, default=new_secret, editable=False)
@@ -77,10 +77,10 @@ class Subscription(models.Model):
     expires_at = models.DateTimeField(_("expire"), null=True)
     delivered_at = models.DateTimeField(_("dernière livraison"), null=True)
     digest = models.CharField(max_length=32, blank=True, editable=False)
-    missed = models.PositiveIntegerField(_("nouveautés non livrées"), default=0)
-    forged = models.PositiveIntegerField(_("livraisons mal signées"), default=0)
+    missed = models.PositiveIntegerField(_("articles non livrés"), default=0)
+    forged = models.PositiveIntegerField(_("livraisons à signature invalide"), default=0)
     read_until = models.DateTimeField(null=True, editable=False)
-    failures = models.PositiveIntegerField(_("échecs de suite"), default=0)
+    failures = models.PositiveIntegerField(_("échecs consécutifs"), default=0)
     reason = models.CharField(_("motif"), max_length=40, blank=True)
     error = models.TextField(_("explication"), blank=True)
 

@@ -54,7 +54,7 @@ class Visit(models.Model):
     reason = models.CharField(_("motif"), max_length=40, blank=True)
     new = models.PositiveIntegerField(_("nouveaux"), default=0)
     updated = models.PositiveIntegerField(_("modifiés"), default=0)
-    skipped = models.JSONField(_("laissés"), default=dict, blank=True)
+    skipped = models.JSONField(_("ignorés"), default=dict, blank=True)
     body = models.BinaryField(null=True, blank=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
@@ -124,7 +124,7 @@ class Quarantine(models.Model):
         """The reasons of quarantine."""
 
         REFUSED = "refused", _("refusée à l’enregistrement")
-        FLOOD = "flood", _("afflux d’entrées anciennes")
+        FLOOD = "flood", _("afflux d’anciennes entrées")
 
     MAX_TRIES = 3
 
@@ -133,7 +133,7 @@ class Quarantine(models.Model):
     fingerprint = models.CharField(max_length=32)
     title = models.CharField(_("titre"), max_length=500, blank=True)
     reason = models.CharField(_("motif"), max_length=10, choices=Reason, default=Reason.REFUSED)
-    tries = models.PositiveSmallIntegerField(_("essais"), default=1)
+    tries = models.PositiveSmallIntegerField(_("tentatives"), default=1)
     error = models.TextField(_("explication"), blank=True)
     at = models.DateTimeField(_("le"), default=timezone.now)
 

@@ -82,7 +82,7 @@ class Dataset(FigureModel):
     succeeded_at = models.DateTimeField(_("dernière visite réussie"), null=True, editable=False)
     reason = models.CharField(_("motif"), max_length=30, blank=True, editable=False)
     sentence = models.CharField(_("ce qui n’a pas marché"), max_length=MAX_SENTENCE_CHARS, blank=True, editable=False)
-    failures = models.PositiveSmallIntegerField(_("échecs de suite"), default=0, editable=False)
+    failures = models.PositiveSmallIntegerField(_("échecs consécutifs"), default=0, editable=False)
     etag = models.CharField(max_length=500, blank=True, editable=False)
     last_modified = models.CharField(max_length=500, blank=True, editable=False)
     lease_token = models.UUIDField(null=True, editable=False)

@@ -183,7 +183,7 @@ class Story(models.Model):
     """
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
-    lead_is_chosen = models.BooleanField(_("tête choisie par la rédaction"), default=False)  # by an editor
+    lead_is_chosen = models.BooleanField(_("article de tête choisi par la rédaction"), default=False)  # by an editor
     opened_at = models.DateTimeField(_("ouvert"), auto_now_add=True)
 
     objects = StoryQuerySet.as_manager()

@@ -244,7 +244,7 @@ def test_the_files_of_an_article_are_listed_to_be_read(chief, article):
 
 
 def test_the_reasons_of_a_rubrique_that_an_editor_chose_are_told_as_past(chief, article):
-    past = "La rédaction a choisi la rubrique depuis"
+    past = "La rédaction a depuis choisi une autre rubrique"
     assert past not in chief.get(page(article)).content.decode()
     Article.objects.update(locks=["category"])
     assert past in chief.get(page(article)).content.decode()

@@ -91,13 +91,13 @@ def test_a_page_that_becomes_a_feed_drops_its_selectors(chief, listing):
 
 
 def test_a_page_needs_to_know_what_repeats(chief, listing):
-    assert "au moins comment trouver" in change(chief, listing, item="").content.decode()
+    assert "indiquez au moins celui" in change(chief, listing, item="").content.decode()
     assert listing.recipe == TABLE
 
 
 def test_a_bad_selector_is_told_under_its_field(chief, listing):
     answer = change(chief, listing, date="td:has(b)")
-    assert "n’est pas compris" in answer.context["adminform"].form.errors["date"][0]
+    assert "contient une erreur" in answer.context["adminform"].form.errors["date"][0]
     assert listing.recipe == TABLE
 
 
@@ -109,30 +109,30 @@ def test_an_editor_adds_a_page(signed_in_as, taxonomy):
 
 
 def test_the_trial_shows_what_the_forms_selectors_find_and_keeps_nothing(chief, listing, site):
-    answer = change(chief, listing, title="td:nth-child(2)", _try="Essayer", item="tbody tr:first-child")
+    answer = change(chief, listing, title="td:nth-child(2)", _try="Essayer le flux", item="tbody tr:first-child")
     text = answer.content.decode()
     assert "Circulaire n° 2026-01 relative aux OPCVM" in text
     assert "PDF, 1,2\u00a0Mo" in text
-    assert "Laissées de côté (sans lien" in change(chief, listing, _try="1").content.decode()
-    assert "1 nouvelle trouvée" in text
+    assert "Laissés de côté (sans lien" in change(chief, listing, _try="1").content.decode()
+    assert "1 article trouvé" in text
     assert listing.recipe == TABLE
     assert not Article.objects.filter(url__startswith="https://docs.regulator.example").exists()
 
 
 def test_the_trial_says_what_goes_wrong(chief, listing, site):
     assert "ne trouvent plus rien" in change(chief, listing, _try="1", item=".gone").content.decode()
-    assert "n’est pas compris" in change(chief, listing, _try="1", item="a:has(b)").content.decode()
+    assert "contient une erreur" in change(chief, listing, _try="1", item="a:has(b)").content.decode()
     assert "(404)" in change(chief, listing, _try="1", url=f"{HOST}/nowhere").content.decode()
 
 
 def test_the_trial_of_a_feed_to_come_needs_no_source(chief, site, taxonomy):
-    values = {"url": f"{HOST}/feed/", "kind": "feed", "_try": "Essayer"}
+    values = {"url": f"{HOST}/feed/", "kind": "feed", "_try": "Essayer le flux"}
     assert "Titre /1" in chief.post(f"{FEEDS}add/", values).content.decode()
     assert not Feed.objects.filter(url=f"{HOST}/feed/").exists()
 
 
 def test_a_trial_needs_the_right_to_change_feeds(signed_in_as, listing, site):
-    assert change(signed_in_as("Modération"), listing, _try="Essayer").status_code == 403
+    assert change(signed_in_as("Modération"), listing, _try="Essayer le flux").status_code == 403
     assert site.asked == []
 
 
@@ -164,7 +164,7 @@ def test_what_the_site_offers_is_listed_and_added_by_a_button(chief, source, sit
     assert look(chief, source, add=f"{HOST}/feed/", kind="feed").status_code == 302
     added = Feed.objects.get(url=f"{HOST}/feed/")
     assert (added.source, added.state, added.host) == (source, "active", "journal.example")
-    assert "déjà suivi" in look(chief, source, address=f"{HOST}/").content.decode()
+    assert "déjà ajouté" in look(chief, source, address=f"{HOST}/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_page_is_not_added_without_the_selectors_that_read_it(chief, source):
     look(chief, source, add=f"{HOST}/avis", kind="page")
     assert not source.feeds.exists()
     text = chief.get(f"{SOURCES}{source.pk}/feeds/").content.decode()
-    assert "au moins comment trouver" in text
+    assert "indiquez au moins celui" in text
 
 
 def test_a_feed_is_not_added_twice(chief, source):

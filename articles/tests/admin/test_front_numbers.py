@@ -48,7 +48,7 @@ def test_the_list_leads_to_the_one_page_which_holds_the_shipped_numbers(chief):
 def test_nothing_is_saved_before_its_effect_was_shown(chief, front):
     answer = press(chief, "_save", concerned_factor="0.9")
     assert answer.status_code == 200
-    assert "L’effet, avant d’enregistrer" in answer.text
+    assert "Effet avant enregistrement" in answer.text
     assert not FrontPageNumbers.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_the_effect_starts_from_the_front_page_as_it_stands(chief, article):
 def test_the_shipped_numbers_come_back_with_their_effect_first(chief, front):
     FrontPageNumbers(pk=ONLY_KEY, half_life_hours=30, own_factor=4).save()
     shown = press(chief, "_shipped")
-    assert "L’effet, avant d’enregistrer" in shown.text
+    assert "Effet avant enregistrement" in shown.text
     assert FrontPageNumbers.objects.get().half_life_hours == 30
     sent = {name: shown.context["adminform"].form[name].value() for name in BOUNDS} | {"seen": shown.context["seen"]}
     chief.post(PAGE, sent | {"_save": "1"})

@@ -71,9 +71,9 @@ def test_an_empty_word_is_said_by_no_comment(article, member, word):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("…", "au moins deux signes"),
-        ("a", "au moins deux signes"),
-        ("\u200b\u200b", "au moins deux signes"),
+        ("…", "Au moins deux caractères"),
+        ("a", "Au moins deux caractères"),
+        ("\u200b\u200b", "Au moins deux caractères"),
         ("PRET  SERIEUX !", "déjà dans la liste"),
     ],
 )

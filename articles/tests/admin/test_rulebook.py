@@ -44,7 +44,7 @@ def act(client, action, *phrases):
 
 def test_an_expression_is_added_and_a_run_is_asked_for(chief):
     answer = chief.post(ADD, written(text=" Zorgal  brut ", needs="mine, or , mine", unless="fer"), follow=True)
-    assert "reclassés dans quelques minutes" in answer.content.decode()
+    assert "Reclassement dans quelques minutes" in answer.content.decode()
     phrase = Phrase.objects.get(text="Zorgal brut")
     assert (phrase.kind, phrase.slug, phrase.weight) == ("sector", "mines", 5.0)
     assert (phrase.needs, phrase.unless) == (["mine", "or"], ["fer"])
@@ -55,8 +55,8 @@ def test_an_expression_is_added_and_a_run_is_asked_for(chief):
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"text": "x"}, "au moins deux signes"),
-        ({"text": "!!"}, "au moins deux signes"),
+        ({"text": "x"}, "Au moins deux caractères"),
+        ({"text": "!!"}, "Au moins deux caractères"),
         ({"text": "un deux trois quatre cinq six sept"}, "Six mots au plus"),
         ({"weight": "6"}, "inférieure ou égale à 5"),
         ({"speaks_for": "sector:taux"}, "choix valide"),
@@ -64,8 +64,8 @@ def test_an_expression_is_added_and_a_run_is_asked_for(chief):
         ({"needs": "mine, o\x00r"}, "caractère nul"),
         ({"unless": "\x00"}, "caractère nul"),
         ({"needs": "mine, " * 1000}, "au plus 2000 caractères"),
-        ({"needs": "mine, @nosuch"}, "@nosuch\u00a0» n’est pas"),
-        ({"unless": "@nosuch"}, "@nosuch\u00a0» n’est pas"),
+        ({"needs": "mine, @nosuch"}, "@nosuch\u00a0» est inconnu"),
+        ({"unless": "@nosuch"}, "@nosuch\u00a0» est inconnu"),
     ],
 )
 def test_an_expression_that_cannot_work_is_refused_with_a_sentence(chief, wrong, told):
@@ -135,7 +135,7 @@ def test_the_effect_is_shown_and_nothing_is_saved(chief, zorgal):
 
 def test_the_effect_tells_what_an_editor_keeps(chief, zorgal):
     Article.objects.update(locks=["sectors"])
-    assert "reste\u00a0: tenu par la rédaction" in chief.post(ADD, written(_effect="1")).content.decode()
+    assert "inchangé\u00a0: fixé par la rédaction" in chief.post(ADD, written(_effect="1")).content.decode()
 
 
 def test_the_effect_of_a_switched_off_expression_tells_what_counts_no_more(chief, zorgal, phrase):
@@ -147,7 +147,7 @@ def test_the_effect_of_a_switched_off_expression_tells_what_counts_no_more(chief
 
 def test_no_effect_is_shown_of_a_wrong_expression(chief, zorgal):
     answer = chief.post(ADD, written(text="x", _effect="1"))
-    assert "au moins deux signes" in answer.content.decode()
+    assert "Au moins deux caractères" in answer.content.decode()
     assert "effect" not in answer.context
 
 
@@ -258,4 +258,4 @@ def test_what_the_rulebook_understands_may_be_asked_for(chief):
 def test_the_history_tells_who_gave_an_article_back(chief, zorgal):
     chief.post("/gestion/articles/article/", {"action": "give_back", "_selected_action": [zorgal.pk]})
     entry = LogEntry.objects.get(object_id=str(zorgal.pk))
-    assert (entry.user.username, entry.change_message) == ("chef", "Rendu au classement automatique.")
+    assert (entry.user.username, entry.change_message) == ("chef", "Classement automatique rétabli.")

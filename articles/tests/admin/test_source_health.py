@@ -143,9 +143,9 @@ def test_the_next_step_goes_by_the_reason_or_the_health(columns, is_down, acts):
 def test_a_feed_just_added_waits_for_its_first_visit(chief, three):
     feed = make("Dune", succeeded_at=None)
     health = page(chief, f"{FEEDS}{feed.pk}/change/").select_one(".feed-health").text
-    assert "non visité" in health
+    assert "pas encore visité" in health
     assert "la visite vient d’elle-même" in health
-    assert "non visité" in page(chief, f"{SOURCES}{feed.source_id}/change/").select_one(".feed-health").text
+    assert "pas encore visité" in page(chief, f"{SOURCES}{feed.source_id}/change/").select_one(".feed-health").text
 
 
 def buttons(client, feed):
@@ -163,10 +163,10 @@ def test_a_broken_feed_is_mended_from_its_page(signed_in_as, three):
     client, feed = signed_in_as("Rédaction"), Feed.objects.get(source__name="Brume")
     shown = page(client, f"{FEEDS}{feed.pk}/change/").select_one(".feed-health").text
     assert "http-403" in shown and "Écrivez à l’éditeur" in shown
-    answer = press(client, feed, "Suspendre")
+    answer = press(client, feed, "Suspendre le flux")
     assert "1 flux suspendu" in answer.text
     assert (feed.state, feed.health) == ("suspended", "suspended")
-    press(client, feed, "Reprendre")
+    press(client, feed, "Reprendre le flux")
     assert (feed.state, feed.health, feed.failures) == ("active", "ok", 0)
     assert list(Act.objects.order_by("pk").values_list("verb", flat=True)) == ["suspend", "resume"]
 

@@ -60,13 +60,13 @@ def test_an_article_is_taken_out_from_the_list(chief, three, story):
 
 
 def test_an_article_is_put_in_front_from_the_list(chief, three, story):
-    assert "1 article mis en tête" in act(chief, "lead_with", three[2])
+    assert "1 article de tête choisi" in act(chief, "lead_with", three[2])
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (three[2], True)
 
 
 def test_an_article_without_a_story_leads_none_and_the_editor_is_told(chief, three):
-    assert "n’est dans aucun sujet" in act(chief, "lead_with", three[0])
+    assert "n’appartient à aucun sujet" in act(chief, "lead_with", three[0])
 
 
 def test_stories_are_united_from_their_list(chief, story, make):
@@ -111,7 +111,7 @@ def test_saving_a_story_without_a_change_changes_nothing(chief, story):
 
 def test_who_leads_cannot_leave(chief, story, three):
     answer = save(chief, story, in_front=three[2].pk, leaving=[three[2].pk])
-    assert "mener le sujet et le quitter" in answer.content.decode()
+    assert "en tête du sujet et en être retiré" in answer.content.decode()
     assert story.articles.count() == 3
 
 
@@ -124,7 +124,7 @@ def test_a_story_all_but_one_left_is_gone_and_the_editor_is_not_lost(chief, stor
 
 def test_the_site_is_let_choose_again_from_the_list(chief, story, three):
     act(chief, "lead_with", three[2])
-    assert "1 sujet mené au choix du site" in act(chief, "let_choose", story, page=STORIES)
+    assert "Le site choisit l’article de tête de 1 sujet" in act(chief, "let_choose", story, page=STORIES)
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (three[0], False)
 

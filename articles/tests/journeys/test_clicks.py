@@ -42,7 +42,7 @@ def test_the_effect_of_an_expression_is_seen_in_two_clicks(editor):
     editor.open("/gestion/")
     editor.follow(editor.page.locator("a.addlink[href$='/phrase/add/']"))
     editor.write("Expression :", "mine d’or")
-    editor.choose("Parle pour :", "Mines")
+    editor.choose("Compte pour :", "Mines")
     editor.push("Voir l’effet")
     assert editor.clicks == 2
     editor.reads("Rien n’est enregistré")

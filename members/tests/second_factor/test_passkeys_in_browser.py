@@ -89,7 +89,7 @@ def test_somebody_signs_up_by_one_comes_back_by_it_alone_and_removes_it(
     page.goto(f"{live_server.url}{reverse('account_login')}?next={reverse('mfa_list_webauthn')}")
     page.get_by_role("button", name="Utiliser une clé d’accès").click()
     page.wait_for_url(f"{live_server.url}{reverse('mfa_list_webauthn')}")
-    assert page.get_by_text("Dernier emploi").count() == 1
+    assert page.get_by_text("Dernière utilisation").count() == 1
     page.get_by_role("link", name="Retirer Chrome").click()
     page.get_by_role("button", name="Retirer la clé").click()
     page.get_by_text("La clé d’accès est retirée").wait_for()

@@ -113,7 +113,7 @@ def test_a_known_address_leads_to_its_source(editor, site, address):
     Feed.objects.create(source=source, url=f"{HOST}/feed")
     answer = search(editor, address)
     assert answer["Location"] == f"/gestion/articles/source/{source.pk}/change/"
-    assert "déjà suivi" in editor.get(answer["Location"]).content.decode()
+    assert "déjà ajouté" in editor.get(answer["Location"]).content.decode()
     assert site.asked == []
 
 
@@ -179,7 +179,7 @@ def test_a_feed_that_was_added_meanwhile_saves_nothing(editor):
     sent = as_sent(soup(search(editor)))
     Feed.objects.create(source=Source.objects.create(slug="j", name="J"), url=f"{HOST}/sport/rss")
     page = soup(editor.post(PAGE, sent | {"feeds": ["0", "1"]}))
-    assert "déjà suivi" in page.text
+    assert "déjà ajouté" in page.text
     assert not Source.objects.filter(name="Le Journal").exists()
 
 

@@ -147,7 +147,7 @@ def test_a_text_without_a_picture_is_not_lost_in_silence(chief):
         (b"hello", "quel que soit son nom"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "un dessin SVG ou une page web"),
         (saved(drawn(), "JPEG") + b"<script>alert(1)</script>", "une image et autre chose à la fois"),
-        (saved(drawn(), "JPEG")[:5000], "abîmée ou incomplète"),
+        (saved(drawn(), "JPEG")[:5000], "corrompu ou incomplet"),
         (saved(drawn((20, 20)), "JPEG"), "trop petite"),
         (saved(drawn(), "JPEG") + b"\0" * 8_000_000, "dépasse 8 Mo"),
     ],

@@ -47,9 +47,9 @@ def test_a_rule_is_saved_with_its_author_and_says_what_becomes_of_old_articles(c
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"words": "!"}, "au moins deux signes"),
-        ({"words": "or, …"}, "au moins deux signes"),
-        ({"words": " , "}, "au moins deux signes"),
+        ({"words": "!"}, "Au moins deux caractères"),
+        ({"words": "or, …"}, "Au moins deux caractères"),
+        ({"words": " , "}, "Au moins deux caractères"),
         ({"words": "x" * 301}, "au plus 300"),
         ({"words": ", ".join(f"m{n}" for n in range(31))}, "30 expressions au plus"),
         ({"hides": None}, "Une règle masque, ou bien classe"),

@@ -46,7 +46,7 @@ def test_a_page_that_robots_txt_closes_is_not_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("recipe", "told"), [({}, "au moins comment trouver"), ({"item": "a:has(b)"}, "n’est pas compris")]
+    ("recipe", "told"), [({}, "indiquez au moins celui"), ({"item": "a:has(b)"}, "contient une erreur")]
 )
 def test_a_bad_recipe_is_told_before_anybody_is_asked(recipe, told):
     site = Site({})
@@ -105,7 +105,7 @@ def test_a_page_that_moved_to_another_site_is_read_there_after_its_robots_txt():
 
 def test_pages_that_send_us_round_in_circles_are_left():
     site = Site({"/avis": RedirectedElsewhere(f"{HOST}/avis")})
-    assert "sans fin" in preview_feed(f"{HOST}/avis", "page", TABLE, get=site.get).error
+    assert "en boucle" in preview_feed(f"{HOST}/avis", "page", TABLE, get=site.get).error
 
 
 @pytest.mark.parametrize("url", ["", "http://[", "ftp://a.example/x", "javascript:1", "https://u:p@a.example/x"])

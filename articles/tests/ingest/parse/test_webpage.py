@@ -151,7 +151,7 @@ def test_a_selector_that_means_harm_is_refused_at_once(selector):
 
 
 def test_the_refusal_names_the_selector_in_french():
-    with pytest.raises(NotAFeed, match=r"« li:has\(a\) » n’est pas compris à partir de « :has\(a\) »"):
+    with pytest.raises(NotAFeed, match=r"«.li:has\(a\).» contient une erreur à partir de «.:has\(a\).»"):
         Recipe.from_mapping({"item": "li:has(a)"})
 
 

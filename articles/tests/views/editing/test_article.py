@@ -348,9 +348,9 @@ def test_its_page_says_why_it_is_filed_there_in_the_language_of_the_page(editor,
     Article.objects.filter(pk=article.pk).update(why=why, locks=["category"])
     address = reverse("article-edit", args=[article.pk, article.slug])
     french = editor.get(address).text
-    assert "Pourquoi ici" in french
+    assert "Raison du classement" in french
     assert "«\u00a0cacao\u00a0» dans le titre" in french
-    assert "La rédaction a choisi la rubrique depuis" in french
+    assert "La rédaction a depuis choisi une autre rubrique" in french
     with override("en"):
         english = editor.get(reverse("article-edit", args=[article.pk, article.slug])).text
     assert "“cacao” in the title → Economie (en) (+2)" in english
