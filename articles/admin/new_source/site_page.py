@@ -77,7 +77,9 @@ class NewSourcePage:
         return self._propose(request, found, NewSourceForm(found, set(owners)), owners)
 
     def _lead_to(self, request: HttpRequest, source: Source) -> HttpResponse:
-        sentence = _("Ce site est déjà ajouté\u00a0: voici sa source. «\u00a0Trouver les flux\u00a0» en cherche d’autres.")
+        sentence = _(
+            "Ce site est déjà ajouté\u00a0: voici sa source. «\u00a0Trouver les flux\u00a0» en cherche d’autres."
+        )
         messages.warning(request, sentence)
         return HttpResponseRedirect(reverse("admin:articles_source_change", args=[source.pk]))
 
