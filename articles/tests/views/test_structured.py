@@ -224,6 +224,8 @@ def test_pages_are_described_each_in_its_own_words(client, make, prefix):
     assert bare.title not in said[2], "the title is said already"
     assert bare.source.name in said[2]
     assert said[3] == "Le chapô."
+
+
 def test_the_photo_of_an_article_of_ours_comes_before_its_card(client, make, settings):
     article = make("Notre enquête", url=None)
     article.uploaded_picture = UploadedPicture.objects.create(alt="Le port", width=1280, height=720)
