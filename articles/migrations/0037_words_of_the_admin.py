@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0035_figures"),
+        ("articles", "0036_source_of_a_typed_value"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
