@@ -15,6 +15,7 @@ SHORT_MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"),
 }
 NO_BREAK, NARROW = "\u00a0", "\u202f"
+_BEFORE_ELLIPSIS = " ,;:–-….\u00a0\u202f"
 _URL_OR_ENTITY = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an HTML entity
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
 _ENGLISH_NUMBER = re.compile(r"(?<=\d) (?=(?:million|billion|trillion)\b)")
@@ -66,6 +67,20 @@ def first_sentence(scope: str) -> str:
     sentence = scope.split(". ", maxsplit=1)[0].rstrip(".")
     sentence = _FOR_LABELLERS.sub("", sentence)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
+
+
+def without_lone_ellipsis(text: str) -> str:
+    """`text` with a last « … » that no line can begin with; nothing of a text that is only marks."""
+    if not any(map(str.isalnum, text)):
+        return ""
+    whole = text.rstrip()
+    return f"{whole.rstrip(_BEFORE_ELLIPSIS)}…" if whole.endswith(("…", "..")) else text
+
+
+def first_words(text: str, number: int) -> str:
+    """At most so many words; a cut ends with « … », right after the last of them."""
+    words = text.split()
+    return text if len(words) <= number else f"{' '.join(words[:number]).rstrip(_BEFORE_ELLIPSIS)}…"
 
 
 def reading_minutes(text: str) -> int:

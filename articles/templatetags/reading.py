@@ -130,6 +130,12 @@ def typeset(text: str, language: str = "fr") -> str:
 
 
 @register.filter
+def first_words(text: str, number: int) -> str:
+    """At most so many words of a text."""
+    return typography.first_words(text, number)
+
+
+@register.filter
 def crumbs(category: Category) -> list[tuple[str, str]]:
     """The breadcrumbs of a category: names and addresses."""
     way = [category.parent, category] if category.parent else [category]

@@ -12,10 +12,12 @@ from portal.typography import (
     ago,
     date_and_time,
     first_sentence,
+    first_words,
     french_typography,
     reading_minutes,
     relative_day,
     short_date,
+    without_lone_ellipsis,
 )
 
 NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
@@ -105,6 +107,29 @@ def test_an_english_number_stays_with_its_million():
 @pytest.mark.parametrize("text", ["What now: rates?", "5% up; why?", 'It\'s "here"!'])
 def test_english_keeps_its_own(text):
     assert typeset(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Situé à ...", "Situé à…"),
+        ("Le prix monte, …", "Le prix monte…"),
+        ("Le prix\u00a0…", "Le prix…"),
+        ("Le prix monte.", "Le prix monte."),
+        ("Et puis… plus rien", "Et puis… plus rien"),
+        ("...", ""),
+        ("<...", ""),
+        (" … ", ""),
+        (".", ""),
+    ],
+)
+def test_an_ellipsis_never_stands_alone(written, shown):
+    assert without_lone_ellipsis(written) == shown
+
+
+def test_a_cut_ends_right_after_its_last_word():
+    assert first_words("un deux, trois quatre", 2) == "un deux…"
+    assert first_words("un deux", 2) == "un deux"
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (220, 1), (221, 2), (2200, 10)])

@@ -80,11 +80,17 @@ def says_nothing_new(summary: str, title: str) -> bool:
     """Whether a summary is only dots, or repeats its title, followed at most by an outlet's name if the title is long."""
     words, title_words = split_words(fold(summary)), split_words(fold(title))
     if len(words) <= len(title_words):
-        return bool(title_words) and title_words[: len(words)] == words
+        return bool(title_words) and _begins(title_words, words)
     is_long = len(title_words) >= MIN_REPEATED_TITLE_WORDS
     return (
         is_long and words[: len(title_words)] == title_words and len(words) <= len(title_words) + MAX_OUTLET_NAME_WORDS
     )
+
+
+def _begins(title_words: list[str], words: list[str]) -> bool:
+    """Whether the title begins with these words, the last of which may have been cut."""
+    *whole, last = words or [""]
+    return title_words[: len(whole)] == whole and title_words[len(whole)].startswith(last)
 
 
 def _plain_name(name: str) -> str:

@@ -21,7 +21,9 @@ from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.stories.story import Story
 from articles.models.taxonomy import Category, Country, Region, Sector
+from articles.text.html_text import truncate_words
 from articles.web.urls import address_key
+from portal.typography import without_lone_ellipsis
 
 MAX_AGE_ON_ARRIVAL = timedelta(days=30)  # an article that is older when we first see it is late
 
@@ -271,7 +273,8 @@ class Article(models.Model):
     @property
     def excerpt(self) -> str:
         """As much of the summary as the source allows."""
-        return Truncator(self.summary).chars(self.source.excerpt_length) if self.source.excerpt_length else ""
+        length = self.source.excerpt_length
+        return truncate_words(without_lone_ellipsis(self.summary), length) if length else ""
 
     @property
     def full_text(self) -> str:

@@ -55,6 +55,7 @@ def test_an_entry_without_title_takes_the_first_words_of_its_text():
         "LE CACAO RECULE ENCORE !",
         "Le cacao recule encore  Le Courrier",
         "Le cacao",
+        "Le cacao recule enc…",
     ],
 )
 def test_a_lead_of_dots_or_that_repeats_the_title_is_none(summary):
