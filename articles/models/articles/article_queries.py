@@ -240,7 +240,7 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         column = FILING_KEY_COLUMNS[field]
         group = Coalesce(f"{column}__{parent}", column) if parent else F(column)
         filings = self._filings(field).annotate(group=group)
-        found = filings.filter(published_at__gte=since, article__in=self.order_by().values("pk"))
+        found = filings.filter(published_at__gte=since, article__in=self.since(since).order_by().values("pk"))
         if parent:
             same = {"article": models.OuterRef("article"), "group": models.OuterRef("group")}
             found = found.exclude(models.Exists(filings.filter(**same, pk__lt=models.OuterRef("pk"))))
