@@ -69,10 +69,10 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
             {
                 "fields": ["excerpt_length", "may_full_text", "may_image"],
                 "description": gettext_lazy(
-                    "Sans accord de l’éditeur, le site montre le titre, un extrait de 300 signes au plus et le lien. "
-                    "N’élevez ces droits que si un accord écrit ou une licence le permet. Le changement vaut aussitôt\u00a0: "
-                    "l’extrait pour les pages et les flux, le texte complet pour la page de l’article, l’image, gardée "
-                    "et servie par nous, partout où l’article paraît."
+                    "Sans accord écrit de l’éditeur, le site n’affiche que le titre, un extrait de 300 caractères au "
+                    "plus et le lien. N’étendez ces droits que si un accord ou une licence le permet. L’effet est "
+                    "immédiat\u00a0: l’extrait dans les pages et les flux, le texte complet sur la page de l’article, "
+                    "l’image partout où l’article paraît, copiée et servie par nous."
                 ),
             },
         ),

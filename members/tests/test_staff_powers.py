@@ -410,8 +410,8 @@ def test_the_token_against_forgery_is_asked_before_anything_is_kept(plume, story
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ({"password1": "cacao-robusta-7"}, "mot de passe n’est pas gardé"),
-        ({"body_html": "é" * 100_000}, "trop long pour être gardé"),
+        ({"password1": "cacao-robusta-7"}, "mot de passe n’est pas conservé"),
+        ({"body_html": "é" * 100_000}, "trop long pour être conservé"),
     ],
 )
 def test_what_cannot_be_kept_is_told_in_a_sentence(plume, sent, sentence):
@@ -427,7 +427,7 @@ def test_a_form_is_kept_without_its_file_which_is_said(plume):
     give_one(plume)
     photo = SimpleUploadedFile("photo.jpg", b"x")
     answer = client.post(reverse("admin:articles_article_add"), {"title": "Long à écrire", "picture": photo})
-    assert "fichier ne peut pas être gardé\u00a0: choisissez-le de nouveau" in client.get(answer.url).text
+    assert "fichier ne peut pas être conservé\u00a0: choisissez-le de nouveau" in client.get(answer.url).text
     assert "Long" in client.session["kept_form"]["body"]
     assert "photo" not in client.session["kept_form"]["body"]
     assert f"picture={kept_form.LOST_FILE}" in client.session["kept_form"]["body"]

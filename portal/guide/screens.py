@@ -164,7 +164,7 @@ MODELS: dict[str, Screen] = {
         ),
     ),
     "members_member": Screen(
-        "Les groupes", _("Aucun membre. Chacun s’inscrit lui-même sur le site\u00a0; sa fiche paraît ici ensuite.")
+        "Les groupes", _("Aucun membre. L’inscription se fait sur le site\u202f; la fiche paraît ici ensuite.")
     ),
 }
 

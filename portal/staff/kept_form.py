@@ -46,12 +46,12 @@ def keep(request: HttpRequest) -> None:
         return  # the form it names is stored already
     drop(request.session)
     if any("password" in name for name in request.POST):
-        raise NotKept(_("Un mot de passe n’est pas gardé\u00a0: envoyez-le de nouveau après le code."))
+        raise NotKept(_("Un mot de passe n’est pas conservé\u00a0: envoyez-le de nouveau après le code."))
     sent = request.POST.copy()
     sent.update(dict.fromkeys(request.FILES, LOST_FILE))
     body = sent.urlencode()
     if len(body) > settings.STAFF_FORM_MAX_BYTES:
-        raise NotKept(_("Ce formulaire est trop long pour être gardé\u00a0: envoyez-le de nouveau après le code."))
+        raise NotKept(_("Ce formulaire est trop long pour être conservé\u00a0: envoyez-le de nouveau après le code."))
     kept = KeptForm(int(request.user.pk or 0), request.get_full_path(), body, time.time(), secrets.token_urlsafe(16))
     request.session[SESSION_KEY] = asdict(kept)
 

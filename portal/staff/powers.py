@@ -164,7 +164,7 @@ def redirect_to_second_factor(request: HttpRequest, need: SecondFactorNeeded) ->
                 kept_form.keep(request)
                 if request.FILES:
                     sentence = _(
-                        "Un fichier ne peut pas être gardé\u00a0: choisissez-le de nouveau. Le reste du formulaire est gardé."
+                        "Un fichier ne peut pas être conservé\u00a0: choisissez-le de nouveau. Le reste du formulaire est conservé."
                     )
                     messages.warning(request, sentence)
         except kept_form.NotKept as why:

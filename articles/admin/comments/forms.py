@@ -35,7 +35,9 @@ class JudgementForm(forms.Form):
     message = PlainTextField(
         required=False,
         max_length=MAX_MESSAGE_CHARS,
-        error_messages={"max_length": _("Le mot à l’auteur est trop long : %(limit_value)d signes au plus.")},
+        error_messages={
+            "max_length": _("Le mot à l’auteur du commentaire est trop long\u00a0: %(limit_value)d caractères au plus.")
+        },
     )
 
     def clean(self) -> dict[str, Any]:
@@ -70,7 +72,7 @@ class BadgeForm(forms.Form):
     issuer = forms.CharField(
         required=False,
         max_length=MAX_ISSUER_NAME_CHARS,
-        error_messages={"max_length": _("Ce nom est trop long : %(limit_value)d signes au plus.")},
+        error_messages={"max_length": _("Ce nom est trop long\u00a0: %(limit_value)d caractères au plus.")},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -90,7 +92,7 @@ class SanctionForm(forms.Form):
     sanction_reason = PlainTextField(
         required=False,
         max_length=MAX_SANCTION_REASON_CHARS,
-        error_messages={"max_length": _("Le motif est trop long : %(limit_value)d signes au plus.")},
+        error_messages={"max_length": _("Le motif est trop long\u00a0: %(limit_value)d caractères au plus.")},
     )
 
     def clean(self) -> dict[str, Any]:

@@ -31,8 +31,8 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
         {
             "fields": ["excerpt_length", "may_full_text", "may_image"],
             "description": gettext_lazy(
-                "Sans accord de l’éditeur\u00a0: le titre, un extrait de 300 signes au plus et le lien. "
-                "N’élevez ces droits que si un accord écrit ou une licence le permet."
+                "Sans accord écrit de l’éditeur\u00a0: le titre, un extrait de 300 caractères au plus et le lien. "
+                "N’étendez ces droits que si un accord ou une licence le permet."
             ),
         },
     ),

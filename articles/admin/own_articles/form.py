@@ -61,7 +61,7 @@ class PictureField(forms.FileField):
     def to_python(self, data: Any) -> Any:
         """The file. Raises ValidationError for one that was lost: the picture shown would get the words of another."""
         if data == LOST_FILE:
-            raise forms.ValidationError(_("Ce fichier n’a pas pu être gardé\u00a0: choisissez-le de nouveau."))
+            raise forms.ValidationError(_("Ce fichier n’a pas pu être conservé\u00a0: choisissez-le de nouveau."))
         return super().to_python(data)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -127,7 +127,7 @@ class OwnArticleForm(ArticleForm):
             self._check_picture(cleaned)
         if self.errors and self.renditions:
             self.add_error(
-                "picture", _("Un fichier n’est pas gardé d’un envoi à l’autre\u00a0: choisissez-le de nouveau.")
+                "picture", _("Un fichier n’est pas conservé d’un envoi à l’autre\u00a0: choisissez-le de nouveau.")
             )
         return cleaned
 

@@ -15,7 +15,7 @@ BUTTONS = {
     SEARCH: gettext_lazy("Chercher un autre flux"),
     SUSPEND: gettext_lazy("Suspendre le flux"),
     RESUME: gettext_lazy("Reprendre le flux"),
-    LET_IN: gettext_lazy("Laisser entrer"),
+    LET_IN: gettext_lazy("Accepter les entrées"),
 }
 
 

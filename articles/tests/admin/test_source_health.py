@@ -176,7 +176,7 @@ def test_a_visit_and_what_is_held_back_have_their_buttons(chief, three):
     press(chief, feed, "Visiter maintenant")
     assert feed.due_at <= timezone.now()
     Quarantine.objects.create(feed=feed, key="a", fingerprint="b", reason="flood", title="Ancien")
-    press(chief, feed, "Laisser entrer")
+    press(chief, feed, "Accepter les entrées")
     assert not feed.quarantine.exists() and feed.let_in_until
 
 

@@ -131,7 +131,7 @@ def test_a_picture_without_its_text_is_refused_and_nothing_is_saved(chief):
 
 def test_a_late_form_without_its_file_does_not_give_the_old_picture_the_words_of_the_new(own, chief):
     answer = changed(chief, own, picture=LOST_FILE, picture_alt="Le port de Lomé", picture_credit="Kofi Mensah")
-    assert "Ce fichier n’a pas pu être gardé" in answer.text
+    assert "Ce fichier n’a pas pu être conservé" in answer.text
     assert 'value="Le port de Lomé"' in answer.text
     shown = UploadedPicture.objects.get()
     assert (shown.alt, shown.credit) == (ALT, "Awa Ndiaye")
@@ -161,7 +161,7 @@ def test_what_is_no_picture_is_refused_in_words_whatever_its_name(chief, content
 
 def test_an_error_elsewhere_says_that_the_file_must_be_chosen_again(chief):
     answer = added(chief, title="", picture=photo(), picture_alt=ALT)
-    assert "Un fichier n’est pas gardé d’un envoi à l’autre" in answer.content.decode()
+    assert "Un fichier n’est pas conservé d’un envoi à l’autre" in answer.content.decode()
 
 
 def test_another_picture_replaces_the_first_which_is_deleted(own, chief):
