@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benches.attacks import battery
-from benches.chaos import blows, faults, mail, talk
+from benches.chaos import blows, faults, figures, mail, talk
 from benches.chaos.blows import Blow
 from benches.chaos.ledger import Discrepancies, discrepancies
 from benches.harness.crew import AWAY, ProductProcesses
@@ -61,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return faults.main(databases, say)
         if options.mail:
             return mail.main(databases, options.kills, seed, say)
+        if options.figures:
+            return figures.main(databases, options.kills, seed, say)
         if options.attacks:
             return battery.main(options, databases)
         if options.talk:
@@ -87,6 +89,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--talk", action="store_true", help="members and moderators act at once in one talk instead")
     parser.add_argument("--acts", type=int, default=500, help="how many of them, on each database")
     parser.add_argument("--mail", action="store_true", help="kill workers while they mail replies instead (--kills 50)")
+    parser.add_argument("--figures", action="store_true", help="kill whoever stores figures instead (--kills 50)")
     parser.add_argument("--attacks", action="store_true", help="the list of hostile inputs (ATTACKS_FILE) instead")
     parser.add_argument("--only", default="", metavar="ID,ID", help="these attacks, or these broken builds by number")
     parser.add_argument("--broken", action="store_true", help="builds broken on purpose: the attacks must notice each")
