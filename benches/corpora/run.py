@@ -28,6 +28,7 @@ OTHERS = {
     "gate": "benches.security.gate",
     "api": "benches.corpora.api",
     "pages": "benches.corpora.pages",
+    "validators": "benches.corpora.validators",
 }
 KINDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 KEPT = 0.99  # of feedparser's entries, the promise
