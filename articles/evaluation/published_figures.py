@@ -124,7 +124,7 @@ def _cell(measure: str, numbers: Mapping[str, Any]) -> Cell:
         return Cell(full_date(date.fromisoformat(value)))
     if measure in INTEGER_MEASURES:
         return Cell(number_format(int(value)))
-    text = gettext("%(share)s\u00a0%%") % {"share": number_format(round(100 * value, 1), decimal_pos=1)}
+    text = gettext("%(share)s\u202f%%") % {"share": number_format(round(100 * value, 1), decimal_pos=1)}
     bounds = interval(numbers, measure)
     return Cell(text, f"{100 * bounds[0]:.0f}–{100 * bounds[1]:.0f}") if bounds else Cell(text)
 

@@ -106,7 +106,7 @@ def _tell_range(figure: Figure, points: Sequence[Point]) -> str:
     (first, before), (_last, after) = points[0], points[-1]
     low, high = (pick(points, key=lambda point: point[1]) for pick in (min, max))
     sentence = _(
-        "%(move)s par rapport à la première valeur (%(first)s). Plus haut\u00a0: %(high)s (%(high_day)s)\u00a0; "
+        "%(move)s par rapport à la première valeur (%(first)s). Plus haut\u00a0: %(high)s (%(high_day)s)\u202f; "
         "plus bas\u00a0: %(low)s (%(low_day)s)."
     )
     return sentence % {

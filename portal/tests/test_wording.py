@@ -1,8 +1,10 @@
 """Words that docs/words.md has replaced are not to come back, in either language."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from portal.tests.test_languages import catalogue
 
@@ -83,6 +85,12 @@ FORBIDDEN_ENGLISH = (
     "you are publishing fast",
     "you are reporting fast",
 )
+# Where every French sentence has its no-break spaces; a folder that gets them joins.
+SPACED_TEMPLATES = ("article", "comments", "figures", "sources", "story", "watch")
+TRANSLATED = re.compile(r"{% translate ([\"'])(.*?)\1|{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", re.DOTALL)
+BREAKABLE = re.compile(r" [:;!?»](?=[\s<»)]|$)|« |\d %|\u00a0[;!?](?=\s|$)")
+MAX_BUTTON_CHARS = 32
+BUTTON = re.compile(r"<button[^>]*>{% translate \"([^\"]+)\" %}</button>")
 NOT_WORDS = re.compile(r"%\(\w+\)s|<[^>]*>")
 # The gate of the comments: docs/words.md, 24.
 FIXED_SENTENCES = (
@@ -111,6 +119,40 @@ def test_no_french_sentence_holds_a_word_that_was_replaced(fragment):
 @pytest.mark.parametrize("fragment", FORBIDDEN_ENGLISH)
 def test_no_english_sentence_holds_a_word_that_was_replaced(fragment):
     assert occurrences(fragment, all_of("msgstr")) == []
+
+
+def templates() -> list[Path]:
+    return sorted((Path(settings.BASE_DIR) / "templates" / "articles").rglob("*.html"))
+
+
+@pytest.mark.parametrize("folder", SPACED_TEMPLATES)
+def test_no_sign_of_a_french_sentence_can_begin_a_line(folder):
+    sentences = [
+        (path.name, quoted or block)
+        for path in templates()
+        if path.parent.name == folder
+        for _quote, quoted, block in TRANSLATED.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert len(sentences) > 5
+    assert [place for place in sentences if BREAKABLE.search(place[1])] == []
+
+
+def test_a_sign_after_a_plain_space_is_found():
+    assert [
+        bool(BREAKABLE.search(text)) for text in ("Que faire : rien", "« Oui »", "Ah\u00a0! ", "5 %", "6\u202f%")
+    ] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_button_of_readers_is_short():
+    labels = {label for path in templates() for label in BUTTON.findall(path.read_text(encoding="utf-8"))}
+    assert len(labels) > 10
+    assert [label for label in labels if len(label) > MAX_BUTTON_CHARS] == []
 
 
 @pytest.mark.parametrize("sentence", FIXED_SENTENCES)

@@ -147,9 +147,9 @@ def _changed_sentence(comment: Comment, seen: str) -> str:
     *state_now, reports_now = comment.version.rpartition("-")
     *state_seen, reports_seen = seen.rpartition("-")
     if state_now == state_seen and reports_seen.isdecimal() and int(reports_now) < int(reports_seen):
-        return _("Un membre qui l’avait signalé a supprimé son compte : rouvrez la page avant de décider.")
+        return _("Un membre qui l’avait signalé a supprimé son compte\u00a0: rouvrez la page avant de décider.")
     if state_now == state_seen:
-        return _("Un membre l’a signalé depuis que vous l’avez ouvert : lisez ce signalement avant de décider.")
+        return _("Un membre l’a signalé depuis que vous l’avez ouvert\u00a0: lisez ce signalement avant de décider.")
     last = comment.judgements.first()
     said = {"when": typography.date_and_time(comment.edited_at) if comment.edited_at else ""}
     if last is None or (comment.edited_at and comment.edited_at > last.at):

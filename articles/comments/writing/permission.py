@@ -51,8 +51,8 @@ def talk_rule(site: str, talk: TalkState, newest: datetime, now: datetime) -> Wr
         )
     if days and now - newest > timedelta(days=days):
         sentence = ngettext(
-            "Cette discussion est close : son dernier article a plus de %(days)d jour.",
-            "Cette discussion est close : son dernier article a plus de %(days)d jours.",
+            "Cette discussion est close\u00a0: son dernier article a plus de %(days)d jour.",
+            "Cette discussion est close\u00a0: son dernier article a plus de %(days)d jours.",
             days,
         )
         return WritingRule(TalkState.CLOSED, sentence % {"days": days})

@@ -96,7 +96,7 @@ def test_what_is_not_known_is_not_there(client):
 def test_a_revision_is_told_on_the_page(client, moved):
     store_points(moved, [(date.fromisoformat(day()), Decimal("1.1695"))])
     cache.clear()
-    assert "révisée, c’était 1,1690" in client.get("/marches/euro-dollar/").text
+    assert "révisée\u00a0: 1,1690" in client.get("/marches/euro-dollar/").text
 
 
 def test_a_single_value_and_a_fixed_one_have_their_sentences(client):
