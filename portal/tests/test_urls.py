@@ -130,7 +130,7 @@ def test_an_act_needs_a_token(article, name):
     strict.force_login(member)
     answer = strict.post(reverse(name, args=[member.pk if name == "mute" else comment.pk]), {"body": "x"})
     assert answer.status_code == 403
-    assert "Revenez à la page précédente" in answer.text
+    assert "Revenez en arrière" in answer.text
 
 
 @pytest.mark.parametrize("name", sorted(FOR_MEMBERS_BY_KEY))

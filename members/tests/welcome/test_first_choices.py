@@ -163,7 +163,7 @@ def test_what_nobody_was_offered_gives_a_sentence_and_stores_nothing(reader, mem
 
 def test_ten_thousand_keys_are_refused_before_they_are_read(reader, member):
     answer = choose(reader, *(f"sector:{number}" for number in range(10_000)))
-    assert (answer.status_code, "que nous ne comprenons pas" in answer.text) == (400, True)
+    assert (answer.status_code, "Cette adresse ne fonctionne pas" in answer.text) == (400, True)
     assert stored(member) == ([], False, False)
 
 

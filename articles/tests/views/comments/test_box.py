@@ -88,7 +88,7 @@ def test_what_another_site_sends_is_refused(strict, article, aminata, headers, i
         strict.force_login(aminata)
     page = strict.post(at(article), {"body": "Mon avis"}, **headers)
     assert page.status_code == 403
-    assert "Revenez à la page précédente" in page.text
+    assert "Revenez en arrière" in page.text
     assert "Mon avis" not in strict.get(at(article)).text
     assert not Comment.objects.exists()
 
