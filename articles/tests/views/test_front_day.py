@@ -78,7 +78,7 @@ def test_it_costs_one_query_whatever_the_day(client, make, django_assert_num_que
 
 
 def test_an_empty_day_says_so(client, taxonomy):
-    assert "Rien n’a été publié" in client.get(PLACE).text
+    assert "Aucun article publié" in client.get(PLACE).text
 
 
 def test_it_is_english_under_english_addresses(client, make):

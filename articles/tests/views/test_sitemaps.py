@@ -35,11 +35,12 @@ def path(element):
     return "/" + element.text.split("/", 3)[3]
 
 
-def test_without_news_of_ours_no_news_sitemap_is_named_nor_there(client, make):
+def test_without_news_of_ours_no_news_sitemap_is_named(client, make, settings):
+    settings.INDEXABLE = True
     make()
     assert locations(client, "/sitemap.xml") == ["/sitemaps/pages.xml", "/sitemaps/articles-1.xml"]
     assert "actualites" not in client.get("/robots.txt").text
-    assert client.get("/sitemaps/actualites.xml").status_code == 404
+    assert "/sitemap.xml" in client.get("/robots.txt").text
 
 
 def test_the_index_names_sitemaps_that_all_exist(client, make, settings):
