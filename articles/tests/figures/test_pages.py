@@ -121,7 +121,7 @@ def test_the_list_says_licence_age_state_and_what_is_not_shown(client, moved):
         "1,1690",
         "La Bourse",
         "Elle vend ses cours.",
-        "relevées le 1er novembre 2026 (Awa)",
+        "lues le 1er novembre 2026 (Awa)",
         "une page web",
     ):
         assert text in page
