@@ -40,7 +40,7 @@ def test_a_visitor_comes_in_follows_reads_his_river_and_leaves_it(live_server, p
     page.get_by_role("link", name="Dakar emprunte").wait_for()
     assert page.locator(".because").inner_text() == "Vous suivez\u00a0: Sénégal"
     assert overflow(page) <= 0
-    page.get_by_role("link", name="1 sujet suivi").click()
+    page.get_by_role("link", name="1 suivi").click()
     page.get_by_role("button", name="Ne plus suivre Sénégal").wait_for()
     assert overflow(page) <= 0
     page.get_by_role("button", name="Ne plus suivre Sénégal").click()

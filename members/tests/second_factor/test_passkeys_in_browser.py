@@ -75,7 +75,7 @@ def test_somebody_signs_up_by_one_comes_back_by_it_alone_and_removes_it(
     page.get_by_label("Pseudo").fill("Awa")
     assert overflow(page) <= 0
     page.get_by_role("button", name="Devenir membre").click()
-    page.get_by_label("Code", exact=True).fill(re.match(r"\d{6}", mailoutbox[-1].subject)[0])
+    page.get_by_label("Code à six chiffres").fill(re.match(r"\d{6}", mailoutbox[-1].subject)[0])
     page.get_by_role("button", name="Valider le code").click()
     page.get_by_role("heading", name="Créez votre clé d’accès").wait_for()
     assert overflow(page) <= 0
