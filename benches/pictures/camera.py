@@ -14,6 +14,7 @@ from benches.pages import say
 from benches.pictures.shots import Shot, Stage
 
 MAX_BYTES = 80_000
+MAX_PHONE_WIDTH = 600  # in CSS pixels; below it, the window is a phone's, with touch and no mouse
 COLOURS = (160, 128, 96, 64, 48, 32)  # of the palette: as many as keep the file small; 160 are a third of the bytes
 WEBP_QUALITY = 13  # letters stay readable
 # In place of the machine's own addresses, names that a reader understands.
@@ -67,9 +68,12 @@ def open_context(
     scale: int = 0,
 ) -> BrowserContext:
     """A window of that many CSS pixels, signed in as the person named, or as a visitor."""
+    is_phone = width < MAX_PHONE_WIDTH
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        device_scale_factor=scale or (2 if width < 600 else 1),
+        device_scale_factor=scale or (2 if is_phone else 1),
+        is_mobile=is_phone,
+        has_touch=is_phone,
         color_scheme=scheme,
         locale="fr-FR",
     )

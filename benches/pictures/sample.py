@@ -7,10 +7,12 @@ from benches.harness.product import Product
 FILL = """
 from django.core.management import call_command
 from articles.models import Article, Comment
+from articles.shipped import sample_feeds
 from members.models import Member
 call_command("migrate", verbosity=0)
 call_command("load_data", demo=True, verbosity=0)
 call_command("refresh", all=True, verbosity=0)
+sample_feeds.keep_pictures()
 said = (
     "Le communiqué parle d’un prêt à quinze ans. Le taux, lui, n’y est pas.",
     "Il est en annexe, page 12 : 4,5 % l’an, différé de cinq ans.",
