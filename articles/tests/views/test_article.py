@@ -55,7 +55,7 @@ def test_related_articles_carry_their_date_and_sector(client, make):
     make("Hors sujet")
     response = client.get(article.get_absolute_url())
     assert [row.title for row in response.context["related"].near] == ["Un autre puits"]
-    assert f"{date_format(other.published_at, 'j M Y')}</time> – Énergie" in response.text
+    assert f"{date_format(other.published_at, 'd/m/Y')}</time> - Énergie" in response.text
 
 
 def test_the_same_story_elsewhere_is_linked_and_not_repeated_as_related(client, make, story):
