@@ -141,4 +141,4 @@ def test_an_article_without_excerpt_is_described_by_more_than_its_title(client, 
     page = client.get(make("Le cacao monte", minutes=60 * 24 * 40).get_absolute_url()).text
     described = re.search('<meta name="description" content="([^"]+)"', page)[1]
     assert described.startswith("Le Guichet, ")
-    assert described.endswith("Le cacao monte")
+    assert described.endswith("L’original, les autres sources et la discussion.")
