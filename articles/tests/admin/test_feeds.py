@@ -71,7 +71,7 @@ def test_the_list_fits_a_small_screen(chief, listing):
     )
     row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
     assert ">25/11 04:05<" in row
-    assert 'title="Le nom du site' in row
+    assert 'title="L’adresse du site' in row
 
 
 def test_selectors_that_did_not_change_leave_the_visit_alone(chief, listing):

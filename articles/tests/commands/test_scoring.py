@@ -181,7 +181,7 @@ def test_figures_are_told_in_the_readers_language(published):
         (table,) = published_figures.figures_tables(published)
         assert table.sets == ["inventés"]
         cells = [str(cell) for _, (cell,) in table.rows]
-        assert cells == ["80", "25/11/2026", "100,0\u202f%", "85,0\u202f% (64–95)", "1", "95,1\u202f%"]
+        assert cells == ["80", "25 novembre 2026", "100,0\u202f%", "85,0\u202f% (64–95)", "1", "95,1\u202f%"]
     with override("en"):
         assert published_figures.figures_tables(published)[0].rows[5][1][0].text.startswith("95.1")
 

@@ -52,7 +52,7 @@ def test_what_a_list_changes_is_shown_first_and_then_saved_in_one_act(editor, kn
     before = Source.objects.count()
     page = upload(editor, opml("https://a.example/f", "https://b.example/f", known.url, "ftp://c.example/f"))
     text = told(page)
-    assert "2 nouvelles sources, 1 déjà suivie, 1 refusée. Rien n’est encore enregistré." in text
+    assert "2 nouvelles sources, 1 déjà ajoutée, 1 refusée. Rien n’est encore enregistré." in text
     assert "ne commence pas par http:// ou https://" in text
     assert "https://a.example/f" in text
     assert Source.objects.count() == before
