@@ -56,7 +56,7 @@ class StoryForm(ComparedForm):
         """Refuse a lead that is being taken out of the story."""
         cleaned = super().clean()
         if cleaned.get("in_front") in list(cleaned.get("leaving") or []):
-            self.add_error("in_front", _("Un article ne peut pas être en tête du sujet et en être retiré."))
+            self.add_error("in_front", _("Un article ne peut pas être l’article de tête du sujet et en être retiré."))
         return cleaned
 
 

@@ -189,7 +189,11 @@ def reads_why_and_appeals(author, article):
 
 def publishes_again(first, second, comment, has_script):
     first.open(QUEUE)
-    first.reads("L’auteur conteste :", PLEA, "Vous avez pris la décision contestée : un autre modérateur en décide.")
+    first.reads(
+        "L’auteur conteste :",
+        PLEA,
+        "Vous avez pris la décision contestée : une autre personne de la modération en décide.",
+    )
     assert first.page.get_by_role("button", name="Publier de nouveau").count() == 0
     second.open(QUEUE)
     second.page.get_by_text("Ce qui s’est passé avant").click()

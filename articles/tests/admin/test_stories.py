@@ -111,7 +111,7 @@ def test_saving_a_story_without_a_change_changes_nothing(chief, story):
 
 def test_who_leads_cannot_leave(chief, story, three):
     answer = save(chief, story, in_front=three[2].pk, leaving=[three[2].pk])
-    assert "en tête du sujet et en être retiré" in answer.content.decode()
+    assert "l’article de tête du sujet et en être retiré" in answer.content.decode()
     assert story.articles.count() == 3
 
 

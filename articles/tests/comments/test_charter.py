@@ -6,7 +6,7 @@ import re
 from articles.comments.charter import CHARTER_VERSION
 
 # The words of each version, by a digest of the page's French texts.
-DIGESTS = {"2026-11-29": "17003403c59eef87"}
+DIGESTS = {"2026-11-29": "2259f771875c0d89"}
 TEXT = re.compile(r"{% translate \"(.*?)\" %}|{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", re.S)
 
 

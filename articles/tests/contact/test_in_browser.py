@@ -26,7 +26,7 @@ def test_a_publisher_asks_for_a_withdrawal(live_server, page, mailoutbox, monkey
         ("Votre adresse e-mail", "awa@example.org"),
         ("Votre message", "Retirez-le."),
     ):
-        page.get_by_label(label).fill(text)
+        page.get_by_label(label, exact=True).fill(text)
     page.get_by_label("Vous êtes").select_option("editeur")
     assert page.get_by_label("Objet de votre message").input_value() == "retrait"
     page.get_by_role("button", name="Envoyer").press("Enter")

@@ -17,7 +17,7 @@ VISITORS = {
     "account_reset_password": ({"email": "awa@"}, ["Adresse e-mail"]),
     "contact": (
         {"jeton": new_token()},
-        ["Vous êtes", "Vous écrivez pour", "Votre nom", "Votre adresse e-mail", "Votre message"],
+        ["Vous êtes…", "Objet de votre message", "Votre nom", "Votre adresse e-mail", "Votre message"],
     ),
 }
 MEMBERS = {
