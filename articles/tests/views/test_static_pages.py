@@ -56,7 +56,7 @@ def test_missing_legal_notices_are_told_in_one_sentence(client, db, settings):
         setattr(settings, name, "")
     text = client.get("/mentions-legales/").text
     assert "doit encore les renseigner" in text
-    assert "non renseigné" in text
+    assert "à compléter" in text
 
 
 def test_legal_notices_are_the_operators(client, db, settings):
