@@ -379,8 +379,10 @@ HOLD_FIRST = env.number("HOLD_FIRST", 2)
 # The API, per address; answers from the page cache are not counted
 API_LIMITS = ("60/m",)
 
+# Links shared with the installed site, per address
+SHARE_LIMITS = ("60/m",)
+
 # Letters to the editors
-SHARE_LIMITS = ("60/m",)  # per address: links shared with the installed site
 LETTER_LIMITS = ("6/m", "40/h")  # per address: wide, because many people share one address (see ACCOUNT_RATE_LIMITS)
 
 # Logs: sentences on stderr

@@ -1,4 +1,4 @@
-"""French typography for text from outside, and French dates, in the active language and time zone."""
+"""Typography for text from outside, by its language, and dates in the active language and time zone."""
 
 import re
 from datetime import date, datetime, timedelta

@@ -65,6 +65,8 @@ class Endpoint:
     @property
     def description(self) -> str | Promise:
         """In how many pieces it answers."""
+        if not self.is_list and self.parameters:
+            return _("Un objet et ses valeurs par pages\u00a0: suivez «\u00a0next\u00a0» tel quel.")
         if not self.is_list:
             return _("Un seul objet.")
         if self.parameters:

@@ -104,29 +104,33 @@ DAY: Schema = {"type": "string", "format": "date"}
 DECIMAL: Schema = {
     "type": "string",
     "pattern": r"^-?[0-9]+(\.[0-9]+)?$",
-    "description": "En texte, pour ne perdre aucun chiffre.",
+    "description": _("En texte, pour ne perdre aucun chiffre."),
 }
 OBSERVATION = _object(
-    date=_described(DAY, "D’un mois ou d’une année\u00a0: son premier jour."),
+    date=_described(DAY, _("D’un mois ou d’une année\u00a0: son premier jour.")),
     value=DECIMAL,
-    link=_described(ADDRESS_OR_NONE, "Où vérifier une valeur que nous avons saisie."),
+    link=_described(ADDRESS_OR_NONE, _("Où vérifier une valeur que nous avons saisie.")),
 )
 SERIES = _object(
-    key=_described(TEXT, "Sa clé, dont les adresses se servent."),
+    key=_described(TEXT, _("Sa clé, utilisée dans les adresses.")),
     name=ref("Name"),
     unit=ref("Name"),
     kind={"type": "string", "enum": list(Instrument.Kind.values)},
     country={**COUNTRY_CODE, "type": ["string", "null"]},
     frequency={"type": "string", "enum": list(FREQUENCIES.values())},
-    is_computed=_described(FLAG, "Calculé par nous."),
+    is_computed=_described(FLAG, _("Calculé par nous.")),
     last=OBSERVATION,
-    state={"type": "string", "enum": ["current", "late", "fixed"], "description": "« late » : la suivante tarde."},
+    state={
+        "type": "string",
+        "enum": ["current", "late", "fixed"],
+        "description": _("«\u00a0late\u00a0»\u00a0: la suivante tarde."),
+    },
     attribution=_described(ref("Name"), "À écrire partout où vous montrez une valeur."),
     providers=array_of(
         _object(name=ref("Name"), licence=ref("Name"), attribution=ref("Name"), terms_url=ADDRESS), minItems=1
     ),
-    url=_described(ADDRESS, "Notre page."),
-    api_url=_described(ADDRESS, "Ses valeurs, par cette interface."),
+    url=_described(ADDRESS, _("Notre page.")),
+    api_url=_described(ADDRESS, _("Ses valeurs, par cette API.")),
 )
 RIGHTS = _object(
     excerpt_length=_described(NUMBER, _("Caractères que nous pouvons citer.")),
@@ -161,8 +165,8 @@ SCHEMAS: dict[str, Schema] = {
     "Series": SERIES,
     "SeriesInFull": _extended(
         SERIES,
-        observations=array_of(OBSERVATION, description="Les plus récentes d’abord."),
-        next=_described(ADDRESS_OR_NONE, "Les valeurs plus anciennes."),
+        observations=array_of(OBSERVATION, description=_("Les plus récentes d’abord.")),
+        next=_described(ADDRESS_OR_NONE, _("Les valeurs plus anciennes.")),
     ),
     "Index": _object(
         name=TEXT, version=TEXT, documentation=ADDRESS, addresses={"type": "object", "additionalProperties": ADDRESS}

@@ -1,4 +1,4 @@
-"""What feeds and the day's file say of figures: none but those that may be handed on (`Board.exportable`)."""
+"""What feeds and the day's file say of figures: none but those that may be handed on (`Figure.is_exportable`)."""
 
 from datetime import timedelta
 

@@ -93,11 +93,7 @@ class Batch:
             raise
         except DATABASE_ERRORS as error:
             log.exception("Storing %s failed", result.feed.url)
-            return self._record_failure(
-                result,
-                "store",
-                STORE_SENTENCE.format(error=error),
-            )
+            return self._record_failure(result, "store", STORE_SENTENCE.format(error=error))
         except Exception:
             log.exception("Storing %s failed, its entries are tried one by one", result.feed.url)
         try:
@@ -105,11 +101,7 @@ class Batch:
         except SoftTimeLimitExceeded:
             raise
         except DATABASE_ERRORS as error:
-            return self._record_failure(
-                result,
-                "store",
-                STORE_SENTENCE.format(error=error),
-            )
+            return self._record_failure(result, "store", STORE_SENTENCE.format(error=error))
         except Exception:
             log.exception("Storing %s failed again", result.feed.url)
             return self._record_failure(

@@ -78,7 +78,7 @@ def filter_form(listing: Listing) -> SafeString:
 
 
 def related_articles(article: Article) -> SafeString:
-    """« Voir aussi » beside the article: kept for half a minute, as new articles come. It needs what `related_to` needs."""
+    """« Sur le même thème » beside the article: kept for half a minute, as new articles come. It needs what `related_to` needs."""
     key = (RELATED, article.pk, get_language() or "")
     html = pieces.piece(key, lambda: _render_related(article), _tags_of_links, TIMED_SECONDS)
     return mark_safe(html)  # noqa: S308 a template rendered it

@@ -1,4 +1,4 @@
-"""The articles related to an article: « Voir aussi », and below it the latest of its sector."""
+"""The articles related to an article: « Sur le même thème », and below it the latest of its sector."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

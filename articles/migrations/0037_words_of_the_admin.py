@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             name="state",
             field=models.CharField(
                 choices=[
-                    ("active", "dernière visite"),
+                    ("active", "visité"),
                     ("inactive", "importé, pas encore visité"),
                     ("suspended", "suspendu"),
                 ],
@@ -127,11 +127,6 @@ class Migration(migrations.Migration):
                 max_length=10,
                 verbose_name="expéditeur",
             ),
-        ),
-        migrations.AlterField(
-            model_name="organisation",
-            name="active",
-            field=models.BooleanField(default=True, verbose_name="cherchée dans les articles"),
         ),
         migrations.AlterField(
             model_name="page",

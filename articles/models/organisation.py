@@ -72,7 +72,7 @@ class Organisation(Named):
     exchange = models.CharField(_("Bourse"), max_length=60, blank=True)
     ticker = models.CharField(_("code"), max_length=20, blank=True)
     homepage = models.URLField(_("site"), max_length=500, blank=True)
-    active = models.BooleanField(_("cherchée dans les articles"), default=True)
+    active = models.BooleanField(_("recherchée dans les articles"), default=True)
     changed_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
     objects = OrganisationQuerySet.as_manager()

@@ -149,12 +149,6 @@ def reading_minutes(html: str) -> int:
 
 
 @register.filter
-def in_short(scope: str) -> str:
-    """The first sentence of the scope of a category or sector."""
-    return typography.first_sentence(scope)
-
-
-@register.filter
 def moment(value: datetime) -> str:
     """The date and the time, with the time zone."""
     return typography.date_and_time(value)

@@ -19,7 +19,7 @@ from benches.browser.screens import (
 )
 from benches.browser.sights import FIXED, LINKED, MEMBERS, english
 from benches.pages import say
-from benches.pictures.camera import Site, open_context
+from benches.pictures.camera import MAX_PHONE_WIDTH, Site, open_context
 from benches.pictures.sheet import lay_out
 
 WIDE_KINDS = [
@@ -92,7 +92,7 @@ def photograph(browser: Browser, site: Site, paths: dict[str, str], into: Path) 
             page.screenshot(path=files[-1][1])
             table.add_row(name, guise.name, *_measures(page, guise), str(len(wide(page) + console.take_messages())))
         context.close()
-        lay_out(files, into / f"{guise.name}.png", columns=8 if guise.width < 600 else 5)
+        lay_out(files, into / f"{guise.name}.png", columns=8 if guise.width < MAX_PHONE_WIDTH else 5)
     say(table)
 
 

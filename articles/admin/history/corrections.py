@@ -23,7 +23,7 @@ class CorrectionForm(forms.ModelForm):
         widgets = {"text": forms.Textarea({"rows": 4, "maxlength": 500, "class": "vLargeTextField"})}
         help_texts = {
             "text": gettext_lazy(
-                "Ce qui était faux et ce qui est juste, en 500 signes au plus. Paraît aussitôt sous l’article et à la page "
+                "Ce qui était faux et ce qui est juste, en 500 caractères au plus. Paraît aussitôt sous l’article et à la page "
                 "« Corrections », sans votre nom. Les mots ne changent plus ensuite : une correction fausse se retire."
             ),
         }

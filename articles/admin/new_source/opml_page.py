@@ -39,7 +39,7 @@ TOO_COSTLY_SENTENCE = gettext_lazy(
 )
 REFUSAL_REASONS = {
     "not-http": gettext_lazy("ne commence pas par http:// ou https://"),
-    "too-long": gettext_lazy("plus de 1\u202f000 signes"),
+    "too-long": gettext_lazy("plus de 1\u202f000 caractères"),
     "malformed": gettext_lazy("adresse mal écrite, ou avec un mot de passe"),
 }
 

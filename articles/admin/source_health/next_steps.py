@@ -56,7 +56,7 @@ WRONG_ADDRESS = NextStep(
 )
 SHUT_OUT = NextStep(
     gettext_lazy(
-        "Écrivez à l’éditeur pour qu’il laisse entrer notre agent, ou cherchez un flux ouvert à tous. Quand "
+        "Écrivez à l’éditeur pour qu’il laisse entrer notre robot, ou cherchez un flux ouvert à tous. Quand "
         "il a répondu, visitez de nouveau."
     ),
     (SEARCH, VISIT, SUSPEND),

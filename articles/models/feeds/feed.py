@@ -42,7 +42,7 @@ class Feed(models.Model):
     class State(models.TextChoices):
         """Whether the feed is visited."""
 
-        ACTIVE = "active", _("dernière visite")
+        ACTIVE = "active", _("visité")
         INACTIVE = "inactive", _("importé, pas encore visité")
         SUSPENDED = "suspended", _("suspendu")
 

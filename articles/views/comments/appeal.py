@@ -23,7 +23,7 @@ class AppealForm(forms.Form):
 
     body = PlainTextField(
         label=gettext_lazy("Pourquoi cette décision n’est pas juste"),
-        help_text=gettext_lazy("1 000 caractères au plus."),
+        help_text=gettext_lazy("1\u202f000 caractères au plus."),
         max_length=MAX_APPEAL_CHARS,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
