@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MIN_PASSWORD_CHARS = 10
-IN_SHORT = gettext_lazy("10 caractères au moins\u00a0; ni un mot de passe courant, ni seulement des chiffres.")
+IN_SHORT = gettext_lazy("10 caractères au moins\u202f; ni un mot de passe courant, ni seulement des chiffres.")
 
 
 class UnlikeTheMember(django_rules.UserAttributeSimilarityValidator):

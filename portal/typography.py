@@ -19,7 +19,7 @@ _BEFORE_ELLIPSIS = " ,;:–-….\u00a0\u202f"
 _URL_OR_ENTITY = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an HTML entity
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
 _ENGLISH_NUMBER = re.compile(r"(?<=\d) (?=(?:million|billion|trillion)\b)")
-_LAST_POINTS = re.compile(r"[\s,;:–-]+(?:…|\.\.\.)$")
+_LAST_POINTS = re.compile(r"(?<![\s,;:–-])[\s,;:–-]+(?:…|\.\.\.)$")  # the look back keeps it linear
 _RULES = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (

@@ -81,7 +81,7 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
             {
                 "fields": ["default_category", "default_sectors", "weight"],
                 "description": gettext_lazy(
-                    "Un indice pour le classement automatique\u202f; le texte peut le contredire."
+                    "Une indication pour le classement automatique\u202f; le texte peut la contredire."
                 ),
             },
         ),

@@ -140,7 +140,7 @@ ENDPOINTS = (
         parameters=(SEARCH_PARAMETER, *FILTER_PARAMETERS, *PAGING_PARAMETERS),
     ),
     Endpoint(
-        "article", "articles/{id}/", _("Un article\u00a0; son texte s’il est de notre rédaction"), "ArticleInFull"
+        "article", "articles/{id}/", _("Un article\u202f; son texte s’il est de notre rédaction"), "ArticleInFull"
     ),
     Endpoint(
         "stories",

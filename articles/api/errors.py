@@ -14,7 +14,7 @@ PROBLEM_TYPE = "application/problem+json"
 BODY_HEADERS = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "ETag")
 DETAILS = {
     BAD_REQUEST: _("L’API ne comprend pas cette demande."),
-    SERVER_ERROR: _("Une erreur s’est produite de notre côté. Elle est notée ; réessayez dans quelques minutes."),
+    SERVER_ERROR: _("Une erreur s’est produite de notre côté. Elle est notée ; réessayez dans quelques minutes."),
     METHOD_NOT_ALLOWED: READ_ONLY_MESSAGE,
     TOO_MANY_REQUESTS: _("Trop de demandes depuis votre adresse. Réessayez plus tard."),
 }

@@ -15,7 +15,7 @@ from articles.api.serializers import JsonObject, absolute_url, endpoint_url
 from articles.figures.board import Figure, today
 from articles.figures.history import load_history, load_links
 from articles.figures.records import Point
-from articles.figures.wording import machine_number, quote_sources
+from articles.figures.wording import machine_number, quote_all, quote_sources
 from articles.models import Provider
 
 DEFAULT_LIMIT = OBSERVATION_PARAMETERS[-1].schema["default"]
@@ -48,6 +48,7 @@ def series_in_full(figure: Figure, parsed: ParsedQuery) -> JsonObject:
     links = load_links(figure, [day for day, _value in shown])
     return {
         **series(figure),
+        "attribution": _in_both(lambda: quote_all(figure, settings.SITE_NAME)),
         "observations": [{**_point(one), "link": links.get(one[0])} for one in shown],
         "next": _older(figure, parsed, shown[-1]) if len(points) > len(shown) else None,
     }

@@ -76,9 +76,7 @@ def _check_parameter_names(query: QueryDict, parameters: Sequence[Parameter]) ->
 
 def _read_cursor(query: QueryDict, parameters: Sequence[Parameter]) -> tuple[str, Cursor | None]:
     if "avant" in query and "apres" in query:
-        sentence = _(
-            "«\u00a0avant\u00a0» et «\u00a0apres\u00a0» ne s’emploient pas ensemble\u00a0: gardez l’un des deux."
-        )
+        sentence = _("«\u00a0avant\u00a0» et «\u00a0apres\u00a0» ne s’emploient pas ensemble\u00a0: n’en donnez qu’un.")
         raise Problem(BAD_VALUE, sentence, parameter="apres")
     try:
         return page_start(query)

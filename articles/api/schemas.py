@@ -62,7 +62,7 @@ ARTICLE_REFERENCE = _object(
     id=NUMBER,
     url=_described(ADDRESS, _("Notre page.")),
     api_url=_described(ADDRESS, _("Le même, par cette API.")),
-    original_url=_described(ADDRESS_OR_NONE, _("L’article chez son éditeur\u00a0; rien pour ceux de notre rédaction.")),
+    original_url=_described(ADDRESS_OR_NONE, _("L’article chez son éditeur\u202f; rien pour ceux de notre rédaction.")),
     title=TEXT,
     language=_described(TEXT, _("Deux lettres, ISO 639-1.")),
     published_at=MOMENT,
@@ -71,7 +71,7 @@ ARTICLE_REFERENCE = _object(
 )
 ARTICLE = _extended(
     ARTICLE_REFERENCE,
-    excerpt=_described(TEXT, _("Ce que sa source permet d’en citer\u00a0; peut être vide.")),
+    excerpt=_described(TEXT, _("Ce que sa source permet d’en citer\u202f; peut être vide.")),
     author=TEXT,
     date_is_guessed=_described(FLAG, _("Si la date est celle où nous l’avons vu.")),
     updated_at=_described({**MOMENT, "type": ["string", "null"]}, _("La dernière correction, s’il y en a eu.")),

@@ -33,7 +33,7 @@ def load_history(figure: Figure, first: date | None) -> Sequence[Point]:
     fixed = [key for key, one in leaves.items() if one.frequency == Series.Frequency.FIXED]
     rows = Observation.objects.of(leaves)
     if first:
-        rows = rows.since(first - LOOK_BACK, whole=fixed)
+        rows = rows.since(max(first, date.min + LOOK_BACK) - LOOK_BACK, whole=fixed)
     points: defaultdict[str, list[Point]] = defaultdict(list)
     for key, day, value in rows.values_list("series", "date", "value"):
         points[key].append((day, value))

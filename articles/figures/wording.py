@@ -133,6 +133,13 @@ def quote_providers(figure: Figure, site: str) -> str:
     return " ; ".join(provider.attribution for provider in figure.providers)
 
 
+def quote_all(figure: Figure, site: str) -> str:
+    """The same where values of several days stand: the site that the last one was taken from, and the providers."""
+    last = quote_sources(figure, site)
+    named = [one.title if figure.series.is_computed else one.attribution for one in figure.providers]
+    return " ; ".join([last, *(name for name in named if name not in last)])
+
+
 def name_sources(figure: Figure, site: str) -> str:
     """The same in short names, where a line is short: the page that it leads to quotes them in full."""
     names = label_sources(figure)

@@ -228,7 +228,7 @@ def archive(year: int, month: int, day: int) -> Listing:
     """All articles of a day, including those that do not lead their stories. Raises Http404 for an impossible or future day."""
     try:
         at = date(year, month, day)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
     if not at.year >= FIRST_YEAR or at > timezone.localdate():
         raise Http404

@@ -34,9 +34,9 @@ def picture(article: Article) -> PictureSources | None:
     )
 
 
-def photo_address(article: Article) -> str:
-    """The absolute address of the picture of an article of our own, which is ours to send along; else an empty string."""
-    shown = picture(article) if article.is_own else None
+def photo_address(article: Article, credit: str) -> str:
+    """The absolute address of the picture of an article of our own; empty if its credit names somebody else's work."""
+    shown = picture(article) if article.is_own and not credit else None
     return settings.SITE_URL + shown.src if shown else ""
 
 

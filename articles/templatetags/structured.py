@@ -76,7 +76,7 @@ def card_address(article: Article | None = None, figure: Figure | None = None) -
 @register.simple_tag
 def photo_address(article: Article | None = None) -> str:
     """The address of the picture of an article of our own, else an empty string."""
-    return pictures.photo_address(article) if article else ""
+    return _photo_address(article) if article else ""
 
 
 @register.simple_tag
@@ -109,8 +109,13 @@ def _article_info(article: Article, *, is_lead: bool = True) -> ArticleInfo:
         homepage=source.homepage,
         picture=card_address(article) if is_lead else "",
         date_is_guessed=article.date_is_guessed,
-        photo=pictures.photo_address(article),
+        photo=_photo_address(article),
     )
+
+
+def _photo_address(article: Article) -> str:
+    picture = article.uploaded_picture if article.is_own else None
+    return pictures.photo_address(article, picture.credit if picture else "")
 
 
 def _category_breadcrumbs(category: Category) -> JsonObject:

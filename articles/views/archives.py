@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +43,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """A month's page: its days with their numbers of articles."""
-    if not (1 <= month <= 12 and date(max(year, 1), month, 1) in _months()):
+    if not (1 <= month <= 12 and MINYEAR <= year <= MAXYEAR and date(year, month, 1) in _months()):
         raise Http404
     last, today = monthrange(year, month)[1], timezone.localdate()
     days = [day for day in (date(year, month, number + 1) for number in range(last)) if day <= today]

@@ -76,6 +76,7 @@ def opml(request: HttpRequest) -> HttpResponse:
 def _feed_document(listing: Listing, articles: Sequence[Article], feed_format: str) -> FeedDocument:
     site = settings.SITE_URL
     texts = Article.objects.own_texts([article.pk for article in articles if article.is_own])
+    credits = Article.objects.picture_credits([article.pk for article in articles if article.uploaded_picture_id])
     return FeedDocument(
         site=settings.SITE_NAME,
         title=strip_xml_illegal(_feed_title(listing)),
@@ -85,7 +86,7 @@ def _feed_document(listing: Listing, articles: Sequence[Article], feed_format: s
         address=site + listing.feed_address(feed_format),
         icon=site + static("img/favicon.svg"),
         stylesheet=static(STYLESHEETS[get_language() or "fr"]),
-        items=tuple(_feed_item(article, texts.get(article.pk, "")) for article in articles),
+        items=tuple(_feed_item(one, texts.get(one.pk, ""), credits.get(one.pk, "")) for one in articles),
     )
 
 
@@ -95,7 +96,7 @@ def _description(listing: Listing) -> str:
     return " ".join(filter(None, [listing.description or listing.title, sentence]))
 
 
-def _feed_item(article: Article, text: str) -> FeedItem:
+def _feed_item(article: Article, text: str, picture_credit: str) -> FeedItem:
     site, source = settings.SITE_URL, article.source
     home = site + source.get_absolute_url()
     filed: list[Category | Sector] = [article.category, *(one.sector for one in article.filed_sectors.all())]
@@ -112,7 +113,7 @@ def _feed_item(article: Article, text: str) -> FeedItem:
         categories=tuple((one.slug, strip_xml_illegal(one.name)) for one in filed),
         source=ItemSource(strip_xml_illegal(source.name), home, f"{home}rss.xml"),
         html=strip_xml_illegal(text),
-        picture=photo_address(article),
+        picture=photo_address(article, picture_credit),
     )
 
 

@@ -79,7 +79,7 @@ class EraseAccount(RecentSignInRequired, _Confirmed):
             return self._refuse(form, _("Personne d’autre n’administre le site\u00a0: nommez d’abord quelqu’un."), 409)
         except DatabaseError:
             logger.exception("An account could not be erased; nothing was changed.")
-            return self._refuse(form, _("Le site est occupé : rien n’a été supprimé. Réessayez dans une minute."), 503)
+            return self._refuse(form, _("Le site est occupé : rien n’a été supprimé. Réessayez dans une minute."), 503)
         logout(self.request)
         response = redirect("account-erased")
         browsers.forget(self.request, response, member)

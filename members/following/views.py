@@ -47,7 +47,9 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
     try:
         (member.follow if action == "suivre" else member.unfollow)(*kind_and_key)
     except TooManyFollows:
-        messages.error(request, _("Vous suivez déjà %d pages, le maximum\u00a0: retirez-en une d’abord.") % MAX_FOLLOWS)
+        messages.error(
+            request, _("Vous suivez déjà %d pages, le maximum\u00a0: cessez d’abord d’en suivre une.") % MAX_FOLLOWS
+        )
         return redirect("my-follows")
     sentence = (
         _("Vous suivez «\u00a0%s\u00a0»\u00a0: ses articles arrivent dans votre fil.")

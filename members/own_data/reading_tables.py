@@ -20,7 +20,7 @@ READING_TABLES = (
         "members.Mute",
         "member",
         _("Membres que vous masquez"),
-        _("jusqu’à ce que vous les affichiez de nouveau"),
+        _("jusqu’à ce que vous les montriez de nouveau"),
         AfterErasure.DELETED,
         "mutes",
         (
@@ -33,7 +33,7 @@ READING_TABLES = (
         "members.Mute",
         "muted",
         _("Membres qui vous masquent"),
-        _("jusqu’à ce qu’ils vous affichent de nouveau"),
+        _("jusqu’à ce qu’ils vous montrent de nouveau"),
         AfterErasure.DELETED,
         note=_("Non téléchargé\u00a0: c’est leur choix, que vous ne voyez pas."),
     ),

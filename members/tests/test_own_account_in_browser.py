@@ -120,7 +120,7 @@ def erases_the_account(person):
     person.follows("Supprimer mon compte")
     person.page.get_by_label("Vos commentaires").select_option("les supprimer")
     person.page.get_by_label("Pour confirmer, saisissez votre pseudo").fill("awa du port")
-    person.presses("Supprimer mon compte pour toujours")
+    person.presses("Supprimer mon compte à jamais")
     person.reads("Au revoir")
 
 

@@ -83,7 +83,7 @@ def _sanction(request: HttpRequest, now: datetime) -> bool:
     author = _member(form.cleaned_data["author"])
     if author.is_staff:
         messages.error(
-            request, _("%(name)s est de l’équipe : seul un administrateur change ses droits.") % _named(author)
+            request, _("%(name)s est de l’équipe : seule l’administration change ses droits.") % _named(author)
         )
         return False
     if kind := form.lifted():

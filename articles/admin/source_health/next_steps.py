@@ -115,7 +115,7 @@ OUR_NETWORK = NextStep(
     )
 )
 FIRST_VISIT = NextStep(
-    gettext_lazy("Ce flux n’a pas encore été lu. Rien à faire\u00a0: la visite vient d’elle-même."),
+    gettext_lazy("Ce flux n’a pas encore été visité. Rien à faire\u00a0: la visite vient d’elle-même."),
 )
 BY_HEALTH: dict[str, NextStep] = {
     Health.SUSPENDED: NextStep(

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -117,8 +118,13 @@ def asks_stake(article: Article) -> bool:
 
 
 def length_rule() -> str:
-    """How long a comment may be."""
-    return _("Texte simple, %(most)s caractères au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
+    """How long a comment may be, and whether the first ones of a member are read before they are published."""
+    rule = _("Texte simple, %(most)s caractères au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
+    return (
+        f"{rule} {_('Les premiers commentaires d’un membre sont lus avant publication.')}"
+        if settings.HOLD_FIRST
+        else rule
+    )
 
 
 def counter() -> dict[str, str]:

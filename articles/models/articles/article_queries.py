@@ -258,6 +258,10 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         """The whole texts of those of these articles that are ours: key → HTML. One query, none without keys."""
         return dict(self.own().filter(pk__in=keys).values_list("pk", "body_html")) if keys else {}
 
+    def picture_credits(self, keys: Collection[int]) -> dict[int, str]:
+        """Who is credited with the uploaded pictures of these articles: key → credit. One query, none without keys."""
+        return dict(self.filter(pk__in=keys).values_list("pk", "uploaded_picture__credit")) if keys else {}
+
     def in_key_range(self, first: int, last: int) -> Self:
         """Articles with keys from `first` to `last`, in their order."""
         return self.filter(pk__gte=first, pk__lte=last).order_by("pk")

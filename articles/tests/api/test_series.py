@@ -56,6 +56,9 @@ def test_its_values_are_text_the_newest_first(ask, usd):
         ("au=2026-11-26", [26, 25]),
         ("du=2026-11-26&au=2026-11-26", [26]),
         ("du=2026-12-01", []),
+        ("du=0001-01-01", [27, 26, 25]),
+        ("au=0001-01-07", []),
+        ("au=9999-12-31", [27, 26, 25]),
     ],
 )
 def test_a_period_has_both_its_ends(ask, usd, query, days):
@@ -84,6 +87,7 @@ def test_a_typed_value_says_where_to_check_it(ask, usd):
     cache.clear()
     told = ask("/series/euro-dollar/?limit=2")["observations"]
     assert [one["link"] for one in told] == ["https://autre.example/communique", None]
+    assert ask("/series/euro-dollar/")["attribution"]["en"] == "autre.example, value entered by hand ; Source: bank"
     (listed,) = ask("/series/")["items"]
     assert listed["last"]["link"] == "https://autre.example/communique"
     assert listed["attribution"]["en"] == "autre.example, value entered by hand"

@@ -65,9 +65,9 @@ def test_each_editor_is_told_once_of_what_broke_and_fell_silent(editors):
     assert [message.to for message in mail.outbox] == [[one.email] for one in editors]
     subject, body = mail.outbox[0].subject, mail.outbox[0].body
     assert "3 sources demandent un regard" in subject and "\n" not in subject
-    assert "Gazette : en panne depuis le" in body and "La source refuse nos visites. (http-403)" in body
-    assert f"/gestion/articles/feed/{feed.pk}/change/" in body and "Lue pour la dernière fois le" in body
-    assert "Bourse : silencieuse depuis le 2 février 2026" in body and "Journal : flux disparu" in body
+    assert "Gazette\u00a0: en panne depuis le" in body and "La source refuse nos visites. (http-403)" in body
+    assert f"/gestion/articles/feed/{feed.pk}/change/" in body and "Dernière visite réussie le" in body
+    assert "Bourse\u00a0: silencieuse depuis le 2 février 2026" in body and "Journal\u00a0: flux disparu" in body
     assert "Calme" not in body
     assert alert(NOW + MINUTE) == alert(NOW + 2 * DAY) == 0
 

@@ -42,7 +42,7 @@ def test_a_value_from_elsewhere_names_its_own_source_beside_it(client, usd):
         assert HAND in client.get(path).text, path
     assert ", BCE" not in client.get("/marches/").text
     assert figure_card_text(cached_board().figures["euro-dollar"]).source == HAND
-    assert client.get("/marches/feed.json").json()["description"].endswith(f"{HAND}.")
+    assert client.get("/marches/feed.json").json()["description"].endswith(f"{HAND} ; Source : banque.")
     assert "gazette.example, value entered by hand" in client.get("/en/marches/").text
 
 

@@ -94,6 +94,8 @@ def test_what_is_to_come_counts_in_no_span(make):
             "/archives/0/1/",
             "/archives/99999999999999999999/",
             "/archives/99999/1/1/",
+            "/archives/99999999999999999999/1/1/",
+            "/archives/10000/1/",
             "/archives/2024/",
         ),
         *("/archives/1989/12/31/", "/archives/2025/02/", "/archives/0/0/0/"),

@@ -311,6 +311,16 @@ def test_our_own_articles_go_out_whole_with_their_picture(client, own):
     assert (told["image"], told["summary"]) == (picture, "Le chapô")
 
 
+def test_a_picture_that_somebody_else_is_credited_with_stays_here(client, own):
+    UploadedPicture.objects.update(credit="Agence Exemple")
+    [told] = [one for one in client.get("/feed.json").json()["items"] if one["title"] == own.title]
+    assert "image" not in told
+    assert f"images/{own.uploaded_picture_id}" not in client.get("/rss.xml").text
+    page = client.get(own.get_absolute_url()).text
+    assert f'og:image" content="{settings.SITE_URL}/images' not in page
+    assert "Agence Exemple" in page
+
+
 @pytest.mark.parametrize("file", FORMS)
 def test_the_articles_of_others_go_out_without_text_and_picture_whatever_their_source_allows_here(client, own, file):
     content = client.get(f"/{file}").text

@@ -37,10 +37,10 @@ def shown(reason):
         ("«\u00a0or\u00a0» dans le chapô → Mines (-2)", "“or” in the summary → Mining (-2)"),
         ("«\u00a0or\u00a0» dans le texte → Inconnu (+0,3)", "“or” in the text → Inconnu (+0.3)"),
         ("L’ensemble des mots → Mines", "All its words together → Mining"),
-        ("Rubrique par défaut de la source → Taux", "The source’s default category → Rates"),
+        ("Rubrique par défaut de la source → Taux", "The source’s default section → Rates"),
         (
             "Aucun mot décisif\u00a0: rubrique par défaut de la source → Taux",
-            "No decisive word: the source’s default category → Rates",
+            "No decisive word: the source’s default section → Rates",
         ),
         ("Aucun vocabulaire économique dominant → Économie", "No dominant economic vocabulary → Economy"),
         ("Marge sur Économie\u00a0: 12\u00a0%", "Margin over Economy: 12%"),
@@ -56,7 +56,7 @@ def shown(reason):
         ),
         (
             "Règle de source\u00a0: «\u00a0a, b\u00a0» dans la rubrique → Économie, Pétrole, gaz",
-            "Source rule: “a, b” in the category → Economy, Oil, gas",
+            "Source rule: “a, b” in the section → Economy, Oil, gas",
         ),
     ],
 )

@@ -25,6 +25,13 @@ def listed(article):
     return bank
 
 
+def test_it_says_beforehand_that_the_first_comments_are_read_first(client, article, settings):
+    warning = "Les premiers commentaires d’un membre sont lus avant publication."
+    assert warning not in client.get(article.get_absolute_url()).text
+    settings.HOLD_FIRST = 2
+    assert warning in client.get(article.get_absolute_url()).text
+
+
 def at(article):
     return reverse("comment", args=[article.pk, article.slug])
 
