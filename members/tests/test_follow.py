@@ -389,7 +389,7 @@ def test_a_member_follows_so_much_and_no_more(reader, member):
         member.follow("sector", "mines")
     answer = post(reader, "sector:mines")
     assert answer.url == "/mon-fil/suivis/"
-    assert "retirez-en une d’abord" in reader.get(answer.url).text
+    assert "cessez d’abord d’en suivre une" in reader.get(answer.url).text
     member.follow("source", "s1")
     assert member.follows.count() == MAX_FOLLOWS
 

@@ -26,7 +26,7 @@ def test_an_article_is_hidden_restored_and_reclassified(editor, person):
     editor.write("Motif (pour le journal)", "Publicité")
     editor.push("Masquer l’article")
     assert editor.clicks == 2
-    editor.reads("les lecteurs ne le voient pas")
+    editor.reads("le public ne le voit pas")
     assert filed(article) == ("hidden", "economie")
     reads(person(), article, "Page introuvable")
 

@@ -97,7 +97,7 @@ def test_every_page_says_so_and_is_for_no_search_engine(client, shown, settings)
     article = story.lead
     for path in ("/", article.category.get_absolute_url(), article.get_absolute_url(), story.get_absolute_url()):
         text = client.get(path).text
-        assert "Articles d’exemple : aucun flux n’a encore répondu." in text, path
+        assert "Articles d’exemple\u00a0: aucun flux n’a encore répondu." in text, path
         assert '<meta name="robots" content="noindex">' in text, path
         assert '<span class="state">exemple</span>' in text, path
     assert client.get("/recherche/?q=banque").text.count('<span class="state">exemple</span>') > 2

@@ -100,8 +100,9 @@ def test_no_place_shows_a_word_of_a_withdrawn_article(client, article, story, pi
     left = {place: words_in(client.get(address).content) for place, address in addresses.items()}
     assert not any(left.values()), left
     assert (client.get(card).status_code, client.get(picture).status_code) == (404, 404)
+    # Beside the stylesheets, which whoever asks first for one joins.
     files = [path for path in settings.VAR_DIR.rglob("*") if path.is_file() and "sqlite" not in path.name]
-    assert files == []
+    assert [path for path in files if path.suffix != ".css"] == []
     assert client.get("/").status_code == 200
 
 
@@ -142,7 +143,7 @@ def test_its_page_is_gone_in_both_languages_and_says_nothing_of_it(client, artic
         assert client.get(other).status_code == 410
     answer = client.get(f"/api/v1/articles/{article.pk}/")
     assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
-    assert (answer.json()["title"], answer.json()["title_en"]) == ("Retiré", "Withdrawn")
+    assert (answer.json()["title"], answer.json()["title_en"]) == ("Retiré", "Taken down")
 
 
 def test_its_pins_end_and_a_picture_that_another_article_shows_stays(article, story, picture, withdraw):

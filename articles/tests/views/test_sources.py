@@ -48,7 +48,7 @@ def test_the_index_says_whether_any_source_lets_us_show_its_pictures(client, mak
     assert "Aucune ne nous a donné le droit de reprendre ses images" in client.get("/sources/").text
     Source.objects.filter(pk=source.pk).update(may_image=True)
     assert "Aucune ne nous a donné" not in client.get("/sources/").text
-    assert "images que des sources qui nous en ont donné le droit" in client.get("/sources/").text
+    assert "images que de sources qui nous en ont donné le droit" in client.get("/sources/").text
 
 
 def test_a_source_says_how_it_does_and_how_often_it_publishes(client, make, visited):

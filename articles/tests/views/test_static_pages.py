@@ -55,7 +55,7 @@ def test_missing_legal_notices_are_told_in_one_sentence(client, db, settings):
     for name in NOTICES:
         setattr(settings, name, "")
     text = client.get("/mentions-legales/").text
-    assert "doit encore les renseigner" in text
+    assert "doit encore les compléter" in text
     assert "à compléter" in text
 
 
@@ -65,7 +65,7 @@ def test_legal_notices_are_the_operators(client, db, settings):
     text = client.get("/mentions-legales/").text
     for name in NOTICES:
         assert f"&lt;{name}&gt; &amp; fils" in text
-    assert "doit encore les renseigner" not in text
+    assert "doit encore les compléter" not in text
     assert "&lt;LEGAL_OPERATOR&gt;" in client.get("/confidentialite/").text
 
 
