@@ -65,6 +65,11 @@ def by_region(rows: Sequence[IndexRow]) -> list[RegionRows]:
     return [one for one in grouped if one.rows]
 
 
+def alphabetical(place: Country | Region) -> str:
+    """The name in the reader's language, folded: the key to sort by."""
+    return fold(place.name)
+
+
 def african_countries() -> list[Country]:
     """The countries of Africa; no query."""
     return [country for country in cached_taxonomy().countries.values() if country.african]

@@ -17,6 +17,7 @@ from articles.listings.index_pages import (
     MAX_LEADING_ROWS,
     IndexRow,
     african_countries,
+    alphabetical,
     by_region,
     index_rows,
     leading_rows,
@@ -25,7 +26,7 @@ from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start
 from articles.listings.pieces import CARD, LINE, add_pieces, filter_form, rows_for_pieces
 from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article, Country, Organisation, Region
+from articles.models import Article, Country, Organisation
 from articles.text.fold import fold
 from portal.web.preferences import preferences
 
@@ -116,8 +117,8 @@ def countries(request: HttpRequest) -> HttpResponse:
     context = {
         "leading": leading_rows(rows),
         "groups": by_region(rows),
-        "others": sorted(Country.objects.elsewhere_of(published), key=_alphabetical),
-        "regions": sorted(cached_taxonomy().regions.values(), key=_alphabetical),
+        "others": sorted(Country.objects.elsewhere_of(published), key=alphabetical),
+        "regions": sorted(cached_taxonomy().regions.values(), key=alphabetical),
         "section": "countries",
     }
     return render(request, "articles/listings/countries.html", context)
@@ -147,16 +148,12 @@ def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "leading": leading_rows(rows) if len(rows) > MAX_LEADING_ROWS else (),
         "letters": [(letter, list(group)) for letter, group in groupby(rows, key=_initial)],
-        "countries": sorted(countries.values(), key=_alphabetical),
+        "countries": sorted(countries.values(), key=alphabetical),
         "country": countries.get(country_code),
         "is_company": kind == Organisation.Kind.COMPANY,
         "section": "companies" if kind == Organisation.Kind.COMPANY else "institutions",
     }
     return render(request, "articles/listings/organisations.html", context)
-
-
-def _alphabetical(row: Country | Region) -> str:
-    return fold(row.name)
 
 
 def _initial(row: IndexRow) -> str:

@@ -12,10 +12,10 @@ from articles.comments.moderation.public_figures import load_months
 from articles.evaluation.published_figures import figures_tables
 from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
+from articles.listings.index_pages import alphabetical
 from articles.listings.taxonomy_cache import cached_front_page_numbers
 from articles.models import Category, Comment, Correction, Country, Reason, Region, Sector
 from articles.models.articles.front_page_numbers import labelled_numbers
-from articles.text.fold import fold
 
 
 @require_safe
@@ -100,13 +100,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     context = {
         "rubriques": Category.objects.top_level(),
         "sectors": Sector.objects.top_level(),
-        "countries": sorted(Country.objects.african(), key=_alphabetical),
-        "regions": sorted(Region.objects.all(), key=_alphabetical),
+        "countries": sorted(Country.objects.african(), key=alphabetical),
+        "regions": sorted(Region.objects.all(), key=alphabetical),
         "languages": LANGUAGE_NAMES.items(),
         "editions": ALL_EDITIONS,
     }
     return render(request, "articles/pages/plan.html", context)
-
-
-def _alphabetical(row: Country | Region) -> str:
-    return fold(row.name)

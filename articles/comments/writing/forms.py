@@ -120,11 +120,9 @@ def asks_stake(article: Article) -> bool:
 def length_rule() -> str:
     """How long a comment may be, and whether the first ones of a member are read before they are published."""
     rule = _("Texte simple, %(most)s caractères au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
-    return (
-        f"{rule} {_('Les premiers commentaires d’un membre sont lus avant publication.')}"
-        if settings.HOLD_FIRST
-        else rule
-    )
+    if not settings.HOLD_FIRST:
+        return rule
+    return f"{rule} {_('Les premiers commentaires d’un membre sont lus avant publication.')}"
 
 
 def counter() -> dict[str, str]:

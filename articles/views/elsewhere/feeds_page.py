@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.listings.editions import ALL_EDITIONS
+from articles.listings.index_pages import african_countries, alphabetical
 from articles.listings.listing import Listing
 from articles.listings.named import NAMED_LISTINGS
 from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Country, Source
-from articles.text.fold import fold
+from articles.models import Source
 from articles.views import search_urls
 from portal.web.own_addresses import own_path
 
@@ -27,7 +27,7 @@ def feeds_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("feeds"))
     home = NAMED_LISTINGS["home"]()
     known = cached_taxonomy()
-    countries = sorted((one for one in known.countries.values() if one.african), key=_alphabetical)
+    countries = sorted(african_countries(), key=alphabetical)
     groups = [
         (_("Éditions"), ALL_EDITIONS),
         (_("Rubriques"), [*known.categories.values()]),
@@ -60,7 +60,3 @@ def _listing_at(address: str) -> Listing | None:
         return None
     is_withdrawn = isinstance(listing.subject, Source) and listing.subject.is_withdrawn
     return None if is_withdrawn else listing
-
-
-def _alphabetical(country: Country) -> str:
-    return fold(country.name)
