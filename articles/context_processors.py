@@ -1,6 +1,7 @@
 """The context variables that every template may use."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ MAX_RETURN_PATH_CHARS = 500  # characters of an address that a page repeats in i
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and tagline, the signed-in member or None, this browser's preferences, and return paths."""
+    """The site's name and tagline, the signed-in member or None, this browser's preferences, and return paths, quoted."""
     match = request.resolver_match
     user = current_user(request)
     full_path = request.get_full_path()
@@ -27,7 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "has_session": has_session(request),
         "member": user if user.is_authenticated else None,
         "prefs": preferences(request),
-        "return_path": full_path if len(full_path) <= MAX_RETURN_PATH_CHARS else request.path,
-        "login_return_path": "" if leads_home else full_path,
+        "quoted_return_path": quote(full_path if len(full_path) <= MAX_RETURN_PATH_CHARS else request.path, safe=""),
+        "login_query": "" if leads_home else f"?next={quote(full_path, safe='')}",
         "has_samples": sample_feeds.are_shown(),
     }

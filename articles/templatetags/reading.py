@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
-from django.urls import reverse, translate_url
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, strip_tags
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category, Region, Sector
 from portal import typography
+from portal.page_cache.pieces import rendered_once
 from portal.web.canonical_urls import resolved
 
 register = template.Library()
@@ -51,28 +53,51 @@ SECTIONS = (
 )
 
 
+class Language(NamedTuple):
+    """A language of the interface: its code, and its own name for itself."""
+
+    code: str
+    name: str
+
+
+LANGUAGES = {code: Language(code, name) for code, name in (("fr", "Français"), ("en", "English"))}
 # Each in its own language, whatever that of the page.
 TWIN_LABELS = {"fr": "Cette page existe en français", "en": "This page exists in English"}
 FRONT_PAGE_LABELS = {"fr": "La une en français", "en": "Front page in English"}
 
 
-@register.inclusion_tag("_sections.html", takes_context=True)
-def sections(context: RequestContext, current: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def sections(context: RequestContext, current: str = "") -> str:
     """The navigation bar, with the current section marked."""
+    here = next((one for one in SECTIONS if one.key == current), None)
     request = context.get("request")
-    return {"items": SECTIONS, "current": current, "path": request.path if request else ""}
+    return _sections(here.key if here else "", bool(here and request and request.path == here.url))
+
+
+@rendered_once(maximum=2 * 2 * (len(SECTIONS) + 1))
+def _sections(current: str, is_its_page: bool) -> str:
+    return get_template("_sections.html").render({"items": SECTIONS, "current": current, "is_its_page": is_its_page})
 
 
 @register.simple_tag(takes_context=True)
-def other_language(context: RequestContext) -> dict[str, str]:
-    """This page in the other language: code, name, address (empty if there is none), and address with the query."""
-    code, name = ("fr", "Français") if get_language() == "en" else ("en", "English")
+def other_language(context: RequestContext) -> dict[str, Any]:
+    """This page in the other language: language (None if it has none), address, and address with the query."""
+    twin = LANGUAGES["fr" if get_language() == "en" else "en"]
     request = context["request"]
-    path, query = request.path, request.GET.urlencode()
-    # Browsers would read a path that begins with two slashes as another host.
-    url = path if path.startswith("//") else translate_url(path, code)
-    url = "" if url == path or "exception" in context else url  # an error page has no translation
-    return {"code": code, "name": name, "url": url, "url_with_query": f"{url}?{query}" if url and query else url}
+    # An error page has no translation. Browsers would read a path that begins with two slashes as another host.
+    is_page = request.resolver_match and "exception" not in context and not request.path.startswith("//")
+    address = _address_in(twin.code, request.resolver_match) if is_page else ""
+    url, query = "" if address == request.path else address, request.GET.urlencode()
+    return {"language": twin if url else None, "url": url, "url_with_query": f"{url}?{query}" if url and query else url}
+
+
+def _address_in(code: str, match: ResolverMatch) -> str:
+    """The address of the same page in that language; of a page that has a single language, its own; empty without a name."""
+    with override(code):
+        try:
+            return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            return ""
 
 
 @register.simple_tag(takes_context=True)
@@ -90,7 +115,7 @@ def elsewhere_in_other_language(context: RequestContext) -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def preference_url(context: RequestContext, **choice: str) -> str:
     """The address that stores a preference in this browser (`leger`, `theme`, `edition`) and returns to this page."""
-    return f"{reverse('preferences')}?{urlencode({**choice, 'retour': context.get('return_path', '/')})}"
+    return f"{reverse('preferences')}?{urlencode(choice)}&retour={context.get('quoted_return_path', '%2F')}"
 
 
 @register.simple_tag
@@ -100,10 +125,14 @@ def all_africa_url() -> str:
 
 
 @register.simple_tag
-def today_date() -> SafeString:
+def today_date() -> str:
     """« Jeudi 26 novembre 2026 »: today in the site's time zone; the weekday has its own element, to be hidden on small screens."""
-    now = timezone.now()
-    return format_html('<span class="weekday">{}</span> {}', typography.weekday(now), typography.full_date(now))
+    return _date(timezone.localdate())
+
+
+@rendered_once(maximum=4)
+def _date(day: date) -> str:
+    return format_html('<span class="weekday">{}</span> {}', typography.weekday(day), typography.full_date(day))
 
 
 @register.simple_tag(takes_context=True)

@@ -115,7 +115,7 @@ def rendered_once[**Values](maximum: int) -> Callable[[Callable[Values, str]], C
     """Keep the last `maximum` results of a function whose HTML depends on nothing but its arguments and the active language."""
 
     def keep(render: Callable[Values, str]) -> Callable[Values, str]:
-        kept: Any = lru_cache(maximum)(lambda _language, *args, **kwargs: render(*args, **kwargs))
+        kept: Any = lru_cache(maximum, typed=True)(lambda _language, *args, **kwargs: render(*args, **kwargs))
 
         @wraps(render)
         def result(*args: Values.args, **kwargs: Values.kwargs) -> str:

@@ -39,6 +39,28 @@ def test_joined_and_whole_pages_are_the_same_bytes(newsroom, same, now):
     same()
 
 
+FRAMED = (
+    *(
+        "/a-propos/",
+        "/secteurs/",
+        "/pays/",
+        "/societes/",
+        "/plan-du-site/",
+        "/veille-reglementaire/",
+        "/archives/",
+        "/hors-ligne/",
+    ),
+    *("/secteurs/mines/?langue=fr", "/pays/ci/?tout=1&filtrer=1", "/recherche/?q=%22or%22+%C3%A9t%C3%A9&langue=en"),
+    *("/recherche/?q=%3Cb%3E&x=%26amp%3B", f"/recherche/?q={'long+' * 110}"),
+)
+
+
+@pytest.mark.parametrize("theme", ["", "clair", "sombre"])
+def test_the_frame_is_the_same_bytes_whatever_the_page_and_its_address(newsroom, client, now, theme):
+    client.cookies["theme"] = theme
+    compare_with_whole(client, FRAMED, times=2)
+
+
 def test_they_are_after_whatever_changes(newsroom, same, now, client):
     same()
     newsroom[0].hide()
