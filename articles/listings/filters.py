@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,6 +72,7 @@ NARROWERS: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
 }
 FILTER_PARAMS = tuple(RESOLVERS)
 FORM_PARAM = "filtrer"  # `?filtrer=1` opens the filter form, which is no filter itself
+PERIOD_PARAM = "periode"
 EVERYTHING_PARAM = "tout"  # offered only by listings that show economic news by default
 
 
@@ -100,6 +101,16 @@ def narrow(articles: ArticleQuerySet, filters: Iterable[Filter]) -> ArticleQuery
     for one in filters:
         articles = NARROWERS[one.param](articles, one.resolved)
     return articles
+
+
+def narrow_but_period(articles: ArticleQuerySet, filters: Iterable[Filter]) -> ArticleQuerySet:
+    """The articles that pass all filters but that of the period, which depends on the clock."""
+    return narrow(articles, (one for one in filters if one.param != PERIOD_PARAM))
+
+
+def period_start(filters: Iterable[Filter], now: datetime) -> datetime | None:
+    """Since when articles are asked for; None for those of all times."""
+    return next((now - one.resolved for one in filters if one.param == PERIOD_PARAM), None)
 
 
 def query_string(filters: Iterable[Filter], **more: str) -> str:

@@ -1,12 +1,14 @@
 """A listing: its articles, address, filters and feeds, as its page, its feeds and members' follows use it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -17,11 +19,12 @@ from articles.listings.filters import (
     Filter,
     FilterField,
     filter_fields,
-    narrow,
+    narrow_but_period,
     parse_filters,
+    period_start,
     query_string,
 )
-from articles.models import Category, Sector
+from articles.models import Article, Category, Sector
 from articles.models.articles.article import ArticleQuerySet
 
 Crumb = tuple[str, str]
@@ -33,23 +36,25 @@ FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # form
 class Listing:
     """A listing: its title and description, its articles, its address, its breadcrumbs and its section.
 
-    `key` identifies it for caches and follows. `articles` are all its articles; `narrowed_by` returns a copy with the articles
-    to show: narrowed by `filters`, and one per story unless `shows_all`. `url` is its address without filters; filters in
-    `fixed_params` are not offered, since they would repeat or contradict the listing. `children` are related listings.
-    `search_titles` are its title with words that people search for, from the longest to the shortest.
+    `key` identifies it for caches and follows. `choose` takes its articles from the published ones, without asking the clock.
+    `articles` are all of them; of a copy by `narrowed_by`, those to show: narrowed by `filters`, and one per story unless
+    `shows_all`. `url` is its address without filters; filters in `fixed_params` are not offered, since they would repeat or
+    contradict the listing. `children` are related listings. `search_titles` are its title with words that people search for,
+    from the longest to the shortest.
     """
 
     key: str
     title: str
     description: str
-    articles: ArticleQuerySet
     url: str
+    choose: Callable[[ArticleQuerySet], ArticleQuerySet] = lambda published: published
     section: str = ""
     crumbs: tuple[Crumb, ...] = ()
     subject: Any = None
     children: Sequence[Any] = ()
     fixed_params: frozenset[str] = frozenset()
     filters: tuple[Filter, ...] = ()
+    is_narrowed: bool = False
     search_titles: tuple[str, ...] = ()
     shows_all: bool = False
     is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
@@ -160,8 +165,25 @@ class Listing:
 
     def narrowed_by(self, query: QueryDict) -> "Listing":
         """The listing narrowed by the filters in `query`; unknown and fixed filters are ignored."""
-        filters = self._parse(query)
-        found = narrow(self.articles, filters)
-        if self.is_economic_by_default and not any(one.param == EVERYTHING_PARAM for one in filters):
+        return replace(self, filters=self._parse(query), is_narrowed=True)
+
+    @property
+    def articles(self) -> ArticleQuerySet:
+        """Its articles, as of now."""
+        now = timezone.now()
+        return self.articles_at(now, self.since(now))
+
+    def since(self, now: datetime) -> datetime | None:
+        """From when on it shows articles; None without a period."""
+        return period_start(self.filters, now)
+
+    def articles_at(self, now: datetime, since: datetime | None) -> ArticleQuerySet:
+        """Its articles that are published at `now`; `since` is what `since` says."""
+        found = self.choose(Article.objects.published(now))
+        if not self.is_narrowed:
+            return found
+        found = narrow_but_period(found, self.filters)
+        found = found.since(since) if since else found
+        if self.is_economic_by_default and not self.shows_everything:
             found = found.economic()
-        return replace(self, articles=(found if self.shows_all else found.one_per_story()).with_plan(), filters=filters)
+        return (found if self.shows_all else found.one_per_story()).with_plan()

@@ -15,8 +15,7 @@ from articles.listings.editions import EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.listings.listing import Listing
 from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article, Category, Organisation, Source
-from articles.models.articles.article import ArticleQuerySet
+from articles.models import Category, Organisation, Source
 from portal.typography import first_sentence, full_date, weekday
 
 OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # category → the name of its own page
@@ -45,7 +44,7 @@ def home() -> Listing:
             "Bourses, matières premières, devises, taux, banques, réglementation\u00a0: l’actualité économique et financière"
             " de 54 pays d’Afrique, en français et en anglais."
         ),
-        articles=_published().economic().about_africa().not_late(),
+        choose=lambda published: published.economic().about_africa().not_late(),
         url=reverse("home"),
         section="home",
     )
@@ -60,7 +59,7 @@ def edition(slug: str) -> Listing:
         title=_("Édition %(name)s") % {"name": row.name},
         description=_("L’actualité économique et financière, ces pays d’abord\u00a0: %(countries)s.")
         % {"countries": ", ".join(countries)},
-        articles=_published().economic().about_africa().not_late().in_zone(row.countries, row.regions),
+        choose=lambda published: published.economic().about_africa().not_late().in_zone(row.countries, row.regions),
         url=row.get_absolute_url(),
         section="home",
         subject=row,
@@ -74,7 +73,7 @@ def monde() -> Listing:
         title=_("Monde"),
         description=_("L’économie du reste du monde, celle qui ne touche pas directement l’Afrique."),
         search_titles=(_("Économie mondiale\u00a0: l’actualité hors d’Afrique"),),
-        articles=_published().economic().about_elsewhere().not_late(),
+        choose=lambda published: published.economic().about_elsewhere().not_late(),
         url=reverse("monde"),
         section="monde",
     )
@@ -94,7 +93,7 @@ def sector(slug: str) -> Listing:
             _("%(name)s\u00a0: actualité du secteur"),
             _("%(name)s en Afrique"),
         ),
-        articles=_published().in_sector(row),
+        choose=lambda published: published.in_sector(row),
         children=row.children.all(),
         fixed_params=frozenset({"secteur"}),
         url=row.get_absolute_url(),
@@ -112,7 +111,7 @@ def rubrique(slug: str) -> Listing:
         title=row.name,
         description=first_sentence(row.scope),
         search_titles=(str(CATEGORY_TITLES[row.slug]),) if row.slug in CATEGORY_TITLES else (),
-        articles=_published().in_category(row),
+        choose=lambda published: published.in_category(row),
         children=row.children.all(),
         fixed_params=frozenset({"rubrique"}),
         url=row.get_absolute_url(),
@@ -140,7 +139,7 @@ def country(code: str) -> Listing:
         title=row.name,
         description=_place_description(row.name),
         search_titles=_place_titles(row.name),
-        articles=_published().in_country(row),
+        choose=lambda published: published.in_country(row),
         children=row.regions.all(),
         fixed_params=frozenset({"pays", "region"}),
         is_economic_by_default=True,
@@ -160,7 +159,7 @@ def region(slug: str) -> Listing:
         title=row.name,
         description=_place_description(row.name),
         search_titles=_place_titles(row.name),
-        articles=_published().in_region(row),
+        choose=lambda published: published.in_region(row),
         children=row.countries.all(),
         fixed_params=frozenset({"region"}),
         is_economic_by_default=True,
@@ -182,7 +181,7 @@ def source(slug: str) -> Listing:
         )
         % {"source": row.name},
         search_titles=_with_name(row.name, _("%(name)s\u00a0: ses derniers articles")),
-        articles=_published().from_source(row),
+        choose=lambda published: published.from_source(row),
         fixed_params=frozenset({"source"}),
         url=row.get_absolute_url(),
         section="sources",
@@ -217,7 +216,7 @@ def language(code: str) -> Listing:
         title=titles[code],
         description=_("Toute l’actualité publiée dans cette langue par nos sources."),
         search_titles=(searched[code],),
-        articles=_published().in_language(code),
+        choose=lambda published: published.in_language(code),
         url=reverse("language", args=[code]),
         section="home",
         fixed_params=frozenset({"langue"}),
@@ -240,7 +239,7 @@ def archive(year: int, month: int, day: int) -> Listing:
         )
         % {"day": full_date(at)},
         search_titles=(_("L’actualité du %(day)s") % {"day": full_date(at)},),
-        articles=_published().between(midnight(at), midnight(at + timedelta(days=1))),
+        choose=lambda published: published.between(midnight(at), midnight(at + timedelta(days=1))),
         url=archive_url(at),
         section="archives",
         crumbs=(
@@ -303,7 +302,7 @@ def _organisation(slug: str) -> Listing:
             else _("%(name)s\u00a0: actualité et décisions"),
             _("%(name)s\u00a0: actualité"),
         ),
-        articles=_published().about_organisations(row),
+        choose=lambda published: published.about_organisations(row),
         url=row.get_absolute_url(),
         section=section,
         crumbs=((every, reverse(section)),),
@@ -329,10 +328,6 @@ def _place_titles(name: str) -> tuple[str, ...]:
 
 def _with_name(name: str, *titles: str) -> tuple[str, ...]:
     return tuple(title % {"name": name} for title in titles)
-
-
-def _published() -> ArticleQuerySet:
-    return Article.objects.published()
 
 
 def _get_or_404(rows: Mapping[str, Any], key: str) -> Any:

@@ -1,7 +1,7 @@
 """Pages by cursor, not by number: a new article neither repeats nor hides another one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -14,6 +14,8 @@ from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.keyset import Cursor
 
 PAGE_SIZE = 30
+# Gives the first articles, after a cursor or with True before it, as `ArticleQuerySet.page_after` does.
+PageReader = Callable[[int, Cursor | None, bool], Sequence[Article]]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"(-?[0-9]{1,16})-([0-9]{1,18})")
 
@@ -60,14 +62,19 @@ def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE
 
     The search text and the filters are kept in the neighbours' addresses.
     """
+    return read_page(lambda number, at, back: list(articles.page_after(number, at, back=back)), query, size)
+
+
+def read_page(read: PageReader, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:
+    """The same of what `read` gives."""
     param, at = page_start(query)
     if param == "apres":
-        rows = list(articles.page_after(size + 1, at, back=True))
+        rows = read(size + 1, at, True)
         if len(rows) > size:
             shown = rows[size - 1 :: -1]
             return KeysetPage(shown, _page_query(query, "avant", shown[-1]), _page_query(query, "apres", shown[0]))
         at = None  # fewer articles than a page: show the whole first page
-    rows = list(articles.page_after(size + 1, at))
+    rows = read(size + 1, at, False)
     shown = rows[:size]
     older = _page_query(query, "avant", shown[-1]) if len(rows) > size else ""
     newer = _page_query(query, "apres", shown[0]) if at and shown else ""

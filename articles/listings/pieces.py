@@ -1,6 +1,6 @@
 """The finished HTML of articles on listings: cards and lines, rendered once for all pages that show them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -9,13 +9,14 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from articles.listings import written
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_links
 from articles.listings.related import related_to
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from portal import typography
-from portal.page_cache import pieces
+from portal.page_cache import pieces, store
 from portal.web.preferences import Preferences
 
 
@@ -75,6 +76,21 @@ def filter_form(listing: Listing) -> SafeString:
     key = (FILTER_FORM, listing.key, get_language() or "")
     html = render() if listing.filters else pieces.piece(key, render, lambda _key, _html: (), TIMED_SECONDS)
     return mark_safe(html)  # noqa: S308 a template rendered it
+
+
+def article_count(listing: Listing, tags_of: Callable[[], Collection[str]], now: datetime) -> tuple[int, bool]:
+    """How many articles the listing has, and whether that is all. Its pages share the number for a minute at most.
+
+    `tags_of` gives the tags of the listing, which each article has that comes or goes.
+    """
+
+    def build() -> str:
+        number, is_all = written.count(listing, now)
+        return f"{number}{'' if is_all else '+'}"
+
+    key = ("count", written.asked(listing, now), now.replace(second=0, microsecond=0))
+    said = pieces.piece(key, build, lambda _key, _said: store.page_tags(tags_of()), pieces.PIECE_TTL_SECONDS)
+    return int(said.rstrip("+")), not said.endswith("+")
 
 
 def related_articles(article: Article) -> SafeString:

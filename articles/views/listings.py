@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.figures.board import cached_board
-from articles.listings import named
+from articles.listings import named, written
 from articles.listings.filters import FILTER_PARAMS, FORM_PARAM, is_canonical_query, query_string
 from articles.listings.front.market_blocks import market_blocks, other_markets
 from articles.listings.index_pages import (
@@ -23,11 +23,13 @@ from articles.listings.index_pages import (
     leading_rows,
 )
 from articles.listings.listing import Listing
-from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start
-from articles.listings.pieces import CARD, LINE, add_pieces, filter_form, rows_for_pieces
+from articles.listings.page_cache_tags import tags_of_page
+from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start, read_page
+from articles.listings.pieces import CARD, LINE, add_pieces, article_count, filter_form
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
 from articles.text.fold import fold
+from portal.page_cache import pieces
 from portal.web.preferences import preferences
 
 NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
@@ -180,7 +182,9 @@ def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE
     if request.path != listing.url or not is_canonical_query(narrowed.filters, request.GET):
         cursor_param = {direction: str(request.GET[direction])} if direction else {}
         raise NonCanonicalURL(listing.url + query_string(narrowed.filters, **cursor_param))
-    return narrowed, load_page(rows_for_pieces(narrowed.articles), request.GET, size)
+    if pieces.are_kept():
+        return narrowed, read_page(written.page_reader(narrowed, timezone.now()), request.GET, size)
+    return narrowed, load_page(narrowed.articles.for_listing(), request.GET, size)
 
 
 def render_listing(
@@ -191,7 +195,7 @@ def render_listing(
     **more: Any,
 ) -> HttpResponse:
     """Render a listing and its page, as `requested_page` gives them."""
-    total = count_articles(listing, found)
+    total = _total(request, listing, found)
     add_pieces({CARD: found.articles}, preferences(request), timezone.now())
     found = replace(found, articles=[one for one in found.articles if one.piece])  # type: ignore[attr-defined]
     context = {"listing": listing, "page": found, "total": total, "section": listing.section}
@@ -201,16 +205,14 @@ def render_listing(
     return render(request, template, context | more)
 
 
-def count_articles(listing: Listing, found: KeysetPage) -> ArticleTotal:
+def _total(request: HttpRequest, listing: Listing, found: KeysetPage) -> ArticleTotal:
     """The number of articles of the listing; no query if one page shows them all."""
     if not found.newer and not found.older:
         return ArticleTotal(len(found.articles), is_all=True)
-    number, is_all = listing.articles.bounded_count()
-    return (
-        ArticleTotal(number, is_all)
-        if is_all and number <= MAX_COUNTED
-        else ArticleTotal(_rounded_down(number), is_all=False)
-    )
+    number, is_all = article_count(listing, lambda: tags_of_page(request.resolver_match, b""), timezone.now())
+    if is_all and number <= MAX_COUNTED:
+        return ArticleTotal(number, is_all=True)
+    return ArticleTotal(_rounded_down(number), is_all=False)
 
 
 def _rounded_down(number: int) -> int:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from articles.listings import filters
 from articles.listings.filters import Filter
 from articles.listings.listing import Listing
-from articles.models import Article
 from articles.search import positions
 from articles.search.facets import Facet
 from articles.search.query import parse_search_query
@@ -173,7 +172,6 @@ def search_listing(search_request: SearchRequest) -> SearchListing:
         key="search",
         title=title,
         description=title,
-        articles=Article.objects.published(),
         url=reverse("search"),
         section="search",
         search_query=search_query_string(replace(search_request, by_date=False)),

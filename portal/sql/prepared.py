@@ -4,15 +4,21 @@ Django takes longer to write a small query than the database to answer it, and a
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
+from threading import Lock
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+Sql = tuple[str, Sequence[Any]]
 FIRST_EXAMPLE = 1_913_000_017  # a number that no query holds by itself
 Adapt = Callable[[Any], Any]
+
+
+# Where a caller's values stand among the parameters: a parameter's index, the value's, and what adapts it to the database.
+Places = tuple[tuple[int, int, Adapt], ...]
 
 
 class Written(NamedTuple):
@@ -23,7 +29,7 @@ class Written(NamedTuple):
     sql: str
     params: tuple[Any, ...]
     converters: Any
-    places: tuple[tuple[int, int, Adapt], ...]  # a parameter's index, the value's, and what adapts it
+    places: Places
 
 
 class Prepared[Row]:
@@ -34,18 +40,17 @@ class Prepared[Row]:
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], *kinds: type) -> None:
-        self._build, self._kinds = build, kinds
+        self._build: Callable[..., models.QuerySet[Any, Row]] | None = build
+        self._kinds = kinds
         self._written: Written | None = None
 
     def rows(self, *values: Any) -> list[Row]:
         """The rows of the queryset of these values."""
-        written = self._written = self._written or self._write()
-        params = list(written.params)
-        for index, value, adapt in written.places:
-            params[index] = adapt(values[value])
+        written = self._written or self._write()
+        params = _filled(written.params, written.places, values)
         compiler = copy.copy(written.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
-        compiler.as_sql = lambda: (written.sql, tuple(params))
+        compiler.as_sql = lambda: (written.sql, params)
         compiler.get_converters = lambda _columns: written.converters
         asked: Any = SimpleNamespace(
             query=SimpleNamespace(get_compiler=lambda using: compiler),
@@ -58,23 +63,89 @@ class Prepared[Row]:
 
     def _write(self) -> Written:
         """Write the query for examples of the values, by which their places are found. Twice, and both must be the same."""
+        build = self._build
+        if build is None:  # another thread was faster
+            return cast("Written", self._written)
         examples = [_example(kind, number) for number, kind in enumerate(self._kinds)]
-        queryset = self._build(*examples)
+        queryset = build(*examples)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        if (sql, params) != self._build(*examples).query.get_compiler(DEFAULT_DB_ALIAS).as_sql():
+        if (sql, params) != build(*examples).query.get_compiler(DEFAULT_DB_ALIAS).as_sql():
             raise ValueError(f"This query is another each time, so it cannot be prepared: {sql}")
-        adapt_time: Adapt = compiler.connection.ops.adapt_datetimefield_value
-        adapted = [adapt_time(one) if isinstance(one, datetime) else one for one in examples]
-        found = {index: adapted.index(param) for index, param in enumerate(params) if param in adapted}
-        if {*found.values()} != {*range(len(examples))}:
-            raise ValueError(f"Not every value is a parameter of the query: {sql}")
-        places = [
-            (index, value, adapt_time if self._kinds[value] is datetime else type(params[index]))
-            for index, value in found.items()
-        ]
+        places = _places(sql, params, self._kinds, examples)
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-        return Written(queryset, compiler, sql, tuple(params), converters, tuple(places))
+        self._written = Written(queryset, compiler, sql, tuple(params), converters, places)
+        self._build = None  # it may know rows that nobody else remembers
+        return self._written
+
+
+class PreparedSql:
+    """As Prepared, for SQL that is composed by hand: `compose` gives its text and its parameters for some values."""
+
+    def __init__(self, compose: Callable[..., Sql], *kinds: type) -> None:
+        self._compose: Callable[..., Sql] | None = compose
+        self._kinds = kinds
+        self._written: tuple[str, Sequence[Any], Places] | None = None
+
+    def row(self, *values: Any) -> Sequence[Any]:
+        """The only row of the answer for these values."""
+        sql, params, places = self._written or self._write()
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(sql, _filled(params, places, values))
+            row: Sequence[Any] = cursor.fetchone()
+        return row
+
+    def _write(self) -> tuple[str, Sequence[Any], Places]:
+        compose = self._compose
+        if compose is None:
+            return cast("tuple[str, Sequence[Any], Places]", self._written)
+        examples = [_example(kind, number) for number, kind in enumerate(self._kinds)]
+        sql, params = compose(*examples)
+        again, same_params = compose(*examples)
+        if (sql, [*params]) != (again, [*same_params]):
+            raise ValueError(f"This query is another each time, so it cannot be prepared: {sql}")
+        self._written = sql, params, _places(sql, params, self._kinds, examples)
+        self._compose = None
+        return self._written
+
+
+class LatelyPrepared[Key: Hashable, Query]:
+    """The prepared queries of the last `maximum` keys; `make` makes that of a key which is not among them."""
+
+    def __init__(self, maximum: int) -> None:
+        self._maximum = maximum
+        self._queries: dict[Key, Query] = {}
+        self._lock = Lock()
+
+    def get(self, key: Key, make: Callable[[], Query]) -> Query:
+        """The query of this key; the one asked for longest ago is forgotten."""
+        with self._lock:
+            query = self._queries.pop(key, None) or make()
+            self._queries[key] = query
+            if len(self._queries) > self._maximum:
+                del self._queries[next(iter(self._queries))]
+        return query
+
+
+def _places(sql: str, params: Sequence[Any], kinds: Sequence[type], examples: Sequence[Any]) -> Places:
+    """Where the examples of the values stand among the parameters. Raises ValueError if one of them does not."""
+    adapt_time: Adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
+    adapted = [adapt_time(one) if isinstance(one, datetime) else one for one in examples]
+    found = {index: adapted.index(param) for index, param in enumerate(params) if param in adapted}
+    if {*found.values()} != {*range(len(examples))}:
+        raise ValueError(f"Not every value is a parameter of the query: {sql}")
+    return tuple(
+        (index, value, adapt_time if kinds[value] is datetime else type(params[index]))
+        for index, value in found.items()
+    )
+
+
+def _filled(params: Sequence[Any], places: Places, values: Sequence[Any]) -> tuple[Any, ...]:
+    """The parameters with these values in their places."""
+    filled = [*params]
+    for index, value, adapt in places:
+        filled[index] = adapt(values[value])
+    return tuple(filled)
 
 
 def _example(kind: type, number: int) -> Any:

@@ -13,8 +13,8 @@ from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
 from articles.models.articles.editorial_queries import EditorialQuerySet
-from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, plan_of
-from articles.models.articles.keyset import Cursor, bounded_count, count_each, cursor_condition, first_keys
+from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, Sql, plan_of
+from articles.models.articles.keyset import Cursor, bounded_count, count_each, count_sql, cursor_condition, first_keys
 from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.taxonomy import Category, Country, Region, Sector
@@ -323,6 +323,10 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
     def bounded_count(self) -> tuple[int, bool]:
         """The number of articles, and whether it is exact: at most MAX_COUNTED_ROWS rows are read."""
         return bounded_count(self.reading_plan or plan_of(self.index_paths), self)
+
+    def count_sql(self) -> Sql:
+        """The query of `bounded_count`, for a prepared query; `as_count` reads its row."""
+        return count_sql(self.reading_plan or plan_of(self.index_paths), self)
 
     def for_pieces(self) -> Self:
         """With only what decides where an article stands in a listing; what readers see of it is in its finished piece."""

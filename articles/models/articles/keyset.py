@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from articles.models.articles.index_paths import ANY_KEY, IndexScan, ReadingPlan, fetch_row, join_sql, sql_for_each_key
+from articles.models.articles.index_paths import (
+    ANY_KEY,
+    IndexScan,
+    ReadingPlan,
+    Sql,
+    fetch_row,
+    join_sql,
+    sql_for_each_key,
+)
 
 if TYPE_CHECKING:
     from articles.models.articles.article_queries import ArticleQuerySet
@@ -48,6 +56,17 @@ def first_keys(
 
 def bounded_count(plan: ReadingPlan, articles: "ArticleQuerySet") -> tuple[int, bool]:
     """How many `articles` there are along the plan's path, and whether that is all: at most MAX_COUNTED_ROWS rows are read."""
+    return as_count(fetch_row(*count_sql(plan, articles)))
+
+
+def as_count(row: Sequence[int]) -> tuple[int, bool]:
+    """The same from the row that `count_sql` gives."""
+    examined, number = row
+    return number, examined < MAX_COUNTED_ROWS
+
+
+def count_sql(plan: ReadingPlan, articles: "ArticleQuerySet") -> Sql:
+    """The query of `bounded_count`: how many rows were read, and how many articles they are."""
     scans = plan.path.scans if plan.path else (IndexScan(articles.model.objects.all(), "", (None,), "pk"),)
 
     def newest(scan: IndexScan) -> "QuerySet[Any]":
@@ -60,8 +79,7 @@ def bounded_count(plan: ReadingPlan, articles: "ArticleQuerySet") -> tuple[int, 
     every, params = join_sql((sql for scan in scans for sql in sql_for_each_key(scan, newest(scan))), " UNION ALL ")
     # DISTINCT: an article can be filed under several keys of one path, such as two countries of a region.
     sql = f"SELECT COUNT(*), COUNT(DISTINCT merged.matching) FROM ({every} LIMIT {MAX_COUNTED_ROWS}) AS merged"  # noqa: S608
-    examined, number = fetch_row(sql, params)
-    return number, examined < MAX_COUNTED_ROWS
+    return sql, params
 
 
 def count_each(querysets: Sequence["QuerySet[Any]"]) -> list[int]:

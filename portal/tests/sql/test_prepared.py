@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F, Value
 from django.utils import timezone
 
-from portal.sql.prepared import Prepared
+from portal.sql.prepared import LatelyPrepared, Prepared, PreparedSql
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -65,3 +65,26 @@ def test_the_same_value_may_stand_twice():
     twice = Prepared(lambda key: sessions(key, NOON).annotate(asked=Value(key)).filter(asked=F("pk")), str)
     assert twice.rows("a") == []
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+@pytest.mark.usefixtures("_two")
+def test_sql_composed_by_hand_gives_the_same_row():
+    def compose(key, now):
+        sql, params = sessions(key, now).values("pk").query.sql_with_params()
+        return f"SELECT COUNT(*) FROM ({sql}) AS found", params
+
+    counted = PreparedSql(compose, str, datetime)
+    for key, now in (("a", NOON.replace(hour=1)), ("a", NOON), ("b’%s", NOON), ("c", NOON)):
+        assert counted.row(key, now)[0] == sessions(key, now).count()
+
+
+def test_sql_that_looks_at_the_clock_is_refused():
+    with pytest.raises(ValueError, match="another each time"):
+        PreparedSql(lambda key: ("SELECT %s, %s", [key, timezone.now()]), str).row("a")
+
+
+def test_the_queries_asked_for_lately_are_kept():
+    made, lately = [], LatelyPrepared(2)
+    for key in "abacab":
+        lately.get(key, lambda key=key: made.append(key) or object())
+    assert made == ["a", "b", "c", "b"]
