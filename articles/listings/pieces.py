@@ -43,10 +43,12 @@ def rows_for_pieces(articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.for_pieces() if pieces.are_kept() else articles.for_listing()
 
 
-def add_pieces(templates: Mapping[str, Sequence[Article]], prefs: Preferences, now: datetime) -> None:
+def add_pieces(
+    templates: Mapping[str, Sequence[Article]], prefs: Preferences, now: datetime, version: int | None = None
+) -> None:
     """Give each of these `rows_for_pieces` its finished `piece`, by the template under which it stands.
 
-    The piece of an article that was hidden in the meantime is empty.
+    The piece of an article that was hidden in the meantime is empty. `version` is that of `pieces.get_or_build`.
     """
     language = get_language() or ""
     rows = {
@@ -55,7 +57,9 @@ def add_pieces(templates: Mapping[str, Sequence[Article]], prefs: Preferences, n
         for one in articles
     }
     if any(_is_row_for_pieces(one) for one in rows.values()):
-        html: Mapping[PieceKey, str] = pieces.get_or_build(list(rows), _render_anew, partial(_tags_of_article, rows))
+        html: Mapping[PieceKey, str] = pieces.get_or_build(
+            list(rows), _render_anew, partial(_tags_of_article, rows), version=version
+        )
     else:  # read before we could ask for the number of the last change, so they are not kept
         html = {key: _rendered(key, one) for key, one in rows.items()}
     for key, article in rows.items():
@@ -78,7 +82,9 @@ def filter_form(listing: Listing) -> SafeString:
     return mark_safe(html)  # noqa: S308 a template rendered it
 
 
-def article_count(listing: Listing, tags_of: Callable[[], Collection[str]], now: datetime) -> tuple[int, bool]:
+def article_count(
+    listing: Listing, tags_of: Callable[[], Collection[str]], now: datetime, version: int | None = None
+) -> tuple[int, bool]:
     """How many articles the listing has, and whether that is all. Its pages share the number for a minute at most.
 
     `tags_of` gives the tags of the listing, which each article has that comes or goes.
@@ -89,7 +95,7 @@ def article_count(listing: Listing, tags_of: Callable[[], Collection[str]], now:
         return f"{number}{'' if is_all else '+'}"
 
     key = ("count", written.asked(listing, now), now.replace(second=0, microsecond=0))
-    said = pieces.piece(key, build, lambda _key, _said: store.page_tags(tags_of()), pieces.PIECE_TTL_SECONDS)
+    said = pieces.piece(key, build, lambda _key, _said: store.page_tags(tags_of()), pieces.PIECE_TTL_SECONDS, version)
     return int(said.rstrip("+")), not said.endswith("+")
 
 

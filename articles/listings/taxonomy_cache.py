@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 from django.core.cache import cache
@@ -16,7 +15,6 @@ from articles.models.articles.front_page_numbers import ScoreNumbers
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 
 CACHE_TTL_SECONDS = 60  # saving or deleting a row clears the cache at once
-NESTED = ("sector", "category", "member")  # the kinds of rows that stand under another
 Row = tuple[Any, ...]
 
 
@@ -24,8 +22,7 @@ Row = tuple[Any, ...]
 class CachedTaxonomy:
     """Rows by the slugs of their addresses, without editors' columns, with their children, regions and countries set.
 
-    Only sources with published articles are included, with key, slug, name and weight. `relations` is a digest of
-    which row stands under which.
+    Only sources with published articles are included, with key, slug, name and weight.
     """
 
     sectors: dict[str, Sector] = field(default_factory=dict)
@@ -33,7 +30,6 @@ class CachedTaxonomy:
     regions: dict[str, Region] = field(default_factory=dict)
     countries: dict[str, Country] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
-    relations: str = ""
 
 
 def cached_taxonomy() -> CachedTaxonomy:
@@ -62,11 +58,8 @@ def _load_numbers(stamp: str) -> ScoreNumbers:
 
 @lru_cache(maxsize=1)
 def _load(stamp: str) -> CachedTaxonomy:
-    rows = [*_rows()]
-    nested = sorted((kind, str(key), str(parent)) for kind, key, _fr, _en, parent, *_others in rows if kind in NESTED)
-    relations = blake2b(repr(nested).encode(), digest_size=16).hexdigest()
-    known, within = CachedTaxonomy(relations=relations), []
-    for kind, key, fr, en, parent, scope_fr, scope_en, number, flag in rows:
+    known, within = CachedTaxonomy(), []
+    for kind, key, fr, en, parent, scope_fr, scope_en, number, flag in _rows():
         names = {"name_fr": fr, "name_en": en}
         scopes = {"scope_fr": scope_fr, "scope_en": scope_en, "order": number, "parent_id": parent or None}
         if kind == "sector":

@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from articles.listings.listing import Listing
 from articles.listings.paging import PageReader
-from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article
+from articles.models import Article, Category, Region, Sector
 from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.keyset import Cursor, as_count
-from portal.sql.prepared import LatelyPrepared, Prepared, PreparedSql
+from portal.sql.prepared import Prepared, PreparedSql, RecentQueries
 
 MAX_KEPT = 200  # queries of a kind that a process keeps
 
@@ -26,26 +25,27 @@ class Asked(NamedTuple):
 
     listing: str
     subject: Hashable
-    filters: tuple[tuple[str, str], ...]
+    filters: tuple[tuple[str, Hashable], ...]
     is_narrowed: bool
-    relations: str  # of the taxonomy
     day: date
 
 
-_pages = LatelyPrepared[tuple[Any, ...], Prepared[Article]](MAX_KEPT)
-_counts = LatelyPrepared[Asked, PreparedSql](MAX_KEPT)
+_pages = RecentQueries[tuple[Any, ...], Prepared[Article]](MAX_KEPT)
+_counts = RecentQueries[Asked, PreparedSql](MAX_KEPT)
 
 
 def asked(listing: Listing, now: datetime) -> Asked:
     """The key of a listing's queries."""
-    return Asked(
-        listing.key,
-        getattr(listing.subject, "pk", None),
-        tuple((one.param, one.value) for one in listing.filters),
-        listing.is_narrowed,
-        cached_taxonomy().relations,
-        timezone.localdate(now),
-    )
+    filters = tuple((one.param, _asked_of(one.resolved)) for one in listing.filters)
+    return Asked(listing.key, _asked_of(listing.subject), filters, listing.is_narrowed, timezone.localdate(now))
+
+
+def _asked_of(subject: Any) -> Hashable:
+    """The keys that are asked for: of a row and of those under it; of a value without a key, the value."""
+    if isinstance(subject, Sector | Category | Region):
+        under = subject.countries if isinstance(subject, Region) else subject.children
+        return subject.pk, *(one.pk for one in under.all())
+    return getattr(subject, "pk", subject)
 
 
 def page_reader(listing: Listing, now: datetime) -> PageReader:

@@ -1,7 +1,9 @@
 """Template tags and filters for pages and articles: navigation, languages, typography, dates. Display only, no queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -211,6 +213,14 @@ def iso(value: datetime) -> str:
 def day(value: datetime) -> str:
     """Today, yesterday or the date."""
     return typography.relative_day(value, timezone.now())
+
+
+@register.filter
+def by_day(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
+    """Articles in their order, those of a day together: today, yesterday or the date, and the articles."""
+    now = timezone.now()
+    days = groupby(articles, key=lambda one: timezone.localdate(one.published_at))
+    return [(typography.relative_day(some[0].published_at, now), some) for some in ([*group] for _day, group in days)]
 
 
 @register.filter

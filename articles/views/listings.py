@@ -24,7 +24,7 @@ from articles.listings.index_pages import (
 )
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_page
-from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start, read_page
+from articles.listings.paging import InvalidCursor, KeysetPage, load_page, page_start, read_page
 from articles.listings.pieces import CARD, LINE, add_pieces, article_count, filter_form
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
@@ -166,14 +166,18 @@ def _initial(row: IndexRow) -> str:
 
 def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
     """A listing's page; other spellings of its address redirect to it permanently."""
+    version = pieces.current_version()
     try:
-        return render_listing(request, *requested_page(request, listing), **more)
+        return render_listing(request, *requested_page(request, listing, version), version, **more)
     except NonCanonicalURL as canonical:
         return HttpResponsePermanentRedirect(canonical.address)
 
 
-def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE) -> tuple[Listing, KeysetPage]:
-    """The listing narrowed by the query's filters, and the requested page (`rows_for_pieces`). Raises NonCanonicalURL."""
+def requested_page(request: HttpRequest, listing: Listing, version: int | None) -> tuple[Listing, KeysetPage]:
+    """The listing narrowed by the query's filters, and the requested page as `add_pieces` needs it. Raises NonCanonicalURL.
+
+    `version` is the number of the last change; None where no pieces are kept.
+    """
     narrowed = listing.narrowed_by(request.GET)
     try:
         direction, _at = page_start(request.GET)
@@ -182,21 +186,22 @@ def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE
     if request.path != listing.url or not is_canonical_query(narrowed.filters, request.GET):
         cursor_param = {direction: str(request.GET[direction])} if direction else {}
         raise NonCanonicalURL(listing.url + query_string(narrowed.filters, **cursor_param))
-    if pieces.are_kept():
-        return narrowed, read_page(written.page_reader(narrowed, timezone.now()), request.GET, size)
-    return narrowed, load_page(narrowed.articles.for_listing(), request.GET, size)
+    if version is None:
+        return narrowed, load_page(narrowed.articles.for_listing(), request.GET)
+    return narrowed, read_page(written.page_reader(narrowed, timezone.now()), request.GET)
 
 
 def render_listing(
     request: HttpRequest,
     listing: Listing,
     found: KeysetPage,
+    version: int | None,
     template: str = "articles/listings/listing.html",
     **more: Any,
 ) -> HttpResponse:
     """Render a listing and its page, as `requested_page` gives them."""
-    total = _total(request, listing, found)
-    add_pieces({CARD: found.articles}, preferences(request), timezone.now())
+    total = _total(request, listing, found, version)
+    add_pieces({CARD: found.articles}, preferences(request), timezone.now(), version)
     found = replace(found, articles=[one for one in found.articles if one.piece])  # type: ignore[attr-defined]
     context = {"listing": listing, "page": found, "total": total, "section": listing.section}
     # Its 170 options cost a slow phone 120 ms on each listing, so it comes only when it is asked for, or nothing passes.
@@ -205,11 +210,11 @@ def render_listing(
     return render(request, template, context | more)
 
 
-def _total(request: HttpRequest, listing: Listing, found: KeysetPage) -> ArticleTotal:
+def _total(request: HttpRequest, listing: Listing, found: KeysetPage, version: int | None) -> ArticleTotal:
     """The number of articles of the listing; no query if one page shows them all."""
     if not found.newer and not found.older:
         return ArticleTotal(len(found.articles), is_all=True)
-    number, is_all = article_count(listing, lambda: tags_of_page(request.resolver_match, b""), timezone.now())
+    number, is_all = article_count(listing, lambda: tags_of_page(request.resolver_match, b""), timezone.now(), version)
     if is_all and number <= MAX_COUNTED:
         return ArticleTotal(number, is_all=True)
     return ArticleTotal(_rounded_down(number), is_all=False)

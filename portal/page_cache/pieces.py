@@ -81,14 +81,16 @@ def get_or_build[Key: Hashable](
     build: Callable[[Collection[Key]], Mapping[Key, str]],
     tags_of: Callable[[Key, str], Collection[str]],
     seconds: float = PIECE_TTL_SECONDS,
+    version: int | None = None,
 ) -> dict[Key, str]:
     """The text of each key's piece, nearly always HTML, in their order.
 
     `build` renders all that are missing at once; what it leaves out is left out. New pieces are kept for `seconds` at most. A
     key holds everything that a piece depends on and no tag of `tags_of` names: its language, whether it is for the light page,
-    its kind. `build` reads the database itself: what was read before the call may be older than the last change.
+    its kind. `build` reads the database itself: what was read before the call may be older than the last change. A page that
+    asks several times gives the `version` that it read before (`current_version`), and shows the state of that moment.
     """
-    version = store.current_version() if settings.PIECE_CACHE else None
+    version = current_version() if version is None else version
     found = _pieces.fresh(keys, version) if version is not None else {}
     missing = [key for key in keys if key not in found]
     built = build(missing) if missing else {}
@@ -105,10 +107,14 @@ def get_or_build[Key: Hashable](
 
 
 def piece[Key: Hashable](
-    key: Key, build: Callable[[], str], tags_of: Callable[[Key, str], Collection[str]], seconds: float
+    key: Key,
+    build: Callable[[], str],
+    tags_of: Callable[[Key, str], Collection[str]],
+    seconds: float,
+    version: int | None = None,
 ) -> str:
     """One piece, as `get_or_build` gives several. It need not be HTML; a caller that rendered a template marks it as safe."""
-    return get_or_build([key], lambda _: {key: build()}, tags_of, seconds)[key]
+    return get_or_build([key], lambda _: {key: build()}, tags_of, seconds, version)[key]
 
 
 def rendered_once[**Values](maximum: int) -> Callable[[Callable[Values, str]], Callable[Values, str]]:
@@ -127,9 +133,14 @@ def rendered_once[**Values](maximum: int) -> Callable[[Callable[Values, str]], C
     return keep
 
 
+def current_version() -> int | None:
+    """The number of the last change; None where no pieces are kept: in development, and while Redis is away."""
+    return store.current_version() if settings.PIECE_CACHE else None
+
+
 def are_kept() -> bool:
-    """Whether pieces are kept: not in development, and not while Redis is away."""
-    return settings.PIECE_CACHE and store.current_version() is not None
+    """Whether pieces are kept."""
+    return current_version() is not None
 
 
 def clear() -> None:

@@ -109,7 +109,7 @@ class PreparedSql:
         return self._written
 
 
-class LatelyPrepared[Key: Hashable, Query]:
+class RecentQueries[Key: Hashable, Query]:
     """The prepared queries of the last `maximum` keys; `make` makes that of a key which is not among them."""
 
     def __init__(self, maximum: int) -> None:

@@ -129,3 +129,19 @@ def test_what_is_rendered_once_is_rendered_once_a_language():
         with override(language):
             assert (greeting("Awa"), greeting("Kofi")) == (f"{language} Awa", f"{language} Kofi")
     assert rendered == ["Awa", "Kofi"] * 2
+
+
+def test_a_page_that_asks_several_times_asks_redis_once_what_changed(monkeypatch):
+    build, version = Builder(), pieces.current_version()
+    monkeypatch.setattr(store, "current_version", lambda: pytest.fail("asked again"))
+    for _ in range(2):
+        pieces.get_or_build([1], build, tags_of, version=version)
+    assert build.built == [1]
+
+
+def test_what_was_kept_for_a_page_begun_before_a_change_is_not_fresh_for_the_next():
+    build, version = Builder(), pieces.current_version()
+    store.invalidate("article:1")
+    pieces.get_or_build([1], build, tags_of, version=version)
+    join([1], build)
+    assert build.built == [1, 1]

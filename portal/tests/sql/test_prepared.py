@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F, Value
 from django.utils import timezone
 
-from portal.sql.prepared import LatelyPrepared, Prepared, PreparedSql
+from portal.sql.prepared import Prepared, PreparedSql, RecentQueries
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_sql_that_looks_at_the_clock_is_refused():
 
 
 def test_the_queries_asked_for_lately_are_kept():
-    made, lately = [], LatelyPrepared(2)
+    made, lately = [], RecentQueries(2)
     for key in "abacab":
         lately.get(key, lambda key=key: made.append(key) or object())
     assert made == ["a", "b", "c", "b"]
