@@ -28,7 +28,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "has_session": has_session(request),
         "member": user if user.is_authenticated else None,
         "prefs": preferences(request),
-        "quoted_return_path": quote(full_path if len(full_path) <= MAX_RETURN_PATH_CHARS else request.path, safe=""),
+        "quoted_return_path": quoted_return_path(request),
         "login_query": "" if leads_home else f"?next={quote(full_path, safe='')}",
         "has_samples": sample_feeds.are_shown(),
     }
+
+
+def quoted_return_path(request: HttpRequest) -> str:
+    """The address of this page as its links repeat it, so that what they lead to can lead back; percent-encoded."""
+    full_path = request.get_full_path()
+    return quote(full_path if len(full_path) <= MAX_RETURN_PATH_CHARS else request.path, safe="")

@@ -1,5 +1,6 @@
 """The front page, and its editions."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from articles.context_processors import quoted_return_path
 from articles.ingest import network
 from articles.listings import named
-from articles.listings.editions import ALL_EDITIONS, EDITIONS, Edition
+from articles.listings.editions import EDITIONS, Edition
+from articles.listings.front.blocks import blocks_of, editions_bar
 from articles.listings.front.front_page import FrontPage, front_page
 from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, KeysetPage, encode_cursor
@@ -37,15 +40,25 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
         return listing_response(request, listing)
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     front = front_page(named.home().articles, timezone.now(), PAGE_SIZE, language, edition)
-    add_pieces(_places(front), preferences(request), timezone.now())
-    river = named.edition(edition.slug) if edition else listing
+    prefs, slug = preferences(request), edition.slug if edition else ""
+    add_pieces(_places(front), prefs, timezone.now())
+    river = named.edition(slug) if edition else listing
+    older = _older_address(front, "" if river.url == listing.url else river.url)
     context: dict[str, Any] = {
         "listing": listing,
         "river_listing": river,
-        "page": KeysetPage(list(front.articles), _older_address(front, "" if river.url == listing.url else river.url)),
+        "page": KeysetPage(list(front.articles), older),
         "front": front,
         "edition": edition,
-        "editions": ALL_EDITIONS,
+        "editions_bar": partial(
+            editions_bar,
+            slug,
+            listing.url,
+            prefs.edition,
+            quoted_return_path(request),
+            lacks_news=front.has_too_few_edition_articles,
+        ),
+        "blocks": blocks_of(front, slug, older, is_light=prefs.light),
         "section": listing.section,
     }
     if front.top is None:

@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Article, Comment, Country, Source
 from articles.tests.pages.conftest import compare_with_whole, tell_together, write
-from articles.views import listings
+from articles.views import home, listings
 from portal.page_cache import pieces, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
@@ -19,7 +19,8 @@ def _on(page_cache):  # noqa: F811
     pieces.clear()
 
 
-LISTINGS = ("/", "/secteurs/mines/", "/pays/ci/", "/rubriques/economie/", "/sources/journal-1/", "/marches/")
+FRONT_PAGES = ("/", "/editions/uemoa/")
+LISTINGS = (*FRONT_PAGES, "/secteurs/mines/", "/pays/ci/", "/rubriques/economie/", "/sources/journal-1/", "/marches/")
 
 
 @pytest.fixture
@@ -127,6 +128,63 @@ def test_an_article_that_is_hidden_while_its_page_is_joined_is_left_out(newsroom
     response = client.get("/pays/ci/")
     assert response.status_code == 200
     assert article.get_absolute_url() not in response.text.partition("<main")[2]
+
+
+@pytest.fixture
+def full_front(newsroom, now):
+    """A newsroom of which each block of the front page has an article."""
+    for number, category in enumerate(["forex"] * 2 + ["reglementation"] * 2, start=20):
+        Article.objects.filter(pk=newsroom[number].pk).update(category_id=category, is_finance=True)
+    for article in newsroom[40:44]:
+        article.countries.add("CI")
+    Article.objects.filter(pk__in=[one.pk for one in newsroom]).invalidate_pages()
+    return newsroom
+
+
+BLOCKS = ("top", "secondary", "watch", "markets", "river", "commented", "countries")
+
+
+def articles_of(front, block):
+    shown = getattr(front, block)
+    if block == "top":
+        return [shown]
+    if block == "markets":
+        return [article for one in shown for article in one.articles]
+    return [article for _country, article in shown] if block == "countries" else [*shown]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("path", FRONT_PAGES)
+def test_an_article_that_vanishes_while_the_front_page_is_joined_is_left_out_of_its_block(
+    full_front, client, monkeypatch, path, block
+):
+    article = articles_of(client.get(path).context["front"], block)[0]
+    assert article.get_absolute_url() in client.get(path).text.partition("<main")[2]
+    add = home.add_pieces
+
+    def hide_first(*args):
+        Article.objects.filter(pk=article.pk).update(status="hidden")
+        add(*args)
+
+    pieces.clear()
+    monkeypatch.setattr(home, "add_pieces", hide_first)
+    main = client.get(path).text.partition("<main")[2]
+    assert article.get_absolute_url() not in main
+    assert "<li></li>" not in main
+    assert "</a> </li>" not in main
+
+
+@pytest.mark.parametrize("path", FRONT_PAGES)
+def test_a_renamed_country_or_category_is_renamed_on_the_front_page(full_front, client, path):
+    front = client.get(path).context["front"]
+    for named in (front.countries[0][0], front.markets[0].category):
+        row = type(named).objects.get(pk=named.pk)
+        row.name_fr = f"Nouveau nom {row.pk}"
+        row.save()
+        store.invalidate()  # as the editor's form does
+    main = client.get(path).text.partition("<main")[2]
+    assert "Nouveau nom forex" in main
+    assert f"Nouveau nom {front.countries[0][0].pk}" in main
 
 
 def test_a_listing_built_anew_asks_the_database_for_what_changed_only(newsroom, client, django_assert_max_num_queries):

@@ -1,0 +1,112 @@
+"""The HTML of the front page's blocks, each made once of the same pieces: a process remembers the last ones.
+
+What a block shows is all in its arguments, and these are compared by value: an article's piece as it is now, a place's name.
+So a block cannot be older than its pieces, and needs no tags of its own. A piece whose article vanished is not given to it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.template.loader import get_template
+
+from articles.listings import named
+from articles.listings.editions import ALL_EDITIONS, EDITIONS
+from articles.listings.front.front_page import FrontPage
+from articles.listings.paging import KeysetPage
+from articles.models import Article, Category, Country
+from portal.page_cache.pieces import rendered_once
+from portal.web.preferences import Preferences
+
+BLOCKS_KEPT = (
+    100  # of each block: both languages, light and full, with some minutes of ages and changes; 10 kB or less each
+)
+Pieces = tuple[str, ...]
+
+
+class ShownArticle(NamedTuple):
+    """An article, of which a block shows the piece only."""
+
+    piece: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A country or category as a block names it."""
+
+    pk: str
+    name: str
+    url: str
+
+    def get_absolute_url(self) -> str:
+        """Its address."""
+        return self.url
+
+
+class ShownMarket(NamedTuple):
+    """A market block."""
+
+    category: NamedPlace
+    articles: tuple[ShownArticle, ...]
+
+
+class ShownCountry(NamedTuple):
+    """A country, and the piece of its article."""
+
+    country: NamedPlace
+    piece: str
+
+
+def blocks_of(front: FrontPage, edition: str, older: str, *, is_light: bool) -> Mapping[str, Callable[[], str]]:
+    """The blocks by name, of a front page whose articles have their pieces; `older` is where the river goes on."""
+    markets = ((_named(block.category), _pieces(block.articles)) for block in front.markets)
+    shown_markets = (ShownMarket(one, tuple(map(ShownArticle, some))) for one, some in markets if some)
+    countries = ((_named(country), _pieces([article])) for country, article in front.countries)
+    shown_countries = (ShownCountry(one, piece) for one, some in countries for piece in some)
+    return {
+        "beside": partial(_beside, _pieces(front.secondary), _pieces(front.watch)),
+        "markets": partial(_markets, is_light, tuple(shown_markets)),
+        "latest": partial(_latest, edition, _pieces(front.river), _pieces(front.beneath), older),
+        "side": partial(_side, _pieces(front.commented), tuple(shown_countries)),
+    }
+
+
+@rendered_once(BLOCKS_KEPT)
+def editions_bar(edition: str, path: str, chosen: str, quoted_return_path: str, *, lacks_news: bool) -> str:
+    """The links to all editions, on the page at `path`; `chosen` is the edition that this browser always opens."""
+    shown = {"edition": EDITIONS.get(edition), "path": path, "quoted_return_path": quoted_return_path, "lacks_news": lacks_news}
+    return _rendered("_editions", prefs=Preferences(edition=chosen), editions=ALL_EDITIONS, **shown)
+
+
+@rendered_once(BLOCKS_KEPT)
+def _beside(second: Pieces, watch: Pieces) -> str:
+    return _rendered("_beside", second=second, watch=watch)
+
+
+@rendered_once(BLOCKS_KEPT)
+def _markets(is_light: bool, markets: tuple[ShownMarket, ...]) -> str:
+    return _rendered("_markets", market_blocks=markets, prefs=Preferences(light=is_light)) if markets else ""
+
+
+@rendered_once(BLOCKS_KEPT)
+def _latest(edition: str, river: Pieces, beneath: Pieces, older: str) -> str:
+    listing = named.edition(edition) if edition else named.home()
+    return _rendered("_latest", listing=listing, river=river, beneath=beneath, page=KeysetPage((), older))
+
+
+@rendered_once(BLOCKS_KEPT)
+def _side(commented: Pieces, countries: tuple[ShownCountry, ...]) -> str:
+    return _rendered("_side", commented=commented, countries=countries) if commented or countries else ""
+
+
+def _rendered(template: str, **shown: Any) -> str:
+    return get_template(f"articles/home/{template}.html").render(shown)
+
+
+def _pieces(articles: Iterable[Article]) -> Pieces:
+    return tuple(piece for one in articles if (piece := one.piece))  # type: ignore[attr-defined]
+
+
+def _named(place: Category | Country) -> NamedPlace:
+    return NamedPlace(str(place.pk), place.name, place.get_absolute_url())
