@@ -39,7 +39,7 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
     if request.path != listing.url or is_narrowed(request.GET):
         return listing_response(request, listing)
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
-    front = front_page(named.home().articles, timezone.now(), PAGE_SIZE, language, edition)
+    front = front_page(timezone.now(), PAGE_SIZE, language, edition)
     prefs, slug = preferences(request), edition.slug if edition else ""
     add_pieces(_places(front), prefs, timezone.now())
     river = named.edition(slug) if edition else listing

@@ -1,7 +1,7 @@
 """The market blocks: the market categories, each with its latest headlines."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from portal.page_cache import pieces
 
 MARKET_CATEGORIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
-REFS_SECONDS = 30  # how long the newest articles are kept: scheduled ones come without a change
+REFS_SECONDS = 30  # how long the keys of the newest articles are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,15 @@ def market_blocks(each: int) -> list[MarketBlock]:
     ]
 
 
-def market_refs(each: int) -> list[tuple[Category, list[ArticleRef]]]:
+def market_refs(each: int, by_clock: Hashable) -> list[tuple[str, list[ArticleRef]]]:
     """The market categories, each with the keys of its newest articles and of their stories.
 
-    The keys are kept as a piece: building their query costs more than all else that the front page asks.
+    The keys are kept as a piece: building their query costs more than all else that the front page asks. `by_clock` changes when
+    a scheduled article comes out.
     """
-    blocks = pieces.piece(("market refs", each), partial(_refs_as_json, each), _tags_of_markets, REFS_SECONDS)
-    known = cached_taxonomy().categories
-    return [(known[slug], [(key, story) for key, story in refs]) for slug, refs in json.loads(blocks) if slug in known]
+    key = ("market refs", each, by_clock)
+    blocks = pieces.piece(key, partial(_refs_as_json, each), _tags_of_markets, REFS_SECONDS)
+    return [(slug, [(key, story) for key, story in refs]) for slug, refs in json.loads(blocks)]
 
 
 def _refs_as_json(each: int) -> str:
@@ -67,7 +68,7 @@ def _refs_as_json(each: int) -> str:
     return json.dumps(blocks)
 
 
-def _tags_of_markets(_key: tuple[str, int], _json: str) -> set[str]:
+def _tags_of_markets(_key: object, _json: str) -> set[str]:
     known = cached_taxonomy().categories
     markets = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
     return {f"rubrique:{slug}" for category in markets for slug in _category_slugs(category)}

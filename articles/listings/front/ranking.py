@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
+from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
@@ -101,12 +103,21 @@ def top_keys(keys: Iterable[int], pinned: Mapping[int, int], slots: int) -> list
 
 def candidates(articles: ArticleQuerySet, size: int = POOL_SIZE) -> list[Candidate]:
     """The newest `size` of `articles` as candidates, in one query."""
-    story_articles = Article.objects.published().filter(story=OuterRef("story")).order_by()
+    return as_candidates(candidate_rows(articles, timezone.now(), size))
+
+
+def candidate_rows(articles: ArticleQuerySet, now: datetime, size: int) -> QuerySet[Article, Any]:
+    """What `as_candidates` needs of the newest `size` of `articles`."""
+    story_articles = Article.objects.published(now).filter(story=OuterRef("story")).order_by()
     source_count = story_articles.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
     has_source_date = ExpressionWrapper(
         Q(date_is_guessed=False) | Exists(story_articles.filter(date_is_guessed=False)), output_field=BooleanField()
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
     facts = ("pk", "published_at", "source__weight", is_own, Subquery(source_count), "story", has_source_date)
-    rows = articles.page_after(size).values_list(*facts, "relevance", "reach", "language")
+    return articles.page_after(size).values_list(*facts, "relevance", "reach", "language")
+
+
+def as_candidates(rows: Iterable[Any]) -> list[Candidate]:
+    """The rows as candidates."""
     return [Candidate(key, at, weight, own, sources or 1, *others) for key, at, weight, own, sources, *others in rows]

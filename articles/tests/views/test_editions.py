@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.filing.rulebook import default_rulebook
 from articles.listings.editions import ALL_EDITIONS, EDITIONS
-from articles.listings.front.front_page import MIN_BENEATH
+from articles.listings.front.selection import MIN_BENEATH
 from articles.listings.paging import PAGE_SIZE
 from articles.models import Article, Country, Pin, Region
 from articles.models.articles.index_paths import MAX_PATH_LISTS

@@ -1,0 +1,120 @@
+"""What the front page asks the database; each question is written once in a process, for all Africa and for each edition."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+
+from articles.listings.editions import EDITIONS, Edition
+from articles.listings.front.ranking import POOL_SIZE, ArticleRef, Candidate, as_candidates, candidate_rows
+from articles.models import Article, Comment, Pin, Story
+from articles.models.articles.article import ArticleQuerySet
+from portal.sql.prepared import Prepared
+
+ByClock = tuple[
+    int | None, ...
+]  # names a state of the clock: another one means that something came out, began or ended
+FiledRef = tuple[str, int, int | None, bool]  # a country, an article, its story, whether the article leads the story
+
+# An edition's newest articles, which are ranked. Few, because so many rows are read for each of its countries and regions.
+EDITION_POOL_SIZE = 120
+WATCH_ARTICLES, COMMENTED_ARTICLES = 4, 5
+SPARE_PER_BLOCK = 4  # read in addition, since some events may be shown higher on the page
+MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted
+
+
+def changed_by_clock(now: datetime) -> ByClock:
+    """The newest article that is public, the latest pin that holds, and the last that ended: what changes without a change."""
+    found = _changed_by_clock.rows(now)
+    return tuple(found[0]) if found else ()
+
+
+def candidates_of(now: datetime, edition: Edition | None) -> list[Candidate]:
+    """The candidates of all Africa, or of an edition's places, newest first, one per story."""
+    return as_candidates(_candidates(_slug(edition)).rows(now))
+
+
+def watch(now: datetime, edition: Edition | None) -> Sequence[ArticleRef]:
+    """The latest texts of the regulatory watch; in an edition, about its countries and regions."""
+    return _watch(_slug(edition)).rows(now)
+
+
+def commented(now: datetime, since: datetime) -> Sequence[ArticleRef]:
+    """The most commented stories since a moment, each by its lead, and articles without a story."""
+    return _commented.rows(now, since)
+
+
+def filed(now: datetime, since: datetime, edition: Edition | None) -> Sequence[FiledRef]:
+    """The articles since a moment, newest first, each once for every country it is filed under: in Africa, or the edition's."""
+    return _filed(_slug(edition)).rows(now, since)
+
+
+def headlines(now: datetime, keys: Collection[int]) -> Iterable[Any]:
+    """What `ArticleQuerySet.for_pieces` has of the public ones of these articles, as columns; the newest first."""
+    rows = Article.objects.published(now).filter(pk__in=keys).newest_first()
+    return rows.values_list("pk", "title", "published_at", "date_is_guessed", "story")
+
+
+def _slug(edition: Edition | None) -> str:
+    return edition.slug if edition else ""
+
+
+def _news(now: datetime, edition: str) -> ArticleQuerySet:
+    """The articles of `listings/named.py:home`, or those about the places of an edition."""
+    news = Article.objects.published(now).economic().about_africa().not_late()
+    places = EDITIONS.get(edition)
+    return news.in_zone(places.countries, places.regions) if places else news
+
+
+def _clock_query(now: datetime) -> QuerySet[Any, ByClock]:
+    begun = Pin.objects.active(now).order_by("-since", "-pk").values("pk")[:1]
+    ended = Pin.objects.filter(until__lte=now).order_by("-until", "-pk").values("pk")[:1]
+    return Article.objects.published(now).newest_first().values_list("pk", Subquery(begun), Subquery(ended))[:1]
+
+
+def _commented_query(now: datetime, since: datetime) -> QuerySet[Comment, ArticleRef]:
+    recent = Article.objects.published(now).since(since).filter(pk=OuterRef("article"))
+    public = Comment.objects.public().filter(Exists(recent), created_at__gte=since)
+    # Grouped without joining the stories: only the leads of those returned are looked up.
+    alone = Case(When(article__story=None, then=F("article")))
+    lead = Subquery(Story.objects.filter(pk=OuterRef("article__story")).values("lead"))
+    counted = public.order_by().values(story=F("article__story"), alone=alone)
+    ranked = counted.annotate(
+        said=Count("pk"), newest=Max("article"), lead=Coalesce(lead, "alone", output_field=BigIntegerField())
+    )
+    return ranked.order_by("-said", "-newest").values_list("lead", "story")[: COMMENTED_ARTICLES + SPARE_PER_BLOCK]
+
+
+_changed_by_clock = Prepared[ByClock](_clock_query, datetime)
+_commented = Prepared[ArticleRef](_commented_query, datetime, datetime)
+
+
+@cache
+def _candidates(edition: str) -> Prepared[Any]:
+    size = EDITION_POOL_SIZE if edition else POOL_SIZE
+    return Prepared(lambda now: candidate_rows(_news(now, edition).one_per_story(), now, size), datetime)
+
+
+@cache
+def _watch(edition: str) -> Prepared[ArticleRef]:
+    def texts(now: datetime) -> QuerySet[Article, ArticleRef]:
+        every = _news(now, edition).filter(category="reglementation").one_per_story()
+        return every.page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list("pk", "story")
+
+    return Prepared(texts, datetime)
+
+
+@cache
+def _filed(edition: str) -> Prepared[FiledRef]:
+    def filings(now: datetime, since: datetime) -> QuerySet[Any, FiledRef]:
+        # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
+        public = Article.objects.published(now).economic().filter(pk=OuterRef("article"))
+        places = {"country__in": sorted(EDITIONS[edition].countries)} if edition else {"country__african": True}
+        found = Article.countries.through.objects.filter(Exists(public), published_at__gte=since, **places)
+        facts = ("country", "article", "article__story", "article__is_lead")
+        return found.order_by("-published_at", "-article").values_list(*facts)[:MAX_COUNTED_FILINGS]
+
+    return Prepared(filings, datetime, datetime)

@@ -1,0 +1,91 @@
+"""A kept selection of the front page hides no change, neither one with a tag nor one by the clock."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.test import override_settings
+
+from articles.models import Article, Comment, Pin
+from articles.tests.pages.conftest import compare_with_whole, newsroom, now  # noqa: F401
+from portal.page_cache import pieces
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FRONT_PAGES = ("/", "/editions/uemoa/", "/en/")
+
+
+@pytest.fixture(autouse=True)
+def _on(page_cache):  # noqa: F811
+    page_cache.PAGE_CACHE, page_cache.PIECE_CACHE = False, True
+    pieces.clear()
+
+
+@pytest.fixture
+def front(newsroom, client):  # noqa: F811
+    """The front page as built now; before that, one of each kind was built and kept."""
+    for path in FRONT_PAGES:
+        client.get(path)
+    return lambda path="/": client.get(path).context["front"]
+
+
+@pytest.mark.parametrize("path", FRONT_PAGES)
+def test_the_front_page_built_again_asks_only_what_the_clock_changed(front, path, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        front(path)
+
+
+def test_it_shows_what_it_shows_without_kept_pieces(front):
+    for path in FRONT_PAGES:
+        kept = front(path)
+        with override_settings(PIECE_CACHE=False):
+            whole = front(path)
+        for name in ("top", "secondary", "river", "beneath", "watch", "commented", "countries", "has_more"):
+            assert getattr(kept, name) == getattr(whole, name)
+        assert [*kept.articles] == [*whole.articles]
+        assert [(one.category, [*one.articles]) for one in kept.markets] == [
+            (one.category, [*one.articles]) for one in whole.markets
+        ]
+
+
+def test_a_scheduled_article_comes_out_on_the_next_page_built(front, newsroom, now):  # noqa: F811
+    at = now[0] + timedelta(seconds=5)
+    Article.objects.filter(pk=newsroom[20].pk).update(
+        published_at=at, category_id="forex", is_finance=True, reach=Article.Reach.AFRICA
+    )
+    Article.objects.filter(pk=newsroom[20].pk).invalidate_pages()
+    assert newsroom[20].pk not in [one.pk for one in front().articles]
+    now[0] = at
+    page = front()
+    assert newsroom[20] in [*page.secondary, page.top, *page.river, *page.markets[0].articles]
+    assert next(iter(page.articles)) == newsroom[20]
+
+
+def test_a_pin_begins_and_ends_on_the_next_page_built(front, newsroom, now):  # noqa: F811
+    pinned, begin, end = newsroom[50], now[0] + timedelta(seconds=5), now[0] + timedelta(seconds=9)
+    before = front().top
+    Pin(article=pinned, since=begin, until=end).save_replacing()
+    assert front().top == before
+    now[0] = begin
+    assert front().top == pinned
+    now[0] = end
+    assert front().top == before
+
+
+def test_what_is_hidden_or_said_is_seen_on_the_next_page_built(front, newsroom):  # noqa: F811
+    first = front()
+    first.top.refresh_from_db()
+    Article.objects.get(pk=first.top.pk).hide()
+    assert first.top.pk not in [one.pk for one in front().articles]
+    for _ in range(30):
+        Comment.objects.create(article=first.river[-1], body="Vu.")
+    assert front().commented[0] == first.river[-1]
+
+
+def test_while_redis_is_away_all_is_built(front, newsroom, settings, client):  # noqa: F811
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/redis.sock"}}
+    caches["default"].clear()
+    shown = front()
+    Article.objects.filter(pk=shown.top.pk).update(status="hidden")
+    assert shown.top.pk not in [one.pk for one in front().articles]
+    compare_with_whole(client, ["/"])
