@@ -9,9 +9,12 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.visitor import has_session
 
@@ -24,7 +27,10 @@ _rewriters: set[str] = set()  # the names of holes whose fillers are given what 
 
 
 class Hole(NamedTuple):
-    """A hole of a page: its filler's name and arguments, and the offsets in the page's bytes of what visitors see there."""
+    """A hole of a page: its filler's name and arguments, and the offsets in the page of what visitors see there.
+
+    Offsets are of bytes in a page, and of characters in a part of one.
+    """
 
     name: str
     args: tuple[str | int, ...]
@@ -47,19 +53,55 @@ class HoleMarks:
         self._holes.append((name, args))
         return f"<!--{self._secret} {len(self._holes) - 1}-->{visitors_html}<!--{self._secret}-->"
 
-    def take_out(self, page: bytes) -> tuple[bytes, tuple[Hole, ...]]:
+    def take_out[Text: (str, bytes)](self, page: Text) -> tuple[Text, tuple[Hole, ...]]:
         """The page without marks, and its holes in the order in which they stand."""
         if not self._holes:
             return page, ()
-        pattern = rb"<!--%b (\d+)-->(.*?)<!--%b-->" % (self._secret.encode(), self._secret.encode())
-        pieces, holes, end, length = [], [], 0, 0
+        words = rf"<!--{self._secret} (\d+)-->(.*?)<!--{self._secret}-->"
+        pattern = words if isinstance(page, str) else words.encode()
+        text, holes, end, length = page[:0], [], 0, 0
         for found in re.finditer(pattern, page, re.S):
             before, visitors_html = page[end : found.start()], found[2]
-            pieces += [before, visitors_html]
+            text += before + visitors_html
             start = length + len(before)
             length, end = start + len(visitors_html), found.end()
             holes.append(Hole(*self._holes[int(found[1])], start, length))
-        return b"".join([*pieces, page[end:]]), tuple(holes)
+        return text + page[end:], tuple(holes)
+
+
+class HoledHtml(SafeString):
+    """A part of a page as visitors see it, with its holes: it can be kept as a piece, and joined into any page."""
+
+    holes: tuple[Hole, ...] = ()
+
+
+def render_part(template: str, context: dict[str, Any]) -> HoledHtml:
+    """A part of a page, with its holes; it sees no request, so it is the same for everybody."""
+    marks = HoleMarks()
+    html, found = marks.take_out(get_template(template).render(context | {"hole_marks": marks}))
+    part = HoledHtml(html)
+    part.holes = found
+    return part
+
+
+def join(part: str, request: HttpRequest) -> SafeString:
+    """The part on the page that answers `request`: its holes are marked, or filled where the page is not shared."""
+    texts, end = [], 0
+    for hole in getattr(part, "holes", ()):
+        texts += [
+            part[end : hole.start],
+            shown(request, hole.name, hole.args, partial(str, part[hole.start : hole.end])),
+        ]
+        end = hole.end
+    return mark_safe("".join([*texts, part[end:]]))  # noqa: S308 a template rendered it
+
+
+def shown(request: HttpRequest, name: str, args: tuple[str | int, ...], visitors_html: Callable[[], str]) -> str:
+    """What stands in a hole of the page that answers `request`: between marks what visitors see, else what this member sees."""
+    if marks := marks_of(request):
+        return marks.mark(name, args, visitors_html())
+    filled = filled_html(request, name, args, visitors_html)
+    return visitors_html() if filled is None else filled
 
 
 def mark_holes(request: HttpRequest) -> HoleMarks:

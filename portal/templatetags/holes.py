@@ -4,7 +4,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 
-from portal.page_cache.holes import filled_html, marks_of
+from portal.page_cache.holes import HoleMarks, shown
 
 register = template.Library()
 
@@ -19,14 +19,13 @@ class HoleNode(template.Node):
 
     def render(self, context: Context) -> str:
         """What visitors see, between marks, if the page is to be shared; else what this member sees."""
-        request = context.get("request")
+        request, marks = context.get("request"), context.get("hole_marks")
+        args = tuple(arg.resolve(context) for arg in self.args)
+        if isinstance(marks, HoleMarks):  # of a part that is kept without any request
+            return marks.mark(self.name, args, self.visitors_html.render(context))
         if request is None:
             return self.visitors_html.render(context)
-        args = tuple(arg.resolve(context) for arg in self.args)
-        if marks := marks_of(request):
-            return marks.mark(self.name, args, self.visitors_html.render(context))
-        filled = filled_html(request, self.name, args, lambda: self.visitors_html.render(context))
-        return self.visitors_html.render(context) if filled is None else filled
+        return shown(request, self.name, args, lambda: self.visitors_html.render(context))
 
 
 @register.tag

@@ -42,6 +42,9 @@ class Place:
         return replace(self, page=self.page - 1)
 
 
+FIRST_PAGE = Place()
+
+
 def read_place(query: Mapping[str, Any]) -> Place:
     """The place that a query names; anything else in the query is ignored."""
     sort, page, root = (str(query.get(word, "")) for word in ("tri", "page", "fil"))

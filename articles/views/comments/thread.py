@@ -1,23 +1,22 @@
 """The talk on an article's page."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.comments.reading import pieces
-from articles.comments.reading.place import NEWEST, OLDEST, USEFUL, read_place
+from articles.comments.reading.place import FIRST_PAGE, NEWEST, OLDEST, USEFUL, Place
 from articles.comments.reading.talk import load_talk
 from articles.models import Article
 
 
-def thread_context(article: Article, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def thread_context(article: Article, place: Place = FIRST_PAGE) -> dict[str, Any]:
     """The context of `articles/comments/_comments.html`, the same for everybody; what differs is in holes (articles/holes.py).
 
     Raises NoSuchPlace if the talk has no such page.
     """
-    talk = load_talk(article, read_place(query or {}))
+    talk = load_talk(article, place)
     return {
         "article": article,
         "talk": talk,

@@ -1,0 +1,169 @@
+"""An article's page is joined from kept pieces: the same bytes as built whole, nothing stale, nothing of one member's."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from articles.models import Article, Comment, Correction, Source, TalkSetting, TalkState
+from articles.tests.pages.conftest import compare_with_whole, lines_of
+from articles.views import article as article_page
+from portal.page_cache import pieces, store
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _on(page_cache):  # noqa: F811
+    page_cache.PAGE_CACHE, page_cache.PIECE_CACHE = False, True
+    pieces.clear()
+
+
+@pytest.fixture
+def discussed(newsroom, now):
+    """The article with twenty comments."""
+    return newsroom[30]
+
+
+def read(client, article):
+    """Its page, built of what is kept."""
+    response = client.get(article.get_absolute_url())
+    assert response.status_code == 200
+    return response.text
+
+
+def test_every_kind_of_article_is_the_same_joined_and_whole(newsroom, discussed, client):
+    ours = newsroom[40]
+    Article.objects.filter(pk=ours.pk).update(url=None, kind="brief", author="A. Diop", body_html="<p>Le texte.</p>")
+    Article.objects.filter(pk=newsroom[41].pk).update(locks=["title", "summary"], updated_at=timezone.now())
+    Correction.objects.create(article=ours, text="Le montant était faux.")
+    root = Comment.objects.filter(article=discussed, root=None).earliest("pk")
+    paths = [
+        *(one.get_absolute_url() for one in (newsroom[1], newsroom[2], *newsroom[6:9], *newsroom[40:42])),
+        *(discussed.get_absolute_url() + place for place in ("", "?tri=utiles", "?tri=recents", f"?fil={root.pk}")),
+    ]
+    compare_with_whole(client, paths, times=2)
+
+
+def test_a_page_whose_pieces_are_fresh_asks_one_question(discussed, client, django_assert_num_queries):
+    read(client, discussed)
+    with django_assert_num_queries(1):
+        read(client, discussed)
+
+
+def test_whatever_changes_is_seen_at_once(discussed, client):
+    first, second = Comment.objects.filter(article=discussed, root=None).order_by("pk")[:2]
+    author = get_user_model().objects.get(username="Aminata")
+
+    def changed(*, gone="", shown=""):
+        page = read(client, discussed)
+        assert (gone in page, shown in page) == (not gone, True)
+
+    read(client, discussed)
+    Comment.objects.create(article=discussed, author=author, body="Un avis tout neuf.")
+    changed(shown="Un avis tout neuf.")
+    first.reword("Un avis repris.", "", "", timezone.now())
+    changed(shown="Un avis repris.")
+    first.useful = 41
+    first.save(update_fields=["useful"])
+    changed(shown="(41)")
+    first.remove()
+    changed(gone="Un avis repris.", shown="retiré par la modération")
+    second.erase("x")
+    changed(shown="supprimé par le membre")
+    TalkSetting.objects.set_state(discussed, TalkState.CLOSED)
+    changed(shown="La modération a clos cette discussion")
+    Correction(article=discussed, text="Le montant était faux.").publish()
+    changed(shown="Le montant était faux.")
+    Article.objects.filter(pk=discussed.pk).update(summary="Un chapô repris.")
+    Article.objects.filter(pk=discussed.pk).invalidate_pages()
+    changed(shown="Un chapô repris.")
+    author.set_profile("", is_hidden=True)
+    changed(gone='href="/membres/aminata/"')
+
+
+def test_another_article_of_its_story_brings_a_link_and_its_comments(newsroom, client, now):
+    article, other, joins = newsroom[1], newsroom[2], newsroom[20]
+    read(client, article)
+    Comment.objects.create(article=other, body="Dit sous un autre article.")
+    assert "Dit sous un autre article." in read(client, article)
+    other.hide()
+    page = read(client, article)
+    assert "Dit sous un autre article." not in page
+    assert other.get_absolute_url() not in page
+    Article.objects.filter(pk=joins.pk).update(story=Article.objects.get(pk=article.pk).story, is_lead=False)
+    Article.objects.filter(pk=joins.pk).invalidate_pages()
+    assert joins.get_absolute_url() in read(client, article)
+
+
+def test_one_that_is_hidden_has_no_page_though_its_pieces_are_kept(discussed, client):
+    read(client, discussed)
+    Article.objects.filter(pk=discussed.pk).update(status="hidden")
+    assert client.get(discussed.get_absolute_url()).status_code == 404
+    store.invalidate(f"article:{discussed.pk}")
+    assert client.get(discussed.get_absolute_url()).status_code == 404
+
+
+def test_a_former_address_leads_to_the_new_one_whether_pieces_are_kept_or_not(discussed, client):
+    former = discussed.get_absolute_url()
+    read(client, discussed)
+    for kept in (True, False):
+        assert client.get(f"/actualite/{discussed.pk}-autre/")["Location"] == former
+        if kept:
+            pieces.clear()
+    Article.objects.filter(pk=discussed.pk).update(title="Un titre repris")
+    read(client, discussed.__class__.objects.get(pk=discussed.pk))
+    assert client.get(former)["Location"].endswith("un-titre-repris/")
+
+
+def test_a_place_that_is_not_there_leads_to_the_talk_and_keeps_nothing(discussed, client):
+    read(client, discussed)
+    path = discussed.get_absolute_url()
+    for _ in range(2):
+        assert client.get(f"{path}?page=9")["Location"] == f"{path}#commentaires"
+
+
+def test_members_see_their_own_beside_kept_pieces_and_leave_nothing_in_them(discussed, client):
+    visitors = lines_of(client, discussed.get_absolute_url())
+    client.force_login(get_user_model().objects.get(username="Aminata"))
+    own = read(client, discussed)
+    assert 'name="form_key"' in own
+    assert "csrfmiddlewaretoken" in own
+    assert re.search(r"/commentaires/\d+/supprimer/", own)
+    client.logout()
+    assert lines_of(client, discussed.get_absolute_url()) == visitors
+
+
+def test_what_is_built_while_the_article_changes_is_not_kept(discussed, client, monkeypatch):
+    rows = article_page.rows_for_page
+
+    def change_afterwards(articles):
+        found = list(rows(articles).filter(pk=discussed.pk))
+        Article.objects.filter(pk=discussed.pk).update(summary="Un chapô repris.")
+        Article.objects.filter(pk=discussed.pk).invalidate_pages()
+        return _Rows(found)
+
+    monkeypatch.setattr(article_page, "rows_for_page", change_afterwards)
+    assert "Un chapô repris." not in read(client, discussed)
+    monkeypatch.setattr(article_page, "rows_for_page", rows)
+    assert "Un chapô repris." in read(client, discussed)
+
+
+class _Rows(list):
+    """Rows that were read before a change."""
+
+    def filter(self, **_options):
+        return self
+
+    def first(self):
+        return self[0]
+
+
+def test_without_redis_every_page_is_built(discussed, client, monkeypatch, settings):
+    whole = lines_of(client, discussed.get_absolute_url())
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    Source.objects.filter(pk=discussed.source_id).update(name="Un autre nom")  # which no tag tells
+    assert lines_of(client, discussed.get_absolute_url()) != whole
+    assert "Un autre nom" in read(client, discussed)
