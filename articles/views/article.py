@@ -1,7 +1,6 @@
 """An article's page, joined from pieces. While these are fresh, one query says that it may be read."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -9,14 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.comments.reading.place import FIRST_PAGE, Place, read_place
 from articles.comments.reading.talk import NoSuchPlace
 from articles.corrections.editorial_words import editorial_words
-from articles.listings.article_page import rows_for_page
+from articles.listings.article_page import frame_of_article, readable_article
 from articles.listings.named import section_of
 from articles.listings.page_cache_tags import tags_of_links
 from articles.listings.pieces import RELATED, TIMED_SECONDS
@@ -27,18 +25,10 @@ from articles.views.comments.thread import thread_context
 from articles.views.comments.write import box_context
 from articles.views.editing.preview import preview_at_address
 from portal.page_cache import holes, pieces, store
-from portal.sql.prepared import Prepared
 from portal.web.gone import gone_page
 from portal.web.preferences import Preferences, preferences
 
 MAX_OTHER_MEMBERS = 20  # of the article's story, that its page names
-# What the frame of the page and its address need.
-FRAME_COLUMNS = ("title", "language", "story", "category__parent")
-_readable = Prepared[Article](
-    lambda key, now: Article.objects.published(now).filter(pk=key).select_related("category").only(*FRAME_COLUMNS),
-    int,
-    datetime,
-)
 
 
 class PieceKey(NamedTuple):
@@ -64,8 +54,7 @@ class PageBuilder:
 
     def build(self, keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
         """These pieces, all of one article; none if it may not be read. Raises Moved and NoSuchPlace."""
-        readable = Article.objects.published().with_talk().with_corrections()
-        self.article = found = rows_for_page(readable).filter(pk=next(iter(keys)).article).first()
+        self.article = found = readable_article(next(iter(keys)).article)
         if found is None:
             return {}
         check_address(found, self.path)
@@ -78,7 +67,12 @@ class PageBuilder:
         return {key: _piece(key, common) for key in keys}
 
     def tags(self, key: PieceKey, html: str) -> Collection[str]:
-        """Those of the article and its links, and of its story, whose articles bring comments and links."""
+        """Those of its links, of the article, and of its story, whose articles bring comments and links.
+
+        What is related to the article comes and goes by the clock, and says nothing of it.
+        """
+        if key.template == RELATED:
+            return tags_of_links(html.encode())
         story = self.article.story_id
         return {f"article:{key.article}", *([f"story:{story}"] if story else []), *tags_of_links(html.encode())}
 
@@ -117,7 +111,7 @@ def _article_and_parts(request: HttpRequest, pk: int) -> tuple[Article | None, d
     html = pieces.get_or_build([*keys.values()], builder.build, builder.tags, TIMED_SECONDS)
     found = builder.article
     if len(html) == len(keys) and found is None:  # nothing had to be built, so nobody has asked whether it may be read
-        found = next(iter(_readable.rows(pk, timezone.now())), None)
+        found = frame_of_article(pk)
     if found is None:
         return None, {}
     check_address(found, request.path)

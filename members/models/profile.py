@@ -92,17 +92,10 @@ class PublicMemberQuerySet(models.QuerySet[Any]):
         found = self.with_badges().filter(is_active=True).filter(shown | Q(pk=viewer.pk))
         return found.select_related("profile")
 
-    def bylines(self, keys: Collection[int]) -> dict[int, Byline]:
-        """What stands beside the names of these members, who have public comments, in one query."""
+    def byline_rows(self, keys: Collection[int]) -> models.QuerySet[Any, Any]:
+        """What `PublicMember.byline_of` needs of these members, who have public comments."""
         fields = ("pk", "pseudo_key", "is_active", "profile__is_hidden", "profile__issuer", "is_editor", "is_moderator")
-        rows = self.with_badges().filter(pk__in=keys).values_list(*fields)
-        return {
-            key: Byline(
-                reverse("profile", args=[name]) if is_active and not is_hidden else "",
-                badges(issuer or "", is_editor=is_editor, is_moderator=is_moderator),
-            )
-            for key, name, is_active, is_hidden, issuer, is_editor, is_moderator in rows
-        }
+        return self.with_badges().filter(pk__in=keys).values_list(*fields)
 
     def _may(self, codename: str) -> Any:
         right = Permission.objects.filter(content_type__app_label="articles", codename=codename)
@@ -118,6 +111,13 @@ class PublicMember(models.Model):
 
     class Meta:
         abstract = True
+
+    @staticmethod
+    def byline_of(row: tuple[Any, ...]) -> tuple[int, Byline]:
+        """A member's key, and what stands beside their name, by a row of `byline_rows`."""
+        key, name, is_active, is_hidden, issuer, is_editor, is_moderator = row
+        address = reverse("profile", args=[name]) if is_active and not is_hidden else ""
+        return key, Byline(address, badges(issuer or "", is_editor=is_editor, is_moderator=is_moderator))
 
     def public_profile(self) -> Profile:
         """What they declare, with the badge of an issuer; not stored if nobody ever changed it."""

@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from django.utils import timezone
 
 from articles.comments.reading.place import (
-    NEWEST,
-    OLDEST,
     REPLIES_PER_PAGE,
     ROOTS_PER_PAGE,
-    USEFUL,
     Place,
     page_holding,
     replies_beside,
 )
+from articles.comments.reading.scope import TalkScope, scope_of
 from articles.comments.reading.thread import ThreadLine, build_thread
 from articles.models import Article, Comment
-from articles.models.comments.comment import CommentQuerySet
-from articles.models.comments.talk_queries import NEWEST_FIRST, OLDEST_FIRST, USEFUL_FIRST, Keys, articles_of_talk
-
-ORDERS: dict[str, Sequence[Any]] = {OLDEST: OLDEST_FIRST, USEFUL: USEFUL_FIRST, NEWEST: NEWEST_FIRST}
+from articles.models.comments.talk_queries import OLDEST_FIRST
 
 
 class NoSuchPlace(Exception):
@@ -36,34 +32,12 @@ class Talk:
     has_next: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TalkScope:
-    """A talk's articles, whether they are those of a story, and the keys of roots that left the talk while replies stayed."""
-
-    articles: Keys
-    are_of_story: bool
-    foreign_roots: Sequence[int]
-
-    @property
-    def roots(self) -> CommentQuerySet:
-        """What stands as a root."""
-        return Comment.objects.order_by().shown_roots(self.articles, self.foreign_roots)
-
-    def replies(self, roots: Sequence[int]) -> CommentQuerySet:
-        """What stands below these roots."""
-        return Comment.objects.order_by().shown_replies(self.articles, roots)
-
-    def lines(self, comments: CommentQuerySet) -> CommentQuerySet:
-        """These comments with what their lines show."""
-        return comments.as_lines(with_articles=self.are_of_story)
-
-
 def load_talk(article: Article, place: Place) -> Talk:
     """The page at `place` of the talk to which `article` belongs, in three queries. Raises NoSuchPlace.
 
     What may not be read is loaded for its state only; the lines do not hold it.
     """
-    scope = _scope_of(article)
+    scope = scope_of(article, timezone.now())
     roots, replies, has_next = (_beside if place.root is None else _alone)(scope, place)
     if (place.page > 1 and not (replies if place.root else roots)) or (place.root and not roots):
         raise NoSuchPlace
@@ -73,7 +47,7 @@ def load_talk(article: Article, place: Place) -> Talk:
 
 def find_place(comment: Comment) -> Place:
     """Where a published comment stands in its talk, oldest first. It comes with its article and its root."""
-    scope, root = _scope_of(comment.article), comment.root
+    scope, root = scope_of(comment.article, timezone.now()), comment.root
     if root is None or root.pk in scope.foreign_roots:
         return _place_of_root(scope, comment)
     beside = _place_of_root(scope, root)
@@ -84,20 +58,14 @@ def find_place(comment: Comment) -> Place:
     return Place(page=page_holding(position, REPLIES_PER_PAGE), root=root.pk)
 
 
-def _scope_of(article: Article) -> TalkScope:
-    keys = articles_of_talk(article)
-    return TalkScope(keys, article.story_id is not None, Comment.objects.foreign_roots(keys))
-
-
 def _place_of_root(scope: TalkScope, root: Comment) -> Place:
     return Place(page=page_holding(scope.roots.written_before(root).count(), ROOTS_PER_PAGE))
 
 
 def _beside(scope: TalkScope, place: Place) -> tuple[list[Comment], list[Comment], bool]:
     """The roots of a page, the first replies of each, and whether there are more roots."""
-    order, span = ORDERS[place.sort], _span(place, ROOTS_PER_PAGE)
-    some = scope.roots.order_by(*order)[span.start : span.stop + 1].with_numbers(scope.articles)
-    found = list(scope.lines(some).order_by(*order))
+    start = _span(place, ROOTS_PER_PAGE).start
+    found = list(scope.root_lines(place.sort, start)) if start else scope.first_root_lines(place.sort)
     roots = found[:ROOTS_PER_PAGE]
     return roots, _first_replies(scope, roots), len(found) > ROOTS_PER_PAGE
 

@@ -172,12 +172,15 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         """The articles of the same story as `article`; of one without a story, itself."""
         return self.filter(pk=article.pk) if article.story_id is None else self.filter(story=article.story_id)
 
-    def with_talk(self) -> Self:
-        """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story."""
+    def with_talk(self, now: datetime | None = None) -> Self:
+        """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story.
+
+        A prepared query gives the time.
+        """
         settings = apps.get_model("articles", "TalkSetting").objects.filter(
             Q(article=models.OuterRef("pk")) | Q(article__story=models.OuterRef("story"))
         )
-        story = self.model._default_manager.published().filter(story=models.OuterRef("story"))
+        story = self.model._default_manager.published(now).filter(story=models.OuterRef("story"))
         return self.annotate(
             is_talk_closed=models.Exists(settings.filter(state="closed")),
             is_talk_held=models.Exists(settings.filter(state="held")),

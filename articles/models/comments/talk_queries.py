@@ -13,7 +13,7 @@ from articles.models.articles.article import Article
 if TYPE_CHECKING:
     from articles.models.comments.comment import Comment
 
-Keys = Collection[int] | QuerySet[Any, Any]  # of articles: themselves, or the query that finds them
+Keys = Collection[int] | QuerySet[Any, Any]  # of a talk's articles: themselves, or the query that finds them
 PUBLISHED = Q(state="published")
 OLDEST_FIRST, NEWEST_FIRST = ("created_at", "id"), ("-created_at", "-id")
 USEFUL_FIRST = (F("useful").desc(), *OLDEST_FIRST)
@@ -24,15 +24,8 @@ LINE_FIELDS = (
 ARTICLE_FIELDS = ("article__title", "article__source__name")
 
 
-def articles_of_talk(article: Article) -> Keys:
-    """The articles whose comments are one talk: `article`, or all published ones of its story."""
-    if article.story_id is None:
-        return [article.pk]
-    return Article.objects.published().same_story(article).order_by().values("pk")
-
-
 class TalkQuerySet(models.QuerySet["Comment"]):
-    """Comments by where they stand in a talk; `articles` are those of `articles_of_talk`.
+    """Comments by where they stand in a talk; `articles` are the one without a story, or all published ones of a story.
 
     A root is shown if it is published, or if there are published replies to show below it; a reply too.
     """
@@ -46,11 +39,11 @@ class TalkQuerySet(models.QuerySet["Comment"]):
         story = Article.objects.filter(pk=article, story__isnull=False).values("story")
         return self.filter(article__in=Article.objects.published(now).filter(Q(pk=article) | Q(story__in=story)))
 
-    def foreign_roots(self, articles: Keys) -> list[int]:
+    def foreign_roots(self, articles: Keys) -> QuerySet[Any, int]:
         """The keys of roots outside of the talk that have published replies within: these replies stand as roots."""
         replies = self.filter(PUBLISHED, article__in=articles, root__isnull=False)
         roots = self.filter(pk__in=replies.values("root")).exclude(article__in=articles)
-        return list(roots.values_list("pk", flat=True))
+        return roots.values_list("pk", flat=True)
 
     def shown_roots(self, articles: Keys, foreign_roots: Collection[int]) -> Self:
         """What stands as a root of the talk; `foreign_roots` as above."""
@@ -88,12 +81,12 @@ class TalkQuerySet(models.QuerySet["Comment"]):
         """Those that stand before `comment`, oldest first."""
         return self.filter(Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, pk__lt=comment.pk))
 
-    def as_lines(self, *, with_articles: bool) -> Self:
+    def as_lines(self, *, with_articles: bool, now: datetime | None = None) -> Self:
         """With what a line of a talk shows, and nothing else; `with_articles` also the title and source of its article.
 
-        `parent_is_public` says whether everybody may read the comment that it replies to.
+        `parent_is_public` says whether everybody may read the comment that it replies to. A prepared query gives the time.
         """
-        parent = self._all().filter(PUBLISHED, pk=OuterRef("parent"), article__in=Article.objects.published())
+        parent = self._all().filter(PUBLISHED, pk=OuterRef("parent"), article__in=Article.objects.published(now))
         related = ["author", "parent__author", *(["article__source"] if with_articles else [])]
         fields = (*LINE_FIELDS, *(ARTICLE_FIELDS if with_articles else ()))
         lines = self.select_related(*related).only(*fields).annotate(parent_is_public=Exists(parent))

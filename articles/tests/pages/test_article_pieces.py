@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from articles.comments.reading.bylines import AUTHORS_PER_QUERY, Byline, load_bylines
 from articles.models import Article, Comment, Correction, Source, TalkSetting, TalkState
 from articles.tests.pages.conftest import compare_with_whole, lines_of
 from articles.views import article as article_page
@@ -53,13 +54,20 @@ def test_a_page_whose_pieces_are_fresh_asks_one_question(discussed, client, djan
         read(client, discussed)
 
 
+def test_after_a_comment_at_most_nine_questions_are_asked(discussed, client, django_assert_max_num_queries):
+    read(client, discussed)
+    Comment.objects.create(article=discussed, body="Un avis tout neuf.")
+    with django_assert_max_num_queries(9):
+        assert "Un avis tout neuf." in read(client, discussed)
+
+
 def test_whatever_changes_is_seen_at_once(discussed, client):
     first, second = Comment.objects.filter(article=discussed, root=None).order_by("pk")[:2]
     author = get_user_model().objects.get(username="Aminata")
 
-    def changed(*, gone="", shown=""):
+    def changed(*, gone="nothing", shown=""):
         page = read(client, discussed)
-        assert (gone in page, shown in page) == (not gone, True)
+        assert (gone in page, shown in page) == (False, True)
 
     read(client, discussed)
     Comment.objects.create(article=discussed, author=author, body="Un avis tout neuf.")
@@ -80,8 +88,9 @@ def test_whatever_changes_is_seen_at_once(discussed, client):
     Article.objects.filter(pk=discussed.pk).update(summary="Un chapô repris.")
     Article.objects.filter(pk=discussed.pk).invalidate_pages()
     changed(shown="Un chapô repris.")
+    assert author.profile_address() in read(client, discussed)
     author.set_profile("", is_hidden=True)
-    changed(gone='href="/membres/aminata/"')
+    changed(gone=author.profile_address())
 
 
 def test_another_article_of_its_story_brings_a_link_and_its_comments(newsroom, client, now):
@@ -137,28 +146,31 @@ def test_members_see_their_own_beside_kept_pieces_and_leave_nothing_in_them(disc
 
 
 def test_what_is_built_while_the_article_changes_is_not_kept(discussed, client, monkeypatch):
-    rows = article_page.rows_for_page
+    read_rows = article_page.readable_article
 
-    def change_afterwards(articles):
-        found = list(rows(articles).filter(pk=discussed.pk))
-        Article.objects.filter(pk=discussed.pk).update(summary="Un chapô repris.")
-        Article.objects.filter(pk=discussed.pk).invalidate_pages()
-        return _Rows(found)
+    def change_afterwards(key):
+        found = read_rows(key)
+        Article.objects.filter(pk=key).update(summary="Un chapô repris.")
+        Article.objects.filter(pk=key).invalidate_pages()
+        return found
 
-    monkeypatch.setattr(article_page, "rows_for_page", change_afterwards)
+    monkeypatch.setattr(article_page, "readable_article", change_afterwards)
     assert "Un chapô repris." not in read(client, discussed)
-    monkeypatch.setattr(article_page, "rows_for_page", rows)
+    monkeypatch.setattr(article_page, "readable_article", read_rows)
     assert "Un chapô repris." in read(client, discussed)
 
 
-class _Rows(list):
-    """Rows that were read before a change."""
-
-    def filter(self, **_options):
-        return self
-
-    def first(self):
-        return self[0]
+def test_every_one_of_many_authors_has_a_page(newsroom, client, now):
+    members = get_user_model().objects
+    authors = [members.create_user(f"Auteur{n}", f"auteur{n}@example.org") for n in range(2 * AUTHORS_PER_QUERY + 1)]
+    for author in authors[: AUTHORS_PER_QUERY + 1]:
+        Comment.objects.create(article=newsroom[50], author=author, body="Vu.")
+    page = read(client, newsroom[50])
+    shown = [author.profile_address() in page for author in authors]
+    assert shown == [True] * (AUTHORS_PER_QUERY + 1) + [False] * AUTHORS_PER_QUERY
+    bylines = load_bylines({author.pk for author in authors})
+    assert bylines == {author.pk: Byline(author.profile_address()) for author in authors}
+    assert load_bylines(set()) == {}
 
 
 def test_without_redis_every_page_is_built(discussed, client, monkeypatch, settings):
