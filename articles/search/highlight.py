@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from articles.text.search_words import GROUPED_NUMBER, stemmed_words
 
+MAX_KEPT_WORDS = 10_000
 EXCERPT_WORDS = 30
 WORDS_BEFORE_MATCH = 6  # before the first match, if it comes late
 WORD = re.compile(r"[^\W_]+")
@@ -15,7 +17,7 @@ def excerpt_around(text: str, wanted: frozenset[str]) -> str:
     words = text.split()
     if len(words) <= EXCERPT_WORDS + WORDS_BEFORE_MATCH:
         return text
-    first = next((at for at, word in enumerate(words) if wanted.intersection(stemmed_words(word))), 0)
+    first = next((at for at, word in enumerate(words) if not wanted.isdisjoint(_stems(word))), 0)
     start = (
         max(0, min(first - WORDS_BEFORE_MATCH, len(words) - EXCERPT_WORDS))
         if first >= EXCERPT_WORDS - WORDS_BEFORE_MATCH
@@ -40,12 +42,17 @@ def split_at_matches(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, b
         yield text[at:], False
 
 
+@lru_cache(MAX_KEPT_WORDS)
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(stemmed_words(word))
+
+
 def _match_spans(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     at = 0
     for number in (*GROUPED_NUMBER.finditer(text.replace("\u00a0", " ").replace("\u202f", " ")), None):
         until = number.start() if number else len(text)
         for word in WORD.finditer(text, at, until):
-            if not wanted.isdisjoint(stemmed_words(word.group())):
+            if not wanted.isdisjoint(_stems(word.group())):
                 yield word.span()
         if number:
             if not wanted.isdisjoint(stemmed_words(number.group())):
