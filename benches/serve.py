@@ -107,6 +107,8 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
         for web in servers.values():
             for _ in range(3 * options.workers):
                 _get(web.port, path)  # each process has to have read the code once
+        for _ in range(3 * options.workers):
+            _get(servers["cached"].port, path, member)  # a member's page needs code that visitors' cached pages do not
         asked_of = {way: (web.program, web.address(path), "") for way, web in servers.items()}
         asked_of["member"] = (*asked_of["cached"][:2], member)
         asked_of["nginx"] = (nginx.program, nginx.serve(f"{page}.html", body), "")
@@ -157,9 +159,9 @@ def _settled(port: int, path: str) -> tuple[str, bytes]:
     raise Missing(f"{path} does not come from the cache: {answer.status} {dict(answer.headers)}")
 
 
-def _get(port: int, path: str) -> tuple[http.client.HTTPResponse, bytes]:
+def _get(port: int, path: str, cookie: str = "") -> tuple[http.client.HTTPResponse, bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-        connection.request("GET", path, headers=HEADERS)
+        connection.request("GET", path, headers=HEADERS | ({"Cookie": cookie} if cookie else {}))
         answer = connection.getresponse()
         return answer, answer.read()
 

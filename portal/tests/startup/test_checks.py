@@ -91,6 +91,19 @@ def test_one_missing_file_does_not_close_the_site(db, production, tmp_path):
     assert Client().get("/robots.txt").status_code == 200
 
 
+def test_views_are_loaded_before_the_first_request():
+    code = "import sys, portal.wsgi; print(*{'articles.views.article', 'members.account.views'} - {*sys.modules})"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "SECRET_KEY": STRONG,
+        "ALLOWED_HOSTS": "www.example.org",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
+
+
 def test_a_production_that_collected_nothing_says_so_at_once_and_fails_no_page(tmp_path):
     environment = {
         "PATH": os.environ["PATH"],
