@@ -98,7 +98,7 @@ def database(url: str, base: Path) -> dict[str, Any]:
     port = _port("DATABASE_URL", parts)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.sql.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -1,6 +1,7 @@
 """Prepared queries: Django writes their SQL once in a process; afterwards each call only brings its values.
 
 Django takes longer to write a small query than the database to answer it, and a member's page asks several, always the same.
+PostgreSQL in turn takes longer to plan than to answer one, so there the query is prepared in the connection too.
 """
 
 import copy
@@ -50,7 +51,7 @@ class Prepared[Row]:
         params = _filled(written.params, written.places, values)
         compiler = copy.copy(written.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
-        compiler.as_sql = lambda: (written.sql, params)
+        compiler.execute_sql = lambda *_how, **_chunks: [_answer(compiler, written.sql, params)]
         compiler.get_converters = lambda _columns: written.converters
         asked: Any = SimpleNamespace(
             query=SimpleNamespace(get_compiler=lambda using: compiler),
@@ -146,6 +147,15 @@ def _filled(params: Sequence[Any], places: Places, values: Sequence[Any]) -> tup
     for index, value, adapt in places:
         filled[index] = adapt(values[value])
     return tuple(filled)
+
+
+def _answer(compiler: Any, sql: str, params: Sequence[Any]) -> list[Any]:
+    """The rows as the database gives them; PostgreSQL plans the query once in a connection."""
+    connection = compiler.connection
+    with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
+        cursor.execute(sql, params)
+        rows: list[Any] = cursor.fetchall()
+    return [row[: compiler.col_count] for row in rows] if compiler.has_extra_select else rows
 
 
 def _example(kind: type, number: int) -> Any:
