@@ -1,6 +1,7 @@
 """What members and editors see in the holes of articles', stories' and sources' pages."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments.charter import new_charter_for
+from articles.comments.charter import NewCharter, new_charter
 from articles.comments.reading import member_view
 from articles.comments.writing.forms import counter, length_rule
 from articles.comments.writing.permission import WritingRule, held_talk_sentence, silence_sentence
@@ -19,12 +20,14 @@ from articles.editing.hiding import MAX_REASON_CHARS
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Comment, Pin, TalkState
 from articles.stories import editing
+from portal.page_cache import pieces
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared
 from portal.staff import powers
 from portal.visitor import current_user
 
-REMOVED_SHOWN_FOR = timedelta(days=30)  # since the comment was written
+# Stand in a box that is kept for the token and the key that each member's own has.
+_TOKEN, _FORM_KEY = token_hex(16), token_hex(16)
 _not_public_of = Prepared[Comment](
     lambda article, author, now, since: Comment.objects.in_talk_of(article, now).not_public_of(author, since),
     int,
@@ -41,9 +44,24 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
     user = current_user(request)
     if not user.is_authenticated or state == TalkState.CLOSED:
         return None
+    standing = member_view.standing(request, user)
+    if standing.is_silenced and (silence := user.active_silence()):
+        return _box(
+            pk, slug, WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason)), asks_stake
+        )
+    box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed)
+    return box.replace(_TOKEN, get_token(request)).replace(_FORM_KEY, str(uuid4()))
+
+
+@pieces.rendered_once(maximum=1_000)
+def _kept_box(pk: int, slug: str, state: str, asks_stake: int, has_agreed: bool) -> str:
+    """The box of a member who may write, without their token and key; it leads to the charter who has not agreed to it."""
     rule = WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else "")
-    if silence := user.active_silence():
-        rule = WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason))
+    charter = None if has_agreed else new_charter(f"{reverse('article', args=[pk, slug])}#commentaires")
+    return _box(pk, slug, rule, asks_stake, charter)
+
+
+def _box(pk: int, slug: str, rule: WritingRule, asks_stake: int, charter: NewCharter | None = None) -> str:
     context = {
         "article": {"pk": pk, "slug": slug},
         "talk_rule": rule,
@@ -51,11 +69,11 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
         "stakes": Comment.Stake.choices,
         "length_rule": length_rule(),
         "counter": counter(),
-        "form_key": uuid4(),
+        "form_key": _FORM_KEY,
+        "new_charter": charter,
+        "csrf_token": _TOKEN,
     }
-    if not rule.is_closed:
-        context["new_charter"] = new_charter_for(user, f"{reverse('article', args=[pk, slug])}#commentaires")
-    return render_to_string("articles/comments/_box.html", context | {"csrf_token": get_token(request)})
+    return render_to_string("articles/comments/_box.html", context)
 
 
 @filler("comment-form")
@@ -83,8 +101,10 @@ def held_comments(request: HttpRequest, article: int) -> str | None:
     user = current_user(request)
     if not user.is_authenticated:
         return None
+    if not member_view.of_request(request, user, article).has_hidden:
+        return None
     now = timezone.now()
-    own = _not_public_of.rows(article, user.pk, now, now - REMOVED_SHOWN_FOR)
+    own = _not_public_of.rows(article, user.pk, now, now - member_view.REMOVED_SHOWN_FOR)
     states = Comment.State
     context = {
         "held": [one for one in own if one.state == states.HELD],

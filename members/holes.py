@@ -29,7 +29,9 @@ def account(request: HttpRequest) -> str | None:
     member = _member(request)
     if member is None:
         return None
-    unread = Notice.objects.count_unread(member.pk)
+    unread = request.session.unread_of(member)  # type: ignore[attr-defined]
+    if unread is None or request.method != "GET":  # whoever posts may have marked them as read
+        unread = Notice.objects.count_unread(member.pk)
     return _account_html(member.username, unread, preferences(request).light)
 
 

@@ -38,4 +38,9 @@ def new_charter_for(user: Any, back: str) -> NewCharter | None:
     """The present charter, if this member has not agreed to it; one query. Once they have, they are led to the address `back`."""
     if not user.is_authenticated or user.agreed_to_charter():
         return None
+    return new_charter(back)
+
+
+def new_charter(back: str) -> NewCharter:
+    """The present charter for a member who has not agreed to it; once they have, they are led to the address `back`."""
     return NewCharter(charter_day(), f"{reverse('accept-charter')}?{urlencode({'next': back})}")

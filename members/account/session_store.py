@@ -1,4 +1,4 @@
-"""Django's sessions in the database, read together with the member who is signed in, in one query."""
+"""Django's sessions in the database, read in one query with the member who is signed in and the number of their unread notices."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from members.models import Member, MemberSession
+from members.models.notice import CountUnread
 from portal.sql.prepared import Prepared
 
 MIN_KEY_CHARS, MAX_KEY_CHARS = 8, 40  # Django's least, and the width of its column
-_with_member = Prepared[MemberSession](MemberSession.objects.with_member, str, datetime)
+_with_member = Prepared[MemberSession](
+    lambda key, now: MemberSession.objects.with_member(key, now).annotate(unread=CountUnread()), str, datetime
+)
 
 
 class SessionStore(db.SessionStore):
@@ -25,6 +28,11 @@ class SessionStore(db.SessionStore):
     """
 
     _member: Member | None = None
+    _unread = 0
+
+    def unread_of(self, member: Any) -> int | None:
+        """How many unread notices this member had when the session was read; None if it was not read with this member."""
+        return self._unread if member.pk and self._member is not None and member.pk == self._member.pk else None
 
     def signed_in_member(self) -> Member | None:
         """The member of this session if all that Django checks holds; None leaves it to Django to say who it is."""
@@ -44,6 +52,6 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Any:
         """The session's row; the first request of a new session finds it without its member."""
         for one in _with_member.rows(cast(str, self.session_key), timezone.now()):
-            self._member = one.member
+            self._member, self._unread = one.member, one.unread  # type: ignore[attr-defined]
             return cast(Session, one.session)
         return super()._get_session_from_db()  # type: ignore[misc]

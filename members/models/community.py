@@ -3,12 +3,15 @@
 `articles/` imports nothing of this app: it calls these methods on `request.user`, or on a comment's author.
 """
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
+from django.db.models import F, Value
 from django.utils import timezone
 
+from articles.comments.charter import CHARTER_VERSION
 from articles.models import Act
 from members.models.consent import Consent
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
@@ -21,11 +24,45 @@ _silences = Prepared[Sanction](
 _muted = Prepared[int](lambda member: Mute.objects.filter(member=member).values_list("muted", flat=True), int)
 
 
+MUTED, SILENCED, AGREED = range(3)  # what a row of `_standing` says
+
+
+class Standing(NamedTuple):
+    """What the page of a talk asks of a member: whom they muted, whether they are silenced, whether they agreed to the charter."""
+
+    muted: Collection[int]
+    is_silenced: bool
+    has_agreed: bool
+
+
+def _standing_of(member: int, now: datetime) -> Any:
+    silences = Sanction.objects.active(now).filter(member=member, kind=Sanction.Kind.SILENCE)
+    agreed = Consent.objects.filter(member=member, charter_version=CHARTER_VERSION)
+    rows = [
+        query.order_by().annotate(says=Value(says), key=F(key)).values_list("says", "key")
+        for says, query, key in (
+            (MUTED, Mute.objects.filter(member=member), "muted"),
+            (SILENCED, silences, "pk"),
+            (AGREED, agreed, "pk"),
+        )
+    ]
+    return rows[0].union(*rows[1:], all=True)
+
+
+_standing = Prepared[tuple[int, int]](_standing_of, int, datetime)
+
+
 class CommunityMember(models.Model):
     """The methods of `Member` that concern talks."""
 
     class Meta:
         abstract = True
+
+    def standing(self) -> Standing:
+        """All that the page of a talk asks, in one query."""
+        rows = _standing.rows(self.pk, timezone.now())
+        said = {says for says, _ in rows}
+        return Standing({key for says, key in rows if says == MUTED}, SILENCED in said, AGREED in said)
 
     def active_silence(self) -> Sanction | None:
         """The silence that forbids them to write now, the longest of several; None if they may write."""

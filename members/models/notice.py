@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +60,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def leave_unmailed(self) -> int:
         """No reply of which nobody has decided yet is mailed; how many."""
         return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False).update(is_mail_decided=True)
+
+
+class CountUnread(Subquery):
+    """How many unread notices the member of the outer query's row may see, as `count_unread` counts them."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+    def __init__(self) -> None:
+        shown = Notice.objects.filter(member=OuterRef("member")).unread().visible().order_by()
+        super().__init__(shown.values("pk")[:MAX_COUNTED])
 
 
 _unread_keys = Prepared[int](

@@ -15,7 +15,7 @@ import portal.urls
 from articles.models import Comment, Vote
 from articles.tests.views.comments.conftest import fill, named, say, tell  # noqa: F401
 from articles.views.comments.thread import thread_context
-from members.models import Mute
+from members.models import Consent, Mute
 
 pytestmark = pytest.mark.django_db
 
@@ -111,13 +111,34 @@ def test_an_imitation_of_the_buttons_is_only_text(tell, say, named, seen):  # no
     assert "&lt;span" in mine
 
 
+def test_the_box_that_is_kept_holds_no_members_token(tell, say, named, seen, settings):  # noqa: F811
+    settings.PIECE_CACHE = True
+    article = say(tell("Un")).article
+    for one in ("Awa", "Koffi", "Awa"):
+        Consent.objects.record(named(one).pk, timezone.now())
+    pages = [seen(article, named(one)) for one in ("Awa", "Koffi", "Awa")]
+    for field in (r'name="form_key" value="([0-9a-f-]{36})"', r'name="csrfmiddlewaretoken" value="(\w{64})"'):
+        found = [
+            re.search(field, page.partition('<label for="commentaire">')[0].rpartition("<form")[2])[1] for page in pages
+        ]
+        assert len({*found}) == 3
+
+
+def test_a_silence_closes_the_box_at_once(tell, say, named, seen):  # noqa: F811
+    article, koffi = say(tell("Un")).article, named("Koffi")
+    assert "<textarea" in seen(article, koffi)
+    koffi.impose("silence", None, "spam", koffi)
+    assert "<textarea" not in seen(article, koffi)
+    koffi.lift("silence", koffi)
+    assert "<textarea" in seen(article, koffi)
+
+
 def test_all_holes_of_a_page_cost_the_same_few_queries(tell, fill, named, seen, django_assert_num_queries):  # noqa: F811
     article, member = tell("Un"), named("Koffi")
     made = fill(article, [None, *[0] * 15, *[None] * 30])
     for comment in made[:5]:
         Vote.objects.add(comment, member)
     Mute.objects.create(member=member, muted=named("Awa"))
-    with django_assert_num_queries(
-        3 + 1 + 3 + 3
-    ):  # the talk; its names; mutes, own comments, votes; a silence, the consent to the charter, what others may not read
+    # the talk; its names; whom they muted, a silence, the consent to the charter; what in the talk is theirs
+    with django_assert_num_queries(3 + 1 + 1 + 1):
         assert seen(article, member).count("<details") == 46

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,6 +17,8 @@ from articles.models.comments.comment import EDITABLE_FOR
 from portal.page_cache import pieces
 from portal.sql.prepared import Prepared
 
+REMOVED_SHOWN_FOR = timedelta(days=30)  # to its author, since the comment was written
+OWN, HIDDEN, VOTED = range(3)  # what a row of `_lines` is to the member
 # Where a line's buttons stand (templates/articles/comments/_comment.html); what members write is escaped, and cannot imitate it.
 GESTURES_BEGIN, GESTURES_END = '<span class="gestures">', "</span></p>"
 
@@ -28,6 +31,7 @@ class MemberView:
     muted: Collection[int]
     own: Mapping[int, tuple[datetime, int]]
     voted: Mapping[int, int]
+    has_hidden: bool  # comments of their own that others may not read: they wait, or were removed
     now: datetime
     may_judge: bool = False
 
@@ -49,42 +53,45 @@ class MemberView:
         return None
 
 
-def of_request(request: HttpRequest, user: Any, article: int) -> MemberView:
-    """The view of this request's member on the talk of this article, loaded once in three queries."""
-    found: MemberView | None = request.__dict__.get("_member_view")
+def standing(request: HttpRequest, user: Any) -> Any:
+    """Whom this request's member muted, whether they are silenced, whether they agreed to the charter; loaded once."""
+    found = request.__dict__.get("_standing")
     if found is None:
-        found = request.__dict__["_member_view"] = _load(user, article)
+        found = request.__dict__["_standing"] = user.standing()
     return found
 
 
-_own = Prepared[tuple[int, datetime, int]](
-    lambda member, article, now: (
-        Comment.objects.in_talk_of(article, now)
-        .public()
-        .filter(author=member)
-        .order_by()
-        .values_list("pk", "created_at", "useful")
-    ),
-    int,
-    int,
-    datetime,
-)
-_voted = Prepared[tuple[int, int]](
-    lambda member, article, now: Vote.objects.filter(
-        member=member, comment__in=Comment.objects.in_talk_of(article, now).public()
-    ).values_list("comment", "comment__useful"),
-    int,
-    int,
-    datetime,
-)
+def of_request(request: HttpRequest, user: Any, article: int) -> MemberView:
+    """The view of this request's member on the talk of this article, loaded once in two queries."""
+    found: MemberView | None = request.__dict__.get("_member_view")
+    if found is None:
+        found = request.__dict__["_member_view"] = _load(request, user, article)
+    return found
 
 
-def _load(user: Any, article: int) -> MemberView:
+def _lines_of(member: int, article: int, now: datetime, since: datetime) -> Any:
+    """What the member has to do with the talk: one of OWN, HIDDEN and VOTED, the comment, when it was written, its votes."""
+    talk = Comment.objects.in_talk_of(article, now)
+    own = talk.public().filter(author=member).annotate(of=Value(OWN))
+    hidden = talk.not_public_of(member, since).annotate(of=Value(HIDDEN))
+    voted = Vote.objects.filter(member=member, comment__in=talk.public()).annotate(of=Value(VOTED))
+    columns = ("of", "pk", "created_at", "useful")
+    through = voted.order_by().values_list("of", "comment", "comment__created_at", "comment__useful")
+    lines = own.order_by().values_list(*columns)
+    return lines.union(hidden.order_by().values_list(*columns), through, all=True)
+
+
+_lines = Prepared[tuple[int, int, datetime, int]](_lines_of, int, int, datetime, datetime)
+
+
+def _load(request: HttpRequest, user: Any, article: int) -> MemberView:
     now = timezone.now()
-    own = {key: (at, number) for key, at, number in _own.rows(user.pk, article, now)}
-    voted = dict(_voted.rows(user.pk, article, now))
+    lines = _lines.rows(user.pk, article, now, now - REMOVED_SHOWN_FOR)
+    own = {key: (at, useful) for of, key, at, useful in lines if of == OWN}
+    voted = {key: useful for of, key, _at, useful in lines if of == VOTED}
+    has_hidden = any(line[0] == HIDDEN for line in lines)
     may_judge = bool(user.is_staff and user.has_perm(MAY_JUDGE))
-    return MemberView(user.pk, user.muted_keys(), own, voted, now, may_judge)
+    return MemberView(user.pk, standing(request, user).muted, own, voted, has_hidden, now, may_judge)
 
 
 @pieces.rendered_once(maximum=2_000)

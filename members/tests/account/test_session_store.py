@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -35,6 +36,16 @@ def asked(client, django_assert_num_queries):
 
 def test_one_query_brings_both(awa, browser, django_assert_num_queries):
     assert asked(browser, django_assert_num_queries) == awa
+
+
+def test_the_number_of_unread_notices_comes_with_them_and_is_nobody_elses(awa, browser):
+    koffi = get_user_model().objects.create_user("Koffi", "koffi@example.org")
+    session = browser.session.__class__(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+    assert session.unread_of(awa) is None  # nothing was read yet
+    session.signed_in_member()
+    assert session.unread_of(awa) == 0
+    assert session.unread_of(koffi) is None
+    assert session.unread_of(AnonymousUser()) is None
 
 
 def signs_in(client):
