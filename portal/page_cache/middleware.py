@@ -25,6 +25,7 @@ from portal.page_cache.compression import (
     is_text,
     random_name,
 )
+from portal.page_cache.early import SERVED_PAGE
 from portal.page_cache.keys import cache_key, drop_tracking_params
 from portal.visitor import has_session
 from portal.web.middleware import ADMIN_PATH, cache_directives
@@ -103,7 +104,9 @@ class PageCacheMiddleware:
             return _uncached_response(request, self.get_response(request))
         if page := page or _wait_for_page(key):
             response = _response_from_page(request, page)
-            if not page.is_best_compressed:  # a page that is asked for a second time is worth it
+            if page.is_best_compressed:
+                request.META[SERVED_PAGE] = (key, page)
+            else:  # a page that is asked for a second time is worth it
                 response._resource_closers.append(partial(_compress_best, key, page))  # type: ignore[attr-defined]
             return response
         page, is_cached, response = self._build(request, key)

@@ -121,6 +121,12 @@ def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
     return found
 
 
+def is_in_memory(key: str, page: CachedPage) -> bool:
+    """Whether `find` would give this very page now without asking Redis."""
+    local = None if _pending_tags else _local_pages.get(key)
+    return local is not None and local.page is page and time.monotonic() - local.checked < LOCAL_TTL_SECONDS
+
+
 def current_version() -> int | None:
     """The number of the last change, to be read before a page is built; None while Redis is away.
 

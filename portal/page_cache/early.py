@@ -1,0 +1,124 @@
+"""Answers visitors before Django does, where this process has just given the same answer to the same request.
+
+Django and our middleware take longer to make request and answer of a cached page than all the rest. What they answered is kept as
+it left them, by everything in the request that they could have looked at. It is given again only while `find` would find the same
+page without asking Redis: for a second at a time.
+"""
+
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.http.cookie import parse_cookie
+
+from portal.page_cache import store
+from portal.web.preferences import PREFERENCE_COOKIES
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Asked = tuple[Any, ...]
+
+SERVED_PAGE = (
+    "portal.served_page"  # in a request's environment: the key of the cached page that answered it, and the page
+)
+MAX_ANSWERS, MAX_ASKED_CHARS = 500, 1_500  # kept in a process; of a request, beyond which it is not kept
+# On these no answer depends that comes from the cache. Any other header, also one that nobody knows, makes it another request.
+UNREAD_HEADERS = frozenset(
+    (
+        "HTTP_ACCEPT",
+        "HTTP_ACCEPT_LANGUAGE",
+        "HTTP_CACHE_CONTROL",
+        "HTTP_CONNECTION",
+        "HTTP_DNT",
+        "HTTP_PRAGMA",
+        "HTTP_PRIORITY",
+        "HTTP_REFERER",
+        "HTTP_SEC_CH_UA",
+        "HTTP_SEC_CH_UA_MOBILE",
+        "HTTP_SEC_CH_UA_PLATFORM",
+        "HTTP_SEC_FETCH_MODE",
+        "HTTP_SEC_FETCH_SITE",
+        "HTTP_SEC_FETCH_USER",
+        "HTTP_SEC_GPC",
+        "HTTP_UPGRADE_INSECURE_REQUESTS",
+        "HTTP_USER_AGENT",
+        "HTTP_X_FORWARDED_FOR",
+    )
+)
+
+
+class Answer(NamedTuple):
+    """What was answered, and the page of the cache that it was made of."""
+
+    key: str
+    page: store.CachedPage
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class EarlyAnswers:
+    """A WSGI application around Django's."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.given = 0  # early, for tests
+        self._answers: dict[Asked, Answer] = {}
+        self._lock = Lock()
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer again what was answered; else ask Django."""
+        asked = _asked(environ)
+        if asked is None:
+            return self.application(environ, start_response)
+        kept = self._answers.get(asked)
+        if kept is None or not store.is_in_memory(kept.key, kept.page):
+            return self._answer(asked, environ, start_response)
+        self.given += 1
+        start_response(kept.status, [*kept.headers])
+        return [kept.body]
+
+    def _answer(self, asked: Asked, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Django's answer; it is kept if it is a page from the cache."""
+        begun: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            begun.append((status, tuple(headers)))
+            return start_response(status, headers, *error)
+
+        response: Any = self.application(environ, start)
+        (status, sent), served = begun[-1], environ.get(SERVED_PAGE)
+        if served and status[:3] in {"200", "304"}:
+            key, page = served
+            self._keep(asked, Answer(key, page, status, sent, response.content))
+        answer: Iterable[bytes] = response
+        return answer
+
+    def _keep(self, asked: Asked, answer: Answer) -> None:
+        with self._lock:
+            self._answers.pop(asked, None)
+            self._answers[asked] = answer
+            if len(self._answers) > MAX_ANSWERS:
+                del self._answers[next(iter(self._answers))]
+
+
+def _asked(environ: Environ) -> Asked | None:
+    """All of a request on which its answer from the cache may depend; None where it has to be asked of Django each time."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
+        return None
+    cookies = environ.get("HTTP_COOKIE")
+    if cookies and not parse_cookie(cookies).keys() <= {*PREFERENCE_COOKIES}:
+        return None
+    sent = tuple([one for one in environ.items() if one[0][:5] == "HTTP_" and one[0] not in UNREAD_HEADERS])
+    if sum([len(value) for _, value in sent]) > MAX_ASKED_CHARS or len(environ["PATH_INFO"]) > MAX_ASKED_CHARS:
+        return None
+    names = (
+        "REQUEST_METHOD",
+        "wsgi.url_scheme",
+        "SCRIPT_NAME",
+        "PATH_INFO",
+        "QUERY_STRING",
+        "SERVER_NAME",
+        "SERVER_PORT",
+    )
+    return *[environ.get(name) for name in names], sent
