@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +23,7 @@ from portal.page_cache import pieces
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared
 from portal.staff import powers
-from portal.visitor import current_user
+from portal.visitor import current_user, form_token
 
 # Stand in a box that is kept for the token and the key that each member's own has.
 _TOKEN, _FORM_KEY = token_hex(16), token_hex(16)
@@ -50,7 +49,7 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
             pk, slug, WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason)), asks_stake
         )
     box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed)
-    return box.replace(_TOKEN, get_token(request)).replace(_FORM_KEY, str(uuid4()))
+    return box.replace(_TOKEN, form_token(request)).replace(_FORM_KEY, str(uuid4()))
 
 
 @pieces.rendered_once(maximum=1_000)
@@ -81,7 +80,7 @@ def comment_form(request: HttpRequest) -> str | None:
     """The form that the buttons beside comments send."""
     if not current_user(request).is_authenticated:
         return None
-    return render_to_string("holes/comment_form.html", {"csrf_token": get_token(request)})
+    return render_to_string("holes/comment_form.html", {"csrf_token": form_token(request)})
 
 
 @filler("comment", rewrites=True)
@@ -121,7 +120,7 @@ def story_member_forms(
     if not editing.may_edit(current_user(request)):
         return None
     context = {"story": story, "leads": member == lead, "member": member, "title": title, "language": language}
-    return render_to_string("holes/story_member_forms.html", context | {"csrf_token": get_token(request)})
+    return render_to_string("holes/story_member_forms.html", context | {"csrf_token": form_token(request)})
 
 
 @filler("story-forms")
@@ -131,7 +130,7 @@ def story_forms(request: HttpRequest, story: int) -> str | None:
     may_edit = editing.may_edit(user)
     if not may_edit and not powers.is_staff_without_powers(user):
         return None
-    context = {"story": story, "may_edit": may_edit, "path": request.path, "csrf_token": get_token(request)}
+    context = {"story": story, "may_edit": may_edit, "path": request.path, "csrf_token": form_token(request)}
     return render_to_string("holes/story_forms.html", context)
 
 
@@ -171,7 +170,7 @@ def source_bar(request: HttpRequest, source: int, slug: str, state: str, visited
         "state": state,
         "visited": visited,
         "path": request.get_full_path(),
-        "csrf_token": get_token(request),
+        "csrf_token": form_token(request),
     }
     return render_to_string("holes/source_bar.html", context)
 
@@ -196,5 +195,5 @@ def editor_bar_context(
         "hours": pinning.HOURS,
         "default_hours": pinning.DEFAULT_HOURS,
         "max_reason": MAX_REASON_CHARS,
-        "csrf_token": get_token(request),
+        "csrf_token": form_token(request),
     }

@@ -2,7 +2,6 @@
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from articles.editing import undo
@@ -12,7 +11,7 @@ from members.models.notice import MAX_COUNTED
 from portal.page_cache import pieces
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared
-from portal.visitor import current_user
+from portal.visitor import current_user, form_token
 from portal.web.preferences import preferences
 
 _follows = Prepared[int](
@@ -60,7 +59,7 @@ def messages(request: HttpRequest) -> str | None:
     if not waiting:
         return None
     context = {"messages": [(one, undo.token_of(one)) for one in waiting], "path": request.path}
-    return render_to_string("holes/messages.html", context | {"csrf_token": get_token(request)})
+    return render_to_string("holes/messages.html", context | {"csrf_token": form_token(request)})
 
 
 @filler("follow")
