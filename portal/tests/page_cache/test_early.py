@@ -6,6 +6,8 @@ import time
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from articles.tests.views.conftest import *  # noqa: F403
 from portal.page_cache import early, store
@@ -64,7 +66,14 @@ ASKED = {
 @pytest.fixture
 def django(page_cache):  # noqa: F811
     page_cache.ALLOWED_HOSTS = ["testserver", "localhost"]
-    return WSGIHandler()
+    for signal in (
+        request_started,
+        request_finished,
+    ):  # as Django's test client does: they would close the test's connection
+        signal.disconnect(close_old_connections)
+    yield WSGIHandler()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def ask(application, path, **sent):
