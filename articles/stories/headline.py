@@ -67,6 +67,16 @@ class ParsedHeadline:
         return self.concepts | self.summary_concepts
 
     @cached_property
+    def title_information(self) -> float:
+        """What the title says, in nats (`HeadlineVocabulary.information`)."""
+        return headline_vocabulary().information(self.concepts)
+
+    @cached_property
+    def text_information(self) -> float:
+        """What title and summary say, in nats."""
+        return headline_vocabulary().information(self.all_concepts)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names of title and summary that the vocabulary does not know."""
         return headline_vocabulary().names(self.all_concepts)

@@ -16,9 +16,16 @@ from pathlib import Path
 
 from rapidfuzz.fuzz import ratio
 
+from articles.stories.coverage import coverage_features
 from articles.stories.headline import ParsedHeadline
 from articles.stories.outlets import MIN_COMPARABLE_WORDS
-from articles.stories.title_figures import NO_FIGURES, HeadlineFigure, count_contradictions, count_shared
+from articles.stories.title_figures import (
+    NO_FIGURES,
+    HeadlineFigure,
+    count_contradictions,
+    count_shared,
+    differ_whatever_the_rate,
+)
 from articles.stories.vocabulary import MAX_SYNONYMS_WEIGHT, headline_vocabulary
 
 WEIGHTS_FILE = Path(__file__).resolve().parent.parent / "data" / "story_weights.json"
@@ -67,7 +74,19 @@ GROUP_ENDING = re.compile(" (?:Groupe?|Africa)$")
 ISSUER_KINDS = frozenset(("bond", "dividend", "listing", "rating", "results"))
 NAMED_IN_COMMON = frozenset(("country", "organisation", "figures", "figures of summaries", "period"))
 SHARED_FIGURES = frozenset(("figures", "figures of summaries", "period"))
-MILD_NEGATIVE_FEATURES = frozenset(("always", "days", "other names", "other words", "names in both", "one source"))
+MILD_NEGATIVE_FEATURES = frozenset(
+    (
+        "always",
+        "days",
+        "other names",
+        "other words",
+        "names in both",
+        "titles covered",
+        "titles covered by texts",
+        "texts covered",
+        "one source",
+    )
+)
 CONTRADICTIONS = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
 
 
@@ -122,6 +141,8 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     if are_one_source(a, b):
         values["one source"] = 1.0
         values["one source, near-equal"] = float(are_near_equal(a, b))
+    elif "same template, other subject" not in values:  # templates repeat words, and so do an outlet's follow-ups
+        values |= coverage_features(a, b, with_summaries=with_summaries)
     return values
 
 
@@ -275,7 +296,7 @@ def _figure_features(a: ParsedHeadline, b: ParsedHeadline, with_summaries: bool)
 
 def _contradiction_features(one: Amounts, other: Amounts, summary_a: Amounts, summary_b: Amounts) -> dict[str, float]:
     found: dict[str, float] = {}
-    if count_contradictions(_without_counts(one), _without_counts(other)):
+    if count_contradictions(_without_counts(one), _without_counts(other)) or differ_whatever_the_rate(one, other):
         found["other amounts"] = 1.0
     elif count_contradictions(_without_counts(one + summary_a), _without_counts(other + summary_b)):
         found["other amounts in summaries"] = 1.0

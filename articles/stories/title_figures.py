@@ -64,6 +64,9 @@ UNIT_AFTER = re.compile(
     r"(?:(?P<glued>[^\W\d_])| (?P<counted>[^\W\d_]+))?"
 )
 YEARS = frozenset(range(1950, 2060))  # not a range, in which a float is looked for item by item
+# The least and most CFA francs that a unit has been worth since 2000: the euro's parity is fixed, the dollar floats.
+FRANCS_PER_UNIT = {"XOF": (1.0, 1.0), "EUR": (655.957, 655.957), "USD": (400.0, 800.0)}
+CONVERTED_TOLERANCE = 0.1  # 15 million euros, which are 9.84 milliards of francs, may be told as 10
 NOT_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
 COUNT_PREFIX, MIN_COUNT = "#", 10
 MAX_TITLE_AMOUNTS = 12
@@ -306,6 +309,23 @@ def count_shared(some: Iterable[HeadlineFigure], others: Collection[HeadlineFigu
 
 def _agrees_with_any(one: HeadlineFigure, others: Iterable[HeadlineFigure]) -> bool:
     return any(map(one.agrees, others))
+
+
+def differ_whatever_the_rate(some: Iterable[HeadlineFigure], others: Iterable[HeadlineFigure]) -> bool:
+    """Whether both name sums in francs, euros or dollars, and no sum of one was ever worth one of the other."""
+    in_francs, others_in_francs = (
+        [_francs(one) for one in all_ if one.kind in FRANCS_PER_UNIT] for all_ in (some, others)
+    )
+    return bool(in_francs and others_in_francs) and not any(
+        lowest <= (1 + CONVERTED_TOLERANCE) * others_highest and others_lowest <= (1 + CONVERTED_TOLERANCE) * highest
+        for lowest, highest in in_francs
+        for others_lowest, others_highest in others_in_francs
+    )
+
+
+def _francs(figure: HeadlineFigure) -> tuple[float, float]:
+    least, most = FRANCS_PER_UNIT[figure.kind]
+    return figure.value * least, figure.value * most
 
 
 def count_contradictions(some: Iterable[HeadlineFigure], others: Iterable[HeadlineFigure]) -> int:

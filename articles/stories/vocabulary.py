@@ -27,6 +27,8 @@ COUNTRY_PREFIX, ORGANISATION_PREFIX = "@", "#"  # prefixes of names, which disti
 STAGE_PREFIX = "%"  # of the stage of an affair: “%case:1”
 ZONE_STAGE = f"{STAGE_PREFIX}zone:"  # a monetary zone: no stage, but two zones rule each other out as two stages do
 INSTITUTION_FIELDS, CENTRAL_BANK_GROUP = ("central_bank", "regulators", "exchanges"), "banque centrale"
+COMMON_CONCEPTS_FILE = DATA / "common_concepts.json"  # made by `python -m benches.learning.common_concepts`
+MAX_INFORMATION = 5.0  # nats of a concept that is not in COMMON_CONCEPTS_FILE: of fewer than one headline in 150
 RARE_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5
 MIN_SYNONYMS_WEIGHT, MAX_SYNONYMS_WEIGHT = 0.1, 0.8  # the limits of the weight of a group of synonyms
 
@@ -65,6 +67,7 @@ class HeadlineVocabulary:
     zone_concepts: frozenset[str]  # of names of monetary zones and their institutions, which say where and not what
     company_words: frozenset[str]  # words that companies' names begin with (“société”), a concept beside the company's
     common_words: frozenset[str]  # stems that texts write without a capital
+    information_of_common: Mapping[str, float]  # of common concepts, in nats
     # A cache: word → its only concept ("" for none), for words that do not begin an expression of several words.
     single_concepts: dict[str, str] = field(default_factory=dict)
     # A cache for the other words: those that begin an expression of several words, or have several concepts.
@@ -116,6 +119,11 @@ class HeadlineVocabulary:
             else:
                 words += weight
         return names, words
+
+    def information(self, concepts: Iterable[str]) -> float:
+        """What the concepts say in all, in nats: for each, the negative logarithm of the share of headlines that have it."""
+        nats_of = self.information_of_common.get
+        return sum([nats_of(one, MAX_INFORMATION) for one in concepts])
 
     def names(self, concepts: Iterable[str]) -> frozenset[str]:
         """Those of the concepts that must be names (of people, places or bodies) unknown to the vocabulary."""
@@ -175,6 +183,7 @@ def headline_vocabulary() -> HeadlineVocabulary:
         zone_concepts=_zone_concepts(by_first),
         company_words=_company_words(expressions, organisations),
         common_words=frozenset(map(intern, COMMON_WORDS_FILE.read_text(encoding="utf-8").split())),
+        information_of_common={intern(one): nats for one, nats in _read_json(COMMON_CONCEPTS_FILE.name).items()},
     )
 
 

@@ -11,6 +11,7 @@ from articles.evaluation.dataset import story_metrics
 from articles.stories import similarity
 from benches.learning import stories
 from benches.learning.background import pairs_apart
+from benches.learning.common_concepts import information_of_common
 from benches.learning.common_words import common_stems
 
 LABELLED = Path(__file__).parents[2] / "articles" / "tests" / "labelled"
@@ -65,3 +66,15 @@ def test_common_words_are_those_seen_twice_without_a_capital():
     texts = ["Le coton de Zibora se vend", "À Lomé le coton de Zibora se vend", "LE CACAO SE VEND AUSSI ET LE CACAO"]
     assert set(common_stems(texts)) >= {"coton", "vend"}
     assert "zibora" not in common_stems(texts) and "cacao" not in common_stems(texts)
+
+
+def test_the_rarer_a_concept_the_more_it_says():
+    headlines = [(f"Zibora vend {word} à Lomé", "", "fr") for word in ("bakora", "dirovi")]
+    nats = information_of_common(headlines)
+    assert 0 == nats["zibora"] < nats["bakora"] == pytest.approx(0.41)
+
+
+def test_what_is_very_rare_is_not_listed():
+    headlines = [(f"Zibora vend bakora, lot {number:x}abc", "", "fr") for number in range(400)]
+    assert set(information_of_common(headlines)) >= {"zibora", "bakora"}
+    assert "0abc" not in information_of_common(headlines)

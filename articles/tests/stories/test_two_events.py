@@ -42,6 +42,13 @@ COMPANY_ALONE = [
     ("BRVM : Palmci dans le rouge", "La BRVM fête Palmci"),
     ("UEMOA : Ecobank Togo reçoit le commissaire", "Ecobank Togo quitte son siège, l’UEMOA attend"),
 ]
+OTHER_SUM = [
+    (
+        "Le Zibora lève 220 milliards de FCFA sur le marché régional",
+        "Le Zibora lève 1,3 milliard de dollars sur le marché international",
+    ),
+    ("Bakora lève 15 millions d’euros pour son usine", "Usine : Bakora lève 80 milliards de FCFA"),
+]
 OTHER_DIRECTION = [
     ("Fed's Rakoto sees interest rates stable", "Fed expected to cut interest rates as buyers fret"),
 ]
@@ -54,7 +61,8 @@ OTHER_STAGE = [
 
 
 @pytest.mark.parametrize(
-    ("a", "b"), [*OTHER_ISSUER, *PLACE_ALONE, *COMPANY_ALONE, *OTHER_SUBSIDIARY, *OTHER_DIRECTION, *OTHER_STAGE]
+    ("a", "b"),
+    [*OTHER_ISSUER, *PLACE_ALONE, *COMPANY_ALONE, *OTHER_SUBSIDIARY, *OTHER_SUM, *OTHER_DIRECTION, *OTHER_STAGE],
 )
 def test_two_events_are_never_one(a, b):
     assert not is_one_event(a, b)
