@@ -1,0 +1,42 @@
+"""Which tests no database has a part in: `bin/ci` runs them once, on SQLite, and all others on both databases.
+
+Some ask how a finished page looks in Chromium, which makes the same of the same bytes; that both databases give the same
+pages, tests without a browser say on each. What is written, searched or followed in a browser is tested on both. The others
+are about steps and words that know neither database nor cache, and pytest-django would let none of them ask one.
+"""
+
+import pytest
+
+PAGES = "axe first_screen listings_on_a_phone long_words pictograms reflow screens weights whole_words"
+LOOKS = (
+    *(f"articles/tests/pages/test_{name}.py::" for name in PAGES.split()),
+    "articles/tests/syndication/test_jsonld_in_browser.py::",
+    "benches/tests/test_keyboard.py::",
+    "benches/tests/test_screens.py::",
+    "portal/tests/guide/test_guide_in_browser.py::",
+    "portal/tests/test_desk_in_browser.py::",
+)
+PURE = (
+    *(f"articles/tests/ingest/{folder}/" for folder in ("clean", "extract", "parse")),
+    "articles/tests/comments/test_harmless_text.py::",
+    "articles/tests/filing/",
+    "articles/tests/ingest/test_cpu_budget.py::",
+    "articles/tests/ingest/test_linear.py::",
+    "articles/tests/stories/",
+    "articles/tests/text/",
+    "portal/tests/startup/test_commandline.py::",
+    *(f"portal/tests/test_{name}.py::" for name in ("docs", "typography", "wording", "words")),
+)
+DATABASE = {"db", "transactional_db", "live_server", "module_rows"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark them, for `-m "not once"`."""
+    looks = item.nodeid.startswith(LOOKS) and item.get_closest_marker("browser")
+    if looks or (item.nodeid.startswith(PURE) and not _asks_the_database(item)):
+        item.add_marker("once")
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = {*getattr(item, "fixturenames", ())}
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(DATABASE)
