@@ -106,14 +106,14 @@ class LetterAdmin(LetterButtons, JournaledAdmin):
     def _take(self, request: HttpRequest, letters: Iterable[Letter]) -> None:
         number = self._move(request, Act.Verb.TAKE, letters, Letter.State.OPEN)
         self.message_user(
-            request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", number) % {"n": number}
+            request, ngettext("%(n)d message en cours.", "%(n)d messages en cours.", number) % {"n": number}
         )
 
-    @admin.action(description=_("Clore le courrier"), permissions=["change"])
+    @admin.action(description=_("Clore le message"), permissions=["change"])
     def close(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Close the letters."""
         number = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)
-        self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", number) % {"n": number})
+        self.message_user(request, ngettext("%(n)d message clos.", "%(n)d messages clos.", number) % {"n": number})
 
     def _move(self, request: HttpRequest, verb: str, letters: Iterable[Letter], state: str) -> int:
         return self.apply_to_each(

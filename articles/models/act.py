@@ -171,7 +171,7 @@ class Act(AppendOnlyModel):
         SANCTION = "sanction", _("sanctionner")
         LIFT = "lift", _("lever la sanction")
         GIVE_BADGE = "give-badge", _("vérifier comme émetteur")
-        TAKE_BADGE = "take-badge", _("retirer « émetteur vérifié »")
+        TAKE_BADGE = "take-badge", _("retirer «\u00a0émetteur vérifié\u00a0»")
         CLEAR_INTERESTS = "clear-interests", _("effacer les intérêts déclarés")
         SET_TALK = "set-talk", _("ouvrir ou clore la discussion")
 
@@ -187,7 +187,7 @@ class Act(AppendOnlyModel):
     )
     by_name = models.CharField(_("qui"), max_length=150, blank=True, editable=False)
     verb = models.CharField(_("acte"), max_length=20, choices=verbs, editable=False)
-    kind = models.CharField(_("sorte"), max_length=80, editable=False)
+    kind = models.CharField(_("type"), max_length=80, editable=False)
     key = models.CharField(_("clé"), max_length=255, editable=False)
     label = models.CharField(_("sur quoi"), max_length=MAX_LABEL_CHARS, blank=True, editable=False)
     reason = models.TextField(_("motif"), blank=True, editable=False)

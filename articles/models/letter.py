@@ -108,8 +108,8 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-id"]
-        verbose_name = _("courrier")
-        verbose_name_plural = _("courriers")
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         indexes = [models.Index(fields=["state", "-received_at"], name="letter_state_newest")]
         constraints = [
             models.CheckConstraint(condition=~Q(body=""), name="letter_is_not_empty"),

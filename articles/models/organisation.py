@@ -58,7 +58,7 @@ class Organisation(Named):
         INSTITUTION = "institution", _("institution")
 
     slug = models.SlugField(primary_key=True, max_length=80)
-    kind = models.CharField(_("sorte"), max_length=12, choices=Kind, default=Kind.COMPANY)
+    kind = models.CharField(_("type"), max_length=12, choices=Kind, default=Kind.COMPANY)
     names = models.JSONField(_("autres noms"), default=list, blank=True)
     sector = models.ForeignKey(
         Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secteur")

@@ -71,7 +71,7 @@ class Phrase(Shipped):
         ENGLISH = "en", _("anglais")
 
     text = models.CharField(_("expression"), max_length=200)
-    kind = models.CharField(_("sorte"), max_length=12, choices=Kind)
+    kind = models.CharField(_("type"), max_length=12, choices=Kind)
     slug = models.CharField(_("classe dans"), max_length=80, blank=True)
     language = models.CharField(_("langue"), max_length=2, choices=Language, blank=True)
     case = models.CharField(_("majuscules"), max_length=8, choices=Case, blank=True)

@@ -167,7 +167,7 @@ class Region(Named):
     WIDE_KINDS = ("continent", "world")  # no zone
 
     slug = models.SlugField(primary_key=True, max_length=60)
-    kind = models.CharField(_("sorte"), max_length=40, blank=True)
+    kind = models.CharField(_("type"), max_length=40, blank=True)
 
     class Meta:
         ordering = ["name_fr"]

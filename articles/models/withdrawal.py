@@ -61,10 +61,10 @@ class Withdrawal(AppendOnlyModel):
     is_undone = models.BooleanField(_("rétabli"), default=False, editable=False)
     reason = models.CharField(_("motif"), max_length=MAX_WITHDRAWAL_REASON_CHARS, editable=False)
     letter = models.ForeignKey(
-        Letter, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("courrier")
+        Letter, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("message")
     )
     letter_reference = models.CharField(
-        _("référence du courrier"), max_length=REFERENCE_CHARS, blank=True, editable=False
+        _("référence du message"), max_length=REFERENCE_CHARS, blank=True, editable=False
     )
     at = models.DateTimeField(_("quand"), default=timezone.now, editable=False)
     by = models.ForeignKey(

@@ -43,11 +43,11 @@ def close(letter: Letter, by: Any) -> None:
 def reason_of(letter: Letter) -> str:
     """The reason of an act that a letter asked for: its reference and its subject, nothing of its sender."""
     values = {"reference": letter.reference, "subject": letter.get_subject_display()}
-    return _("Courrier %(reference)s\u00a0: %(subject)s") % values
+    return _("Message %(reference)s\u00a0: %(subject)s") % values
 
 
 def _article_of(letter: Letter) -> Article:
     article = letter.article
     if article is None or article.status == Article.Status.WITHDRAWN:
-        raise NotWithdrawable(_("Ce courrier n’a pas d’article reconnu qui ne soit pas déjà retiré."))
+        raise NotWithdrawable(_("Ce message n’a pas d’article reconnu qui ne soit pas déjà retiré."))
     return article

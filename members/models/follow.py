@@ -37,7 +37,7 @@ class Follow(models.Model):
         verbose_name=_("membre"),
         db_index=False,  # follow_once begins with it
     )
-    kind = models.CharField(_("sorte"), max_length=11, choices=Kind)
+    kind = models.CharField(_("type"), max_length=11, choices=Kind)
     key = models.CharField(_("clé"), max_length=80)
     created_at = models.DateTimeField(_("suivi depuis"), auto_now_add=True)
 

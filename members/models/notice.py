@@ -95,7 +95,7 @@ class Notice(models.Model):
         REPLY = "reply", _("réponse")
         DECISION = "decision", _("décision de la modération")
         REPORT = "report", _("suite d’un signalement")
-        USEFUL = "useful", _("votes « utile »")
+        USEFUL = "useful", _("votes «\u00a0utile\u00a0»")
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -104,7 +104,7 @@ class Notice(models.Model):
         verbose_name=_("membre"),
         db_index=False,  # notice_once begins with it
     )
-    kind = models.CharField(_("sorte"), max_length=10, choices=Kind)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind)
     key = models.CharField(_("clé"), max_length=60)
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="+", verbose_name=_("commentaire"))
     judgement = models.ForeignKey(

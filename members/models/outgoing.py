@@ -97,7 +97,7 @@ class Outgoing(models.Model):
         verbose_name=_("membre"),
         db_index=False,  # outgoing_once begins with it
     )
-    kind = models.CharField(_("sorte"), max_length=10, choices=Kind)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind)
     key = models.CharField(_("clé"), max_length=60)
     message_id = models.CharField(max_length=200, unique=True, default=new_message_id)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.WAITING)

@@ -73,7 +73,7 @@ ACCOUNT_TABLES = (
         AfterErasure.DELETED,
         "sign-in-keys",
         (
-            Column("type", _("Sorte")),
+            Column("type", _("Type")),
             Column("name", _("Nom"), "data__name"),
             Column("created_at", _("Ajouté le")),
             Column("last_used_at", _("Dernière utilisation")),

@@ -141,7 +141,7 @@ def edits(author, article):
     author.reads(WORDS, "1 commentaire", "ne détient pas ce titre")
     author.follows("Modifier")
     author.page.get_by_label("Votre commentaire").fill(EDITED)
-    author.presses("Enregistrer")
+    author.presses("Enregistrer le commentaire")
     author.reads(EDITED, "modifié le")
 
 

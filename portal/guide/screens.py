@@ -72,18 +72,18 @@ MODELS: dict[str, Screen] = {
     "articles_frontpagenumbers": Screen("Les nombres de la une", SHIPPED),
     "articles_heldword": Screen(
         "Ce qui attend une lecture",
-        _("Aucune expression. Ajoutez celle que les arnaques répètent\u00a0; «\u00a0Voir l’effet\u00a0» l’essaie."),
+        _("Aucune expression. Ajoutez celle que les arnaques répètent\u202f; «\u00a0Voir l’effet\u00a0» l’essaie."),
         NEW_HELD_WORD,
     ),
     "articles_instrument": Screen("Les chiffres", SHIPPED),
     "articles_letter": Screen(
-        "Les courriers",
-        _("Aucun courrier. Ce qu’on nous écrit par la page /contact/ arrive ici, et par e-mail."),
+        "Les messages",
+        _("Aucun message. Ce qu’on nous écrit par la page /contact/ arrive ici, et par e-mail."),
     ),
     "articles_observation": Screen(
         "Les chiffres",
         _(
-            "Aucune valeur. Une série active est lue à son rythme\u00a0; une valeur se saisit aussi à la main, avec un lien."
+            "Aucune valeur. Une série active est lue à son rythme\u202f; une valeur se saisit aussi à la main, avec un lien."
         ),
         SERIES_LIST,
     ),

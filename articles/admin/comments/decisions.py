@@ -106,9 +106,9 @@ def _set_badge(request: HttpRequest, now: datetime) -> bool:
     author.set_issuer(issuer, request.user, now)
     said = _named(author) | {"issuer": issuer}
     if issuer:
-        messages.success(request, _("%(name)s est maintenant « émetteur vérifié : %(issuer)s ».") % said)
+        messages.success(request, _("%(name)s est maintenant «\u00a0émetteur vérifié : %(issuer)s\u00a0».") % said)
     else:
-        messages.success(request, _("%(name)s n’est plus « émetteur vérifié ».") % said)
+        messages.success(request, _("%(name)s n’est plus «\u00a0émetteur vérifié\u00a0».") % said)
     return True
 
 

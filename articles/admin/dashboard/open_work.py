@@ -79,7 +79,7 @@ def _letters(now: datetime) -> Iterable[OpenWork]:
     ]
     address = f"{reverse('admin:articles_letter_changelist')}?state__exact=new"
     oldest = letters[0].received_at if letters else None
-    yield OpenWork("letters", gettext_lazy("Courriers"), len(letters), address, examples, oldest)
+    yield OpenWork("letters", gettext_lazy("Messages"), len(letters), address, examples, oldest)
 
 
 def _articles(now: datetime) -> Iterable[OpenWork]:

@@ -169,11 +169,11 @@ class ObservationAdmin(JournaledAdmin):
         try:
             text: str = signing.loads(request.POST["signed"], salt=SALT, max_age=MAX_AGE_SECONDS)
         except signing.BadSignature:
-            messages.error(request, _("Cet aperçu est périmé : envoyez le fichier de nouveau."))
+            messages.error(request, _("Cet aperçu est périmé\u00a0: envoyez le fichier de nouveau."))
             return redirect("admin:articles_observation_import")
         lines, faults = self._parsed(text.encode())
         if faults:
-            messages.error(request, _("Les séries ont changé depuis l’aperçu : envoyez le fichier de nouveau."))
+            messages.error(request, _("Les séries ont changé depuis l’aperçu\u00a0: envoyez le fichier de nouveau."))
             return redirect("admin:articles_observation_import")
         with transaction.atomic():
             self.record(request, Act.Verb.ADD, self._put(lines))

@@ -81,7 +81,7 @@ class TrialForm(RecipeFields):
     """What is needed to try an address without storing anything."""
 
     url = forms.URLField(label=gettext_lazy("Adresse"), max_length=1000, assume_scheme="https")
-    kind = forms.ChoiceField(label=gettext_lazy("Sorte"), choices=Feed.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=Feed.Kind.choices)
 
     field_order = ["url", "kind", *READING_FIELDS]
 

@@ -23,8 +23,9 @@ class CorrectionForm(forms.ModelForm):
         widgets = {"text": forms.Textarea({"rows": 4, "maxlength": 500, "class": "vLargeTextField"})}
         help_texts = {
             "text": gettext_lazy(
-                "Ce qui était faux et ce qui est juste, en 500 caractères au plus. Paraît aussitôt sous l’article et à la page "
-                "« Corrections », sans votre nom. Les mots ne changent plus ensuite : une correction fausse se retire."
+                "Ce qui était faux et ce qui est juste, en 500 caractères au plus. Paraît aussitôt sous l’article et à la "
+                "page «\u00a0Corrections\u00a0», sans votre nom. Les mots ne changent plus ensuite\u00a0: une correction "
+                "fausse se retire."
             ),
         }
 
@@ -69,7 +70,7 @@ class CorrectionAdmin(JournaledAdmin):
         """Its article's page, if there is one for the public."""
         return correction.article.get_absolute_url() if correction.article.is_public else None
 
-    @admin.action(description=gettext_lazy("Retirer"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Retirer les corrections choisies"), permissions=["change"])
     def withdraw(self, request: HttpRequest, corrections: QuerySet[Correction]) -> None:
         """Take them off the pages."""
         now = timezone.now()

@@ -43,7 +43,7 @@ def _revision_rows(article: Article, revisions: Iterable[Revision]) -> Iterable[
             texts = tuple(
                 FieldChange(field_label(ARTICLE, name), "", getattr(row, name)) for name in ("title", "summary")
             )
-            what = _("la source écrit maintenant ceci ; les mots de la rédaction restent")
+            what = _("la source écrit maintenant ceci\u202f; les mots de la rédaction restent")
             yield HistoryRow(row.at, article.source.name, what, texts, revision=row.pk)
             continue
         changes = tuple(

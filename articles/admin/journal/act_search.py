@@ -35,7 +35,7 @@ class ActSearchForm(forms.Form):
 
     qui = forms.CharField(label=gettext_lazy("Qui"), required=False, max_length=150, widget=AdminTextInputWidget)
     acte = forms.ChoiceField(label=gettext_lazy("Acte"), required=False)
-    sorte = forms.ChoiceField(label=gettext_lazy("Sur quelle sorte"), required=False)
+    sorte = forms.ChoiceField(label=gettext_lazy("Type d’objet"), required=False)
     mots = forms.CharField(
         label=gettext_lazy("Nom ou motif"), required=False, max_length=MAX_LABEL_CHARS, widget=AdminTextInputWidget
     )
@@ -48,7 +48,7 @@ class ActSearchForm(forms.Form):
         every = [("", _("tous"))]
         self.fields["acte"].choices = every + sorted(Act.Verb.choices, key=lambda one: one[1])  # type: ignore[attr-defined]
         labelled = sorted(((one, kind_label(one)) for one in kinds), key=lambda one: one[1])
-        self.fields["sorte"].choices = [("", _("toutes")), *labelled]  # type: ignore[attr-defined]
+        self.fields["sorte"].choices = [("", _("tous")), *labelled]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError for a span that ends before it begins."""

@@ -61,7 +61,7 @@ class ActAdmin(ReadOnlyAdmin):
         """The name that the person had at the time."""
         return act.by_name or _("le serveur")
 
-    @admin.display(description=gettext_lazy("sorte"))
+    @admin.display(description=gettext_lazy("type"))
     def kind_name(self, act: Act) -> str:
         """The kind of thing, in words."""
         return kind_label(act.kind)

@@ -72,5 +72,5 @@ def _question(effect: RuleEffect) -> str:
             "Cette règle reclasserait %(taken)d des %(every)d derniers articles de toutes les sources, plus de la moitié."
         )
     )
-    ask = _("Si c’est voulu, cochez la case ci-dessous et enregistrez encore\u00a0; sinon, précisez les mots.")
+    ask = _("Si c’est voulu, cochez la case ci-dessous et enregistrez encore\u202f; sinon, précisez les mots.")
     return f"{what % numbers} {ask}"

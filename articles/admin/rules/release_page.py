@@ -60,7 +60,7 @@ class ReleasePages(JournaledAdmin):
             if found := _settled(rule.pk).changes:
                 self._offer(request, rule.words, len(found), _address(rule.pk))
         if len(rules) > MAX_OFFERS:
-            sentence = _("Pour les autres règles, ouvrez leur page\u00a0: « Rendre ce qu’elle a masqué ».")
+            sentence = _("Pour les autres règles, ouvrez leur page\u00a0: «\u00a0Rendre ce qu’elle a masqué\u00a0».")
             self.message_user(request, sentence, messages.WARNING)
 
     def _offer(self, request: HttpRequest, what: str, number: int, address: str) -> None:

@@ -79,7 +79,7 @@ class SourceRuleAdmin(ReleasePages):
         if obj.active and (form.changed_data or not change):
             sentence = _(
                 "La règle vaut pour ce qui arrive dès maintenant. Pour les articles déjà là, ouvrez-la et choisissez "
-                "« Appliquer aux articles déjà là »."
+                "«\u00a0Appliquer aux articles déjà là\u00a0»."
             )
             self.message_user(request, sentence, messages.INFO)
 
@@ -90,7 +90,7 @@ class SourceRuleAdmin(ReleasePages):
         self._switch(request, {one.pk for one in rules} - {one.pk for one in asking}, active=True)
         for rule in asking:
             sentence = _(
-                "« %(rule)s » prendrait plus de la moitié des derniers articles\u00a0: activez-la sur sa page."
+                "«\u00a0%(rule)s\u00a0» prendrait plus de la moitié des derniers articles\u00a0: activez-la sur sa page."
             )
             self.message_user(request, sentence % {"rule": rule.words}, messages.WARNING)
 

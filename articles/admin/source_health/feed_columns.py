@@ -26,12 +26,12 @@ class FeedColumns(admin.ModelAdmin):
         """The source's name; below it the address."""
         return headline(feed.source.name, feed.url)
 
-    @admin.display(description=gettext_lazy("santé"), ordering=worst_first())
+    @admin.display(description=gettext_lazy("état des visites"), ordering=worst_first())
     def health_column(self, feed: Feed) -> SafeString:
         """The stored health; below it since when."""
         return health_column(feed.health, feed.health_since)
 
-    @admin.display(description=gettext_lazy("santé"))
+    @admin.display(description=gettext_lazy("état des visites"))
     def health_label(self, feed: Feed) -> str:
         """The stored health, and since when."""
         return health_text(feed.health, feed.health_since) if feed.pk else "–"

@@ -14,7 +14,7 @@ HEALTH_PARAM = "sante"
 class HealthFilter(admin.SimpleListFilter):
     """Filters by health, the worst first."""
 
-    title = gettext_lazy("santé")
+    title = gettext_lazy("état des visites")
     parameter_name = HEALTH_PARAM
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

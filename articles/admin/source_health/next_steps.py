@@ -36,7 +36,7 @@ WAIT = NextStep(
     gettext_lazy(
         "Rien à faire d’abord\u00a0: nous réessayons de nous-mêmes. Si cela dure une semaine, ouvrez le "
         "site dans un navigateur\u00a0: "
-        "s’il répond, cherchez un autre flux\u00a0; s’il a fermé, suspendez celui-ci."
+        "s’il répond, cherchez un autre flux\u202f; s’il a fermé, suspendez celui-ci."
     ),
     (VISIT, SEARCH, SUSPEND),
 )
@@ -49,7 +49,7 @@ MOVED = NextStep(
 )
 WRONG_ADDRESS = NextStep(
     gettext_lazy(
-        "Ouvrez l’adresse dans un navigateur. Si elle ne montre pas un flux, cherchez-en un autre\u00a0; si "
+        "Ouvrez l’adresse dans un navigateur. Si elle ne montre pas un flux, cherchez-en un autre\u202f; si "
         "elle est juste, visitez-la de nouveau."
     ),
     (SEARCH, VISIT, SUSPEND),
@@ -80,7 +80,7 @@ OURS = NextStep(
     gettext_lazy(
         "C’est notre robot qui s’est arrêté\u00a0: le journal du serveur dit pourquoi. "
         "«\u00a0Reprendre le flux\u00a0» oublie les échecs et relance "
-        "la lecture\u00a0; si cela recommence, suspendez le flux et prévenez qui tient le serveur."
+        "la lecture\u202f; si cela recommence, suspendez le flux et prévenez qui tient le serveur."
     ),
     (RESUME, SUSPEND),
 )
@@ -98,7 +98,7 @@ STEPS: dict[str, NextStep] = {
     **dict.fromkeys(("poison", "error"), OURS),
     "gone": NextStep(
         gettext_lazy(
-            "Les visites sont suspendues. Cherchez la nouvelle adresse sur le site\u00a0; si c’était une erreur "
+            "Les visites sont suspendues. Cherchez la nouvelle adresse sur le site\u202f; si c’était une erreur "
             "du site, reprenez."
         ),
         (SEARCH, RESUME),
@@ -132,7 +132,7 @@ BY_HEALTH: dict[str, NextStep] = {
         gettext_lazy(
             "Le site répond, mais rien de neuf n’est venu depuis bien plus longtemps qu’à l’habitude. "
             "Ouvrez-le\u00a0: s’il publie "
-            "ailleurs, cherchez son autre flux\u00a0; s’il s’est arrêté, suspendez celui-ci."
+            "ailleurs, cherchez son autre flux\u202f; s’il s’est arrêté, suspendez celui-ci."
         ),
         (SEARCH, VISIT, SUSPEND),
     ),

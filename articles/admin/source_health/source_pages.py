@@ -43,7 +43,7 @@ class SourceHealthPages(admin.ModelAdmin):
         """The name; below it the site."""
         return headline(source.name, source.homepage)
 
-    @admin.display(description=gettext_lazy("santé"), ordering=worst_first())
+    @admin.display(description=gettext_lazy("état des visites"), ordering=worst_first())
     def health_column(self, source: Any) -> SafeString:
         """That of its feeds together; below it since when."""
         return health_column(source.health, source.health_since)

@@ -26,11 +26,11 @@ def _withdraw(article: Article, by: Any, reason: str, letter: Letter | None) -> 
 def _effect() -> list[str]:
     return [
         _(
-            "L’article quitte aussitôt toutes nos pages, nos flux, la recherche et l’API\u00a0; sa page répond «\u00a0410\u00a0»."
+            "L’article quitte aussitôt toutes nos pages, nos flux, la recherche et l’API\u202f; sa page répond «\u00a0410\u00a0»."
         ),
         _("Chapô, texte, image, documents et révisions sont effacés pour de bon. Le titre reste au registre."),
         _("Il ne reviendra pas\u00a0: ni par une visite, ni par un autre flux, ni par une correction."),
-        _("La discussion n’est plus accessible\u00a0; les commentaires restent à la modération et à leurs auteurs."),
+        _("La discussion n’est plus accessible\u202f; les commentaires restent à la modération et à leurs auteurs."),
     ]
 
 
@@ -51,6 +51,7 @@ class WithdrawnArticles(WithdrawalPage):
         restore=restoring.restore_article,
         effect=_effect,
         restored_effect=_restored_effect,
+        title=lambda: _("Retirer l’article"),
         done=lambda: _("Article retiré."),
         restored=lambda: _("Article rétabli\u00a0: il est masqué, avec son titre seul."),
     )

@@ -21,11 +21,11 @@ class WithdrawalForm(forms.Form):
         error_messages={"required": gettext_lazy("Dites pourquoi\u00a0: le motif reste au registre.")},
     )
     letter = forms.CharField(
-        label=gettext_lazy("Référence du courrier"),
+        label=gettext_lazy("Référence du message"),
         max_length=REFERENCE_CHARS,
         required=False,
         widget=AdminTextInputWidget,
-        help_text=gettext_lazy("Celle du courrier qui l’a demandé, s’il y en a un\u00a0: 7K3M-2QXW."),
+        help_text=gettext_lazy("Celle du message qui l’a demandé, s’il y en a un\u00a0: 7K3M-2QXW."),
     )
 
     def clean_letter(self) -> Letter | None:
@@ -33,5 +33,5 @@ class WithdrawalForm(forms.Form):
         reference = self.cleaned_data["letter"].strip().upper()
         found = Letter.objects.filter(reference=reference).first() if reference else None
         if reference and found is None:
-            raise forms.ValidationError(_("Aucun courrier ne porte cette référence."))
+            raise forms.ValidationError(_("Aucun message ne porte cette référence."))
         return found

@@ -58,7 +58,7 @@ class LetterButtons(admin.ModelAdmin):
 
 def _answer_link(letter: Letter, *, is_hidden: bool) -> SafeString:
     """What was done, and the link that opens a mail to the sender with the reference and a first draft."""
-    done = _("Article masqué, courrier clos.") if is_hidden else _("Article retiré, courrier clos.")
+    done = _("Article masqué, message clos.") if is_hidden else _("Article retiré, message clos.")
     sentence = (
         _("Nous avons masqué l’article dont vous nous parlez\u00a0: il n’est plus sur notre site.")
         if is_hidden

@@ -29,6 +29,7 @@ class Withdrawing:
     restore: Callable[[Any, Any, str], None]
     effect: Callable[[], list[str]]  # what withdrawing does, a sentence each
     restored_effect: Callable[[], list[str]]
+    title: Callable[[], str]  # of the page, its button and the link to it
     done: Callable[[], str]
     restored: Callable[[], str]
 
@@ -58,6 +59,7 @@ class WithdrawalPage(admin.ModelAdmin):
         """Django's, with what its link and its sentence need."""
         thing = context.get("original")
         context["may_withdraw"] = thing is not None and self.withdrawing.may(request.user)
+        context["withdraw_title"] = self.withdrawing.title()
         context["is_withdrawn"] = thing is not None and self.withdrawing.is_withdrawn(thing)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -75,7 +77,7 @@ class WithdrawalPage(admin.ModelAdmin):
         records = list(thing.withdrawals.all())
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Rétablir") if is_withdrawn else _("Retirer"),
+            "title": _("Rétablir") if is_withdrawn else acts.title(),
             "subtitle": str(records[0]) if records else str(thing),
             "opts": self.opts,
             "thing": thing,

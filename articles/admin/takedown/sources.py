@@ -21,7 +21,7 @@ def _effect() -> list[str]:
     return [
         _("Ses flux sont suspendus, plus rien n’en est lu, et l’import d’une liste OPML ne la ranime pas."),
         _(
-            "Tous ses articles sont aussitôt invisibles, puis effacés par lots\u00a0; les pages répondent «\u00a0410\u00a0»."
+            "Tous ses articles sont aussitôt invisibles, puis effacés par lots\u202f; les pages répondent «\u00a0410\u00a0»."
         ),
         _("Chapôs, textes, images, documents et révisions sont effacés pour de bon. Les titres restent au registre."),
     ]
@@ -46,6 +46,7 @@ class WithdrawnSources(WithdrawalPage):
         restore=restoring.restore_source,
         effect=_effect,
         restored_effect=_restored_effect,
+        title=lambda: _("Retirer la source"),
         done=lambda: _("Source retirée. Ce qui n’est pas encore effacé est déjà invisible."),
         restored=lambda: _("Source rétablie\u00a0: ses flux restent suspendus."),
     )

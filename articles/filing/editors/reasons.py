@@ -32,7 +32,7 @@ FORMS = (
     gettext_noop("Aucun vocabulaire économique dominant → %(name)s"),
     gettext_noop("Marge sur %(name)s\u00a0: %(n)s\u00a0%%"),
     gettext_noop("Pertinence économique\u00a0: %(n)s\u00a0%%"),
-    gettext_noop("Pertinence économique\u00a0: %(n)s\u00a0%% (pour\u00a0: %(words)s\u00a0; contre\u00a0: %(others)s)"),
+    gettext_noop("Pertinence économique\u00a0: %(n)s\u00a0%% (pour\u00a0: %(words)s\u202f; contre\u00a0: %(others)s)"),
     gettext_noop("Pertinence économique\u00a0: %(n)s\u00a0%% (pour\u00a0: %(words)s)"),
     gettext_noop("Pertinence économique\u00a0: %(n)s\u00a0%% (contre\u00a0: %(others)s)"),
 )

@@ -93,7 +93,7 @@ class FrontPageNumbers(models.Model):
         "doubling_points",
         _("sources deux fois plus nombreuses"),
         _(
-            "Ce qu’ajoute chaque doublement du nombre de sources. À 1, deux sources comptent 2, quatre 3, huit 4\u00a0; "
+            "Ce qu’ajoute chaque doublement du nombre de sources. À 1, deux sources comptent 2, quatre 3, huit 4\u202f; "
             "à 0, leur nombre n’importe pas."
         ),
     )

@@ -120,7 +120,7 @@ class Comment(models.Model):
         PUBLISHED = "published", _("publié")
         HELD = "held", _("en attente")
         REMOVED = "removed", _("retiré par la modération")
-        DELETED = "deleted", _("supprimé par son auteur")
+        DELETED = "deleted", _("supprimé par le membre")
 
     class Stake(models.TextChoices):
         """The interest that an author declares in the listed company of which the article tells."""
@@ -149,7 +149,7 @@ class Comment(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.PUBLISHED)
     hold = models.CharField(_("retenu pour"), max_length=10, choices=Hold, blank=True, editable=False)
     stake = models.CharField(_("intérêt déclaré"), max_length=10, choices=Stake, blank=True)
-    useful = models.PositiveIntegerField(_("votes « utile »"), default=0, editable=False)
+    useful = models.PositiveIntegerField(_("votes «\u00a0utile\u00a0»"), default=0, editable=False)
     created_at = models.DateTimeField(_("écrit le"), default=timezone.now)
     edited_at = models.DateTimeField(_("modifié le"), null=True, editable=False)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -49,7 +49,7 @@ class Feed(models.Model):
     source = models.ForeignKey(Source, models.CASCADE, related_name="feeds", verbose_name=_("source"))
     url = models.URLField(_("adresse"), max_length=1000, unique=True)
     host = HostField(editable=False)
-    kind = models.CharField(_("sorte"), max_length=10, choices=Kind, default=Kind.FEED)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind, default=Kind.FEED)
     recipe = models.JSONField(_("sélecteurs"), default=dict, blank=True)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.ACTIVE)
     shipped_state = models.CharField(max_length=10, blank=True, editable=False)
@@ -80,7 +80,7 @@ class Feed(models.Model):
     error = models.TextField(_("explication"), blank=True, editable=False)
     last_outcome = models.JSONField(_("dernier résultat"), default=dict, editable=False)
     # What `health_at` says, written by each visit and by a clock; and since when it says so.
-    health = HealthField(_("santé"), max_length=10, choices=Health, default=Health.OK, editable=False)
+    health = HealthField(_("état des visites"), max_length=10, choices=Health, default=Health.OK, editable=False)
     health_since = models.DateTimeField(_("depuis"), default=timezone.now, editable=False)
     # The state that editors were last mailed about, "" once it was well again.
     mailed_health = models.CharField(max_length=10, blank=True, editable=False)

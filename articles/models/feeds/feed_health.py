@@ -19,9 +19,9 @@ BUSY_PUBLICATIONS = 10  # as many within two days show a rhythm; fewer may all b
 class Health(models.TextChoices):
     """The health that editors see next to a feed."""
 
-    OK = "ok", _("ok")
+    OK = "ok", _("à jour")
     QUIET = "quiet", _("calme")
-    SLOW = "slow", _("lent")
+    SLOW = "slow", _("perturbé")
     DOWN = "down", _("en panne")
     SUSPENDED = "suspended", _("suspendu")
     UNVISITED = "unvisited", _("pas encore visité")

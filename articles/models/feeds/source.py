@@ -134,7 +134,7 @@ class Source(Catalogued):
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     name = models.CharField(_("nom"), max_length=160)
     homepage = models.URLField(_("site"), max_length=500, blank=True)
-    kind = models.CharField(_("sorte"), max_length=20, choices=Kind, default=Kind.MEDIA)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.MEDIA)
     language = models.CharField(_("langue"), max_length=10, default="fr")
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("pays"))
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("région"))

@@ -70,7 +70,7 @@ class SourceRule(models.Model):
         blank=True,
         related_name="rules",
         verbose_name=_("source"),
-        help_text=_("Vide : toutes les sources."),
+        help_text=_("Vide\u00a0: toutes les sources."),
     )
     field = models.CharField(
         _("si"),
@@ -78,14 +78,14 @@ class SourceRule(models.Model):
         choices=Field,
         default=Field.TITLE,
         help_text=_(
-            "L’adresse est celle de l’article chez son éditeur ; la rubrique, celle que le classement lui donne."
+            "L’adresse est celle de l’article chez son éditeur\u202f; la rubrique, celle que le classement lui donne."
         ),
     )
     words = models.CharField(
         _("contient"),
         max_length=MAX_RULE_WORDS_CHARS,
         help_text=_(
-            "Un mot, ou plusieurs à la suite ; une virgule sépare deux expressions, dont une suffit. Sans égard aux "
+            "Un mot, ou plusieurs à la suite\u202f; une virgule sépare deux expressions, dont une suffit. Sans égard aux "
             "majuscules, aux accents, au pluriel, comme dans la recherche."
         ),
     )
@@ -127,19 +127,19 @@ class SourceRule(models.Model):
                 | Q(hides=False) & (Q(category__isnull=False) | Q(sector__isnull=False)),
                 name="source_rule_hides_or_files",
                 violation_error_message=_(
-                    "Une règle masque, ou bien classe dans une rubrique ou un secteur : choisissez."
+                    "Une règle masque, ou bien classe dans une rubrique ou un secteur\u00a0: choisissez."
                 ),
             ),
             models.UniqueConstraint(
                 fields=["source", "field", "words"],
                 name="source_rule_once",
-                violation_error_message=_("Cette source a déjà une règle avec ces mots : modifiez celle-là."),
+                violation_error_message=_("Cette source a déjà une règle avec ces mots\u00a0: modifiez celle-là."),
             ),
             models.UniqueConstraint(
                 fields=["field", "words"],
                 condition=Q(source=None),
                 name="source_rule_of_all_once",
-                violation_error_message=_("Une règle de toutes les sources a déjà ces mots : modifiez celle-là."),
+                violation_error_message=_("Une règle de toutes les sources a déjà ces mots\u00a0: modifiez celle-là."),
             ),
         ]
 

@@ -21,7 +21,7 @@ class Instrument(FigureModel):
         INDICATOR = "indicator", _("Économies")
 
     slug = models.SlugField(primary_key=True, max_length=60)
-    kind = models.CharField(_("sorte"), max_length=10, choices=Kind)
+    kind = models.CharField(_("type"), max_length=10, choices=Kind)
     name_fr = models.CharField(_("nom"), max_length=120)
     name_en = models.CharField(_("nom anglais"), max_length=120)
     short_fr = models.CharField(

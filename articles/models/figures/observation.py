@@ -52,12 +52,14 @@ class Observation(models.Model):
             models.UniqueConstraint(
                 fields=["series", "date"],
                 name="observation_once_a_date",
-                violation_error_message=_("Cette série a déjà une valeur à cette date : corrigez celle-là."),
+                violation_error_message=_("Cette série a déjà une valeur à cette date\u00a0: corrigez celle-là."),
             ),
             models.CheckConstraint(
                 condition=Q(is_by_hand=False) | is_http("link"),
                 name="observation_by_hand_has_a_link",
-                violation_error_message=_("Une valeur saisie a besoin d’un lien : l’adresse de la page qui la donne."),
+                violation_error_message=_(
+                    "Une valeur saisie a besoin d’un lien\u00a0: l’adresse de la page qui la donne."
+                ),
             ),
         ]
 

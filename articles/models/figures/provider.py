@@ -32,7 +32,9 @@ class Provider(FigureModel):
 
     slug = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(_("nom"), max_length=120)
-    short = models.CharField(_("nom court"), max_length=40, blank=True, help_text=_("À côté d’une valeur : « BCE »."))
+    short = models.CharField(
+        _("nom court"), max_length=40, blank=True, help_text=_("À côté d’une valeur\u00a0: «\u00a0BCE\u00a0».")
+    )
     name_en = models.CharField(_("nom anglais"), max_length=120, blank=True)
     short_en = models.CharField(_("nom court anglais"), max_length=40, blank=True)
     licence_en = models.CharField(_("licence en anglais"), max_length=160, blank=True)
@@ -66,7 +68,7 @@ class Provider(FigureModel):
     not_shown_fr = models.TextField(
         _("pourquoi nous ne le montrons pas"),
         blank=True,
-        help_text=_("Paraît sur la page des données tant que « montrer » est éteint."),
+        help_text=_("Paraît sur la page des données tant que «\u00a0montrer\u00a0» est éteint."),
     )
     not_shown_en = models.TextField(_("pourquoi, en anglais"), blank=True)
     order = models.PositiveSmallIntegerField(_("ordre"), default=100)
@@ -89,7 +91,8 @@ class Provider(FigureModel):
                 ),
                 name="provider_rights_need_terms",
                 violation_error_message=_(
-                    "Un droit demande d’abord les conditions : adresse, licence, mention de la source, qui les a lues et quand."
+                    "Un droit demande d’abord les conditions\u00a0: adresse, licence, mention de la source, "
+                    "qui les a lues et quand."
                 ),
             ),
             models.CheckConstraint(

@@ -42,7 +42,10 @@ class Series(FigureModel):
         Dataset, models.PROTECT, null=True, blank=True, related_name="series", verbose_name=_("jeu de données")
     )
     column = models.CharField(
-        _("colonne"), max_length=120, blank=True, help_text=_("Son nom dans le document : USD, SEN, « Cocoa », ZA.")
+        _("colonne"),
+        max_length=120,
+        blank=True,
+        help_text=_("Son nom dans le document\u00a0: USD, SEN, «\u00a0Cocoa\u00a0», ZA."),
     )
     column_unit = models.CharField(
         _("unité de la colonne"),
@@ -57,7 +60,9 @@ class Series(FigureModel):
     right = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("et de"))
     frequency = models.CharField(_("fréquence"), max_length=1, choices=Frequency)
     unit_fr = models.CharField(
-        _("unité"), max_length=40, help_text=_("Après la valeur : « FCFA », « % », « dollars la tonne ».")
+        _("unité"),
+        max_length=40,
+        help_text=_("Après la valeur\u00a0: «\u00a0FCFA\u00a0», «\u00a0%\u00a0», «\u00a0dollars la tonne\u00a0»."),
     )
     unit_en = models.CharField(_("unité en anglais"), max_length=40)
     decimals = models.PositiveSmallIntegerField(_("décimales montrées"), default=2)
@@ -70,7 +75,9 @@ class Series(FigureModel):
         help_text=_("En pour cent, ou en points si la valeur est un taux. Au-delà, la valeur attend un éditeur."),
     )
     is_active = models.BooleanField(
-        _("série active"), default=True, help_text=_("Éteinte, elle n’est montrée nulle part : à confirmer d’abord.")
+        _("série active"),
+        default=True,
+        help_text=_("Éteinte, elle n’est montrée nulle part\u00a0: à confirmer d’abord."),
     )
     note_fr = models.CharField(_("note"), max_length=240, blank=True)
     note_en = models.CharField(_("note en anglais"), max_length=240, blank=True)

@@ -39,7 +39,7 @@ def test_a_letter_is_taken_from_its_own_page_with_the_note(signed_in_as, letter)
     answer = client.post(button["formaction"], {"note": "Je m’en occupe."}, follow=True)
     letter.refresh_from_db()
     assert (letter.state, letter.handler.username, letter.note) == ("open", "plume", "Je m’en occupe.")
-    assert "1 courrier en cours." in answer.text
+    assert "1 message en cours." in answer.text
     assert 'name="_take"' not in answer.text
     act = Act.objects.get()
     assert (act.verb, act.before["state"], act.after["state"]) == ("take", "new", "open")

@@ -28,7 +28,7 @@ def test_a_correction_is_published_under_its_article_and_listed(editor, person):
         assert "chef" not in reader.page.content()
 
     editor.tick(re.compile("^Choisir cet objet"))
-    editor.choose("Action :", "Retirer")
+    editor.choose("Action :", "Retirer les corrections choisies")
     editor.push("Exécuter")
     reader = person()
     reader.open(article.get_absolute_url())

@@ -25,7 +25,7 @@ def test_a_source_from_its_home_page_to_its_first_articles(editor, paper):
     editor.open("/gestion/")
     editor.follow("Ajouter une source")
     editor.write("Adresse du site :", paper.base)
-    editor.push("Chercher")
+    editor.push("Trouver les flux")
     editor.choose("Pays :", "Mali")
     editor.push("Enregistrer et lire maintenant")
     source = Source.objects.get()

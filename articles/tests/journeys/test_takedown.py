@@ -122,9 +122,9 @@ def test_a_takedown_leaves_no_byte_in_any_place_of_ours(editor, article, live_se
 
     editor.open(article.get_absolute_url())
     editor.follow("Modifier")
-    editor.follow("Retirer")
+    editor.follow("Retirer l’article")
     editor.write("Motif :", "À la demande de l’éditeur")
-    editor.push("Retirer")
+    editor.push("Retirer l’article")
     assert editor.clicks == 3
     editor.reads("Article retiré.")
     desk = ["/gestion/articles/article/", f"/gestion/articles/article/?apercu={article.pk}"]

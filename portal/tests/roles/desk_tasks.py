@@ -162,11 +162,11 @@ DESK_TASKS: dict[str, tuple[DeskTask, ...]] = {
         changes("renommer un secteur, une rubrique", EDITORS, Sector),
         changes("renommer un pays, une région", ADMINISTRATORS, Country),
     ),
-    "Courriers": (
-        reads("lire un courrier", EDITORS, lambda: address(Letter, "change", row_of(Letter).pk), "Bonjour"),
-        acts("prendre un courrier en charge, dans la liste", EDITORS, Letter, "take", "take"),
+    "Messages": (
+        reads("lire un message", EDITORS, lambda: address(Letter, "change", row_of(Letter).pk), "Bonjour"),
+        acts("prendre un message en charge, dans la liste", EDITORS, Letter, "take", "take"),
         DeskTask(
-            "prendre un courrier en charge, sur sa page",
+            "prendre un message en charge, sur sa page",
             EDITORS,
             posts(lambda boss: (at("admin:articles_letter_take", row_of(Letter).pk), {})),
             journaled("take", Letter),

@@ -31,7 +31,7 @@ def test_an_article_is_withdrawn_with_its_reason_and_letter(signed_in_as, articl
     address = f"{ARTICLE}{article.pk}/withdraw/"
     refused = client.post(address, {"reason": " ", "letter": "AAAA-AAAA"}).text
     assert "Dites pourquoi" in refused
-    assert "Aucun courrier ne porte cette référence" in refused
+    assert "Aucun message ne porte cette référence" in refused
     assert state(article) == "published"
     client.post(address, {"reason": "Droit d’auteur", "letter": letter.reference.lower()})
     row = Withdrawal.objects.get()
@@ -156,7 +156,7 @@ def test_a_letter_is_settled_by_one_button_and_answered_by_a_link(signed_in_as, 
     assert (link.scheme, unquote(link.path), query["subject"]) == ("mailto", "awa@example.org", [letter.reference])
     assert letter.reference in query["body"][0]
     assert set(Act.objects.values_list("verb", "kind")) == {(button, "articles.article"), ("close", "articles.letter")}
-    assert Act.objects.get(verb=button).reason == f"Courrier {letter.reference}\u00a0: le retrait d’un article"
+    assert Act.objects.get(verb=button).reason == f"Message {letter.reference}\u00a0: le retrait d’un article"
     assert list(Withdrawal.objects.values_list("letter_reference", flat=True)) == (
         [letter.reference] * (button == "withdraw")
     )
