@@ -1,5 +1,6 @@
 """The rulebook's expressions, which editors read and extend, and the refiling runs."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from articles.models.taxonomy import Shipped
 # How long after the last change refiling begins, so that several edits make one run. It is longer than a worker's run: by
 # then all workers file by the new rules.
 QUIET_PERIOD = timedelta(minutes=2)
+COUNTRY_NAME_WEIGHT = 1.0  # of the names that ship; its people and its cities weigh less
 
 
 class PhraseQuerySet(models.QuerySet["Phrase"]):
@@ -21,6 +23,12 @@ class PhraseQuerySet(models.QuerySet["Phrase"]):
     def active(self) -> Self:
         """The expressions in force."""
         return self.filter(active=True)
+
+    def names_of_countries(self) -> Iterator[tuple[str, str]]:
+        """Code and name, for the names that stand for a country wherever they are found."""
+        named = self.filter(kind=Phrase.Kind.COUNTRY, weight=COUNTRY_NAME_WEIGHT).exclude(slug="").order_by("pk")
+        rows = named.values_list("slug", "text", "needs", "unless")
+        yield from ((code, text) for code, text, needs, unless in rows if not needs and not unless)
 
     def signals(self) -> list[str]:
         """The names of the signals, which an expression may need besides other expressions."""

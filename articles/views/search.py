@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.figures.page_names import figure_names
 from articles.listings.listing import FEED_FILES
 from articles.models import Article
+from articles.search.own_pages import own_pages
 from articles.search.query import parse_search_query
 from articles.search.results import (
     MAX_COUNTED_RESULTS,
@@ -39,6 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     if search_request:
         context |= _results_context(search_request, run_search(search_request))
+        context["own_pages"] = own_pages(search_request, figure_names())
     if not context.get("page"):
         context["sectors"] = busiest_sectors()
     return render(request, "articles/search/search.html", context)

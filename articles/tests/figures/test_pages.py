@@ -45,6 +45,23 @@ def test_the_strip_says_unit_sign_date_and_source(client, moved):
         assert text in page
 
 
+def test_a_search_offers_the_page_of_a_figure(client):
+    usd((day(1), "1.17"), (day(), "1.16"))
+    cfa = {"name_fr": "Dollar en francs CFA", "name_en": "Dollar in CFA francs", "short_fr": "Dollar", "strip_place": 2}
+    of = Dataset.objects.get()
+    filled(series("dollar-fcfa", "XOF", of=of, instrument=cfa), (day(), "565"))
+    rand = {"name_fr": "Dollar en rands", "name_en": "Dollar in rand", "short_fr": "Dollar"}
+    filled(series("dollar-rand", "ZAR", of=of, instrument=rand), (day(), "17"))
+    series("dollar-cedi", "GHS", of=of, instrument={"name_fr": "Dollar en cedis", "name_en": "Dollar in cedis"})
+    assert '<a href="/marches/dollar-fcfa/">Dollar en francs CFA</a>' in client.get("/recherche/?q=dollar+CFA").text
+    dollars = client.get("/recherche/?q=dollar").context["own_pages"]
+    assert [one.slug for one in dollars] == [
+        "dollar-fcfa",
+        "dollar-rand",
+        "euro-dollar",
+    ]  # the cedi has no value, and so no page
+
+
 def test_a_late_value_is_told_and_grey(client):
     usd((day(30), "1.1690"))
     assert '<li class="late">' in client.get("/marches/").text

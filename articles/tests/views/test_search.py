@@ -2,11 +2,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from articles import search
-from articles.models import Article, Source
+from articles.figures.page_names import figure_names
+from articles.models import Article, Organisation, Phrase, Source
 from articles.search import results, suggestions
+from articles.search.own_pages import own_pages
+from articles.search.query import parse_search_query
+from articles.search.results import SearchRequest
 
 
 @pytest.fixture(autouse=True)
@@ -321,7 +326,10 @@ def test_a_search_costs_the_same_few_questions_however_much_is_found(client, mak
     for number in range(40):
         make(f"Le coton {number}", sector="petrole-gaz", country="SN" if number % 2 else "CI")
     search.rebuild()
-    for query, most in {"q=coton": 6, "q=coton&tri=date": 6, "q=coton&pays=sn": 7, "q=cotton": 4, "q=zzzz": 4}.items():
+    client.get(
+        "/recherche/?q=uemoa"
+    )  # loads what each process keeps for a minute: the taxonomy, the names of our pages
+    for query, most in {"q=coton": 5, "q=coton&tri=date": 5, "q=coton&pays=sn": 6, "q=cotton": 3, "q=zzzz": 3}.items():
         with django_assert_max_num_queries(most):
             client.get(f"/recherche/?{query}")
 
@@ -368,3 +376,52 @@ def test_a_source_is_offered_by_its_name(client, make):
     search.rebuild()
     response = client.get("/recherche/?q=cacao")
     assert facets(response)["Source"] == {"L’Autre Journal": 1, "Le Guichet": 1}
+
+
+# Our own pages
+
+
+def addresses(response):
+    return [one.get_absolute_url() for one in response.context["own_pages"]]
+
+
+def test_a_search_offers_the_pages_of_that_name_above_the_articles(client, found):
+    response = client.get("/recherche/?q=c%C3%B4te+d%27ivoire")
+    assert addresses(response) == ["/pays/ci/"]
+    assert '<a href="/pays/ci/">Côte d’Ivoire</a>' in response.text
+    assert addresses(client.get("/en/recherche/?q=ivory+coast")) == ["/en/pays/ci/"]
+    both = client.get("/recherche/?q=cacao+senegal").text
+    assert both.index('href="/pays/sn/"') < both.index('id="answers-title"')
+    assert 'id="own-pages"' in both and 'id="own-pages"' not in client.get("/recherche/?q=cacao").text
+
+
+def test_names_that_editors_gave_find_a_country_and_others_do_not(client, found):
+    Phrase.objects.create(kind="country", slug="CI", text="Éburnie")
+    Phrase.objects.create(kind="country", slug="CI", text="San Pedro", weight=0.6)
+    Phrase.objects.create(kind="country", slug="CI", text="Ivoire", needs=["cacao"])
+    assert addresses(client.get("/recherche/?q=eburnie")) == ["/pays/ci/"]
+    assert addresses(client.get("/recherche/?q=san+pedro")) == addresses(client.get("/recherche/?q=ivoire+brut")) == []
+
+
+def test_an_organisation_is_offered_once_an_article_names_it(client, make):
+    company = Organisation.objects.create(slug="sonatel", name_fr="Sonatel", names=["SNTS"])
+    assert addresses(client.get("/recherche/?q=snts")) == []
+    make("Orange").organisations.add(company)
+    cache.clear()
+    assert addresses(client.get("/recherche/?q=snts")) == ["/societes/sonatel/"]
+
+
+def test_filters_and_later_pages_offer_articles_only(client, make):
+    for number in range(35):
+        make(f"Le Sénégal {number}", country="SN")
+    search.rebuild()
+    assert addresses(client.get("/recherche/?q=senegal")) == ["/pays/sn/"]
+    for rest in ("&pays=sn", "&page=2"):
+        assert addresses(client.get(f"/recherche/?q=senegal{rest}")) == []
+
+
+def test_our_own_pages_cost_no_query_once_their_names_are_known(found, django_assert_num_queries):
+    wanted = SearchRequest(parse_search_query("senegal"))
+    assert [one.pk for one in own_pages(wanted, figure_names())] == ["SN"]
+    with django_assert_num_queries(0):
+        own_pages(wanted, figure_names())
