@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -48,6 +49,16 @@ def editor(client, django_user_model):
 
 def post(client, name, story, **data):
     return client.post(reverse(name, args=[story.pk]), data, follow=True)
+
+
+def test_the_button_that_names_a_source_leads_to_it_and_that_of_our_own_article_to_our_page(client, told):
+    story, members = told("Le barrage", "Un barrage")
+    button = BeautifulSoup(client.get(story.get_absolute_url()).text, "lxml").select_one(".story .primary")
+    assert (button.text.split("\n")[0], button["href"]) == ("Lire sur Gazette 1 ↗", members[-1].url)
+    Article.objects.filter(pk=members[-1].pk).update(url=None)
+    cache.clear()
+    button = BeautifulSoup(client.get(story.get_absolute_url()).text, "lxml").select_one(".story .primary")
+    assert (button.text, button["href"]) == ("Lire l’article", members[-1].get_absolute_url())
 
 
 def test_a_story_tells_in_order_of_time_who_said_it_first(client, told):

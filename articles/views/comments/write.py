@@ -27,6 +27,8 @@ from articles.models import Article, Comment
 from articles.views.comments.sender import has_valid_token, refusal, sender_without_token
 from portal.rate_limits import client_address, count_action
 
+NEXT_STEP, SIGN_IN = "suite", "connexion"  # the second button of a visitor's box; without it they are asked to join
+
 
 def box_context(article: Article) -> dict[str, Any]:
     """The context of `articles/comments/_box.html`, the same for all visitors; `article` has its organisations loaded."""
@@ -99,7 +101,7 @@ def held_sentence(comment: Comment) -> str:
 
 
 def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
-    """Save the text; a visitor is sent to sign in, a member to the page on which they publish it."""
+    """Save the text; a visitor is sent to join or to sign in, a member to the page on which they publish it."""
     if seconds := _count_comment(request):
         return _ask_to_wait(request, form, seconds)
     data, address = form.cleaned_data, _form_address(form.article)
@@ -107,7 +109,8 @@ def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
     drafts.save(request.session, form.article, drafts.Draft(data["body"], parent and parent.pk, data.get("stake", "")))
     if request.user.is_authenticated:
         return HttpResponseRedirect(address)
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': address})}")
+    gate = "account_login" if request.POST.get(NEXT_STEP) == SIGN_IN else "account_signup"
+    return HttpResponseRedirect(f"{reverse(gate)}?{urlencode({'next': address})}")
 
 
 def _ask_to_wait(request: HttpRequest, form: CommentForm, seconds: int) -> HttpResponse:

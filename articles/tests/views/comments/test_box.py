@@ -42,7 +42,7 @@ def at(article):
 )
 def test_a_visitor_writes_under_the_article_and_finds_the_draft(strict, article, headers):
     answer = strict.post(at(article), {"body": "Mon avis"}, **headers)
-    assert answer.url == f"{reverse('account_login')}?next={at(article).replace('/', '%2F')}"
+    assert answer.url == f"{reverse('account_signup')}?next={at(article).replace('/', '%2F')}"
     assert not Comment.objects.exists()
     assert "Mon avis" in strict.get(at(article)).text
 

@@ -316,8 +316,29 @@ def test_the_writing_page_is_never_cached(client, article):
 
 def test_a_visitor_publishes_nothing(client, article):
     answer = client.post(writing(article), {"body": "Mon avis"})
-    assert answer.url == f"{reverse('account_login')}?next={writing(article).replace('/', '%2F')}"
+    assert answer.url == f"{reverse('account_signup')}?next={writing(article).replace('/', '%2F')}"
     assert not Comment.objects.exists()
+
+
+def test_a_visitor_who_is_a_member_goes_to_sign_in_and_finds_the_way_to_join_there(client, article):
+    gate = client.post(writing(article), {"body": "Mon avis", "suite": "connexion"}).url
+    assert gate == f"{reverse('account_login')}?next={writing(article).replace('/', '%2F')}"
+    login = client.get(gate).text
+    assert "Votre brouillon est enregistré" in login and 'href="/compte/signup/?next=' in login
+    assert 'href="/compte/login/?next=' in client.get(reverse("account_signup") + "?next=" + writing(article)).text
+
+
+@pytest.mark.parametrize("page", [lambda article: article.get_absolute_url(), writing])
+def test_joining_comes_before_signing_in(client, article, page):
+    text = client.get(page(article)).text
+    words = (
+        "Devenez membre gratuitement",
+        "Connectez-vous",
+        "Devenir membre gratuitement",
+        'name="suite" value="connexion"',
+    )
+    places = [text.index(word, text.index("Vous devez être membre")) for word in words]
+    assert places == sorted(places)
 
 
 def test_drafts_are_kept_by_article_and_the_oldest_go(client, article):
@@ -340,10 +361,9 @@ def code_in(mail):
 def test_from_a_visitors_draft_to_a_members_comment(client, article, koffi, mailoutbox, with_next):
     parent = say(article, koffi, body="Première idée")
     gate = client.post(writing(article), {"body": "Mon avis\nsur deux lignes", "reponse": parent.pk}).url
-    login = client.get(gate).content.decode()
-    assert "Votre brouillon est enregistré" in login
-    signup = re.search(r'href="(/compte/signup/\?next=[^"]+)"', login)[1]
-    next_page = re.search(r'name="next" value="([^"]+)"', client.get(signup).content.decode())[1] if with_next else ""
+    signup = client.get(gate).content.decode()
+    assert "Votre brouillon est enregistré" in signup
+    next_page = re.search(r'name="next" value="([^"]+)"', signup)[1] if with_next else ""
     data = {"email": "aminata@example.org", "username": "Aminata", "site_web": "", "next": next_page}
     step = client.post(reverse("account_signup"), data).url
     back = client.post(step, {"code": code_in(mailoutbox[0])}).url
