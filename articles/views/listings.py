@@ -117,6 +117,7 @@ def countries(request: HttpRequest) -> HttpResponse:
     published = Article.objects.published()
     rows = index_rows(african_countries(), published.economic(), "countries")
     context = {
+        "rows": rows,
         "leading": leading_rows(rows),
         "groups": by_region(rows),
         "others": sorted(Country.objects.elsewhere_of(published), key=alphabetical),

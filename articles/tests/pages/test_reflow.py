@@ -26,3 +26,9 @@ def test_nothing_that_stands_above_the_text_covers_a_low_window(newsroom, visit,
     assert page.evaluate(
         f"[...document.body.querySelectorAll('*')].filter((one) => /fixed|sticky/.test({fixed})).map((one) => one.className)"
     ) in ([], ["skip"])
+
+
+def test_the_tables_of_the_method_lie_within_the_screen(newsroom, visit, page):
+    visit("/methode/")
+    cut = "[...document.querySelectorAll('main figure')].map((one) => one.scrollWidth > one.clientWidth)"
+    assert page.evaluate(cut) == [False, False]

@@ -45,6 +45,16 @@ def test_a_headline_of_the_countries_page_leads_to_its_article_and_says_when(cli
     assert newest.time.get_text() == "il y a 5\u00a0min"
 
 
+def test_a_reader_jumps_to_a_country_from_a_to_z_before_all_else(client, placed):
+    page = BeautifulSoup(client.get("/pays/").content, "lxml")
+    jump = page.select_one("main .heading ~ details")
+    assert [(one.get_text(), one["href"]) for one in jump.select("a")] == [
+        ("Côte d’Ivoire", "/pays/ci/"),
+        ("Sénégal", "/pays/sn/"),
+    ]
+    assert jump.find_next("h2").get_text() == "En tête de l’actualité"
+
+
 def test_countries_stand_under_the_part_of_africa_where_they_lie(client, placed):
     groups = client.get("/pays/").context["groups"]
     named = {group.region and group.region.pk: [str(row.subject) for row in group.rows] for group in groups}
