@@ -83,6 +83,14 @@ def format_last_move(figure: Figure) -> str:
     return format_move(figure, before, after)
 
 
+def format_last_move_since(figure: Figure) -> str:
+    """Since when the last move counts: « depuis le 26 novembre 2026 », « depuis 2024 »; empty without a value before."""
+    if len(figure.points) < 2:
+        return ""
+    sentence = _("depuis le %(day)s") if figure.series.frequency == "D" else _("depuis %(day)s")
+    return sentence % {"day": format_day(figure, figure.points[0][0])}
+
+
 def tell(figure: Figure, points: Sequence[Point]) -> str:
     """The chart in a sentence or two, for those who do not see it."""
     if not points:

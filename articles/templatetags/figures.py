@@ -34,6 +34,12 @@ def figure_move(figure: Figure) -> str:
 
 
 @register.filter
+def figure_since(figure: Figure) -> str:
+    """The date of the value before the last, from which the move counts."""
+    return wording.format_last_move_since(figure)
+
+
+@register.filter
 def is_late(figure: Figure) -> bool:
     """Whether the next value should have come."""
     return figure.is_late(today())

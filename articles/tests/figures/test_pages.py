@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles.figures.board import STRIP_PLACES, cached_board
+from articles.figures.formula import last_formula
 from articles.figures.store import put_value, store_points
 from articles.figures.wording import format_number, plain_number
 from articles.models import Category, Dataset, Provider, Series
@@ -114,6 +115,27 @@ def test_a_revision_is_told_on_the_page(client, moved):
     store_points(moved, [(date.fromisoformat(day()), Decimal("1.1695"))])
     cache.clear()
     assert "révisée\u00a0: 1,1690" in client.get("/marches/euro-dollar/").text
+
+
+def test_a_figure_computed_from_a_parity_shows_the_sum_and_since_when_it_has_moved(client):
+    rate = usd(("2026-11-26", "1.09"), ("2026-11-27", "1.0863"))
+    parity = filled(series("parite", "XOF", of=Dataset.objects.get(), frequency="F"), ("1999-01-01", "655.957"))
+    series("dollar-fcfa", left=parity, operation="/", right=rate, decimals=2, unit_fr="FCFA", unit_en="CFA francs")
+    page = client.get("/marches/dollar-fcfa/").text
+    assert "Calcul\u00a0: 655,957\u00a0÷\u00a01,0863" in page and "depuis le 26 novembre 2026" in page
+    assert "Calculation: 655.957\u00a0÷\u00a01.0863" in client.get("/en/marches/dollar-fcfa/").text
+    assert "Calcul" not in client.get("/marches/euro-dollar/").text
+    fixed = client.get("/marches/parite/").text
+    assert "depuis le 1er" in fixed and "Calcul" not in fixed
+
+
+def test_no_sum_is_shown_of_values_of_different_days(client):
+    euro = usd(("2026-11-20", "2"), ("2026-11-23", "4"))
+    other = filled(series("autre", "GHS", of=Dataset.objects.get()), ("2026-11-19", "8"), ("2026-11-20", "16"))
+    series("calcul", left=euro, operation="*", right=other)
+    board = cached_board()
+    assert board.figures["calcul"].last[1] == 64
+    assert last_formula(board.figures["calcul"], board) == ""
 
 
 def test_a_single_value_and_a_fixed_one_have_their_sentences(client):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from articles import search
 from articles.figures.board import Figure, cached_board, today
 from articles.figures.charts.line import Texts, line_chart
+from articles.figures.formula import last_formula
 from articles.figures.history import (
     LONGEST_GAPS,
     PERIODS,
@@ -66,6 +67,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
         "figure": figure,
         "instrument": figure.series.instrument,
         "sentence": tell(figure, points),
+        "formula": last_formula(figure, cached_board()),
         "beside": beside,
         "others_from_provider": _has_provided(figure, points),
         "chart": _chart(figure, points),
