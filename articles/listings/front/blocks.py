@@ -67,15 +67,21 @@ def blocks_of(front: FrontPage, edition: str, older: str, *, is_light: bool) -> 
     return {
         "beside": partial(_beside, _pieces(front.secondary), _pieces(front.watch)),
         "markets": partial(_markets, is_light, tuple(shown_markets)),
-        "latest": partial(_latest, edition, _pieces(front.river), _pieces(front.beneath), older),
+        "latest": partial(_latest, edition, _pieces(front.river), older, has_rest=bool(front.beneath)),
         "side": partial(_side, _pieces(front.commented), tuple(shown_countries)),
+        "rest": partial(_rest, _pieces(front.beneath)),
     }
 
 
 @rendered_once(BLOCKS_KEPT)
 def editions_bar(edition: str, path: str, chosen: str, quoted_return_path: str, *, lacks_news: bool) -> str:
     """The links to all editions, on the page at `path`; `chosen` is the edition that this browser always opens."""
-    shown = {"edition": EDITIONS.get(edition), "path": path, "quoted_return_path": quoted_return_path, "lacks_news": lacks_news}
+    shown = {
+        "edition": EDITIONS.get(edition),
+        "path": path,
+        "quoted_return_path": quoted_return_path,
+        "lacks_news": lacks_news,
+    }
     return _rendered("_editions", prefs=Preferences(edition=chosen), editions=ALL_EDITIONS, **shown)
 
 
@@ -90,14 +96,19 @@ def _markets(is_light: bool, markets: tuple[ShownMarket, ...]) -> str:
 
 
 @rendered_once(BLOCKS_KEPT)
-def _latest(edition: str, river: Pieces, beneath: Pieces, older: str) -> str:
+def _latest(edition: str, river: Pieces, older: str, *, has_rest: bool) -> str:
     listing = named.edition(edition) if edition else named.home()
-    return _rendered("_latest", listing=listing, river=river, beneath=beneath, page=KeysetPage((), older))
+    return _rendered("_latest", listing=listing, river=river, has_rest=has_rest, page=KeysetPage((), older))
 
 
 @rendered_once(BLOCKS_KEPT)
 def _side(commented: Pieces, countries: tuple[ShownCountry, ...]) -> str:
     return _rendered("_side", commented=commented, countries=countries) if commented or countries else ""
+
+
+@rendered_once(BLOCKS_KEPT)
+def _rest(beneath: Pieces) -> str:
+    return _rendered("_rest", beneath=beneath) if beneath else ""
 
 
 def _rendered(template: str, **shown: Any) -> str:

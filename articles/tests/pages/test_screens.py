@@ -105,6 +105,14 @@ def test_on_a_desktop_ten_headlines_stand_in_the_first_900_pixels(front, visit, 
         assert headlines_above(page, 900) >= 10, path
 
 
+def test_the_rest_of_africa_takes_the_whole_width_below_an_edition(newsroom, visit, page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    visit("/editions/cemac/")
+    front, river, beside, rest = (page.locator(one).bounding_box() for one in (".front", ".latest", ".side", ".rest"))
+    assert rest["width"] == front["width"] > river["width"] + beside["width"]
+    assert rest["y"] >= max(one["y"] + one["height"] for one in (river, beside)) - 1
+
+
 def test_the_second_column_begins_beside_the_lead_and_the_markets_below_it(front, visit, page):
     page.set_viewport_size({"width": 1280, "height": 900})
     visit("/")
