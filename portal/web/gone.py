@@ -4,6 +4,7 @@ import copy
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import resolve
 
 
 def gone_page(request: HttpRequest, shown_address: str) -> HttpResponse:
@@ -14,6 +15,7 @@ def gone_page(request: HttpRequest, shown_address: str) -> HttpResponse:
     """
     neutral = copy.copy(request)
     neutral.path = neutral.path_info = shown_address
+    neutral.resolver_match = resolve(shown_address)
     neutral.META = {**request.META, "QUERY_STRING": ""}
     neutral.GET = QueryDict()  # the copy may hold what was read of the query before
     return render(neutral, "410.html", status=410)
