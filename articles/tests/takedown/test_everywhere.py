@@ -100,9 +100,9 @@ def test_no_place_shows_a_word_of_a_withdrawn_article(client, article, story, pi
     left = {place: words_in(client.get(address).content) for place, address in addresses.items()}
     assert not any(left.values()), left
     assert (client.get(card).status_code, client.get(picture).status_code) == (404, 404)
-    # Beside the stylesheets, which whoever asks first for one joins.
+    # Beside the stylesheets and scripts, which whoever asks first for one joins.
     files = [path for path in settings.VAR_DIR.rglob("*") if path.is_file() and "sqlite" not in path.name]
-    assert [path for path in files if path.suffix != ".css"] == []
+    assert [path for path in files if path.suffix not in {".css", ".js"}] == []
     assert client.get("/").status_code == 200
 
 
