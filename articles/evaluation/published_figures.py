@@ -123,7 +123,7 @@ def _cell(measure: str, numbers: Mapping[str, Any]) -> Cell:
     if measure == "date":
         return Cell(full_date(date.fromisoformat(value)))
     if measure in INTEGER_MEASURES:
-        return Cell(number_format(int(value)))
+        return Cell(number_format(int(value), force_grouping=True))
     text = gettext("%(share)s\u202f%%") % {"share": number_format(round(100 * value, 1), decimal_pos=1)}
     bounds = interval(numbers, measure)
     return Cell(text, f"{100 * bounds[0]:.0f}–{100 * bounds[1]:.0f}") if bounds else Cell(text)

@@ -186,6 +186,14 @@ def test_figures_are_told_in_the_readers_language(published):
         assert published_figures.figures_tables(published)[0].rows[5][1][0].text.startswith("95.1")
 
 
+@pytest.mark.parametrize(("language", "said"), [("fr", "2\u00a0822"), ("en", "2,822")])
+def test_thousands_are_apart_in_the_number_of_titles(tmp_path, language, said):
+    path = tmp_path / "figures.json"
+    published_figures.record_figures("filing", "wide", date(2026, 12, 1), {"size": 2822}, path)
+    with override(language):
+        assert published_figures.figures_tables(path)[0].rows[0][1][0].text == said
+
+
 def test_a_set_measured_again_takes_its_own_place(published):
     published_figures.record_figures("stories", "invented", date(2026, 12, 1), {"size": 90, "recall": 0.9}, published)
     published_figures.record_figures("filing", "real", date(2026, 12, 1), {"size": 10, "category": 0.9}, published)
