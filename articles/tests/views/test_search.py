@@ -411,6 +411,13 @@ def test_an_organisation_is_offered_once_an_article_names_it(client, make):
     assert addresses(client.get("/recherche/?q=snts")) == ["/societes/sonatel/"]
 
 
+def test_its_name_has_the_apostrophe_of_its_language(client, make):
+    bank = Organisation.objects.create(slug="bceao", name_fr="Banque des États de l'Ouest", names=["BCEAO"])
+    make("Un taux").organisations.add(bank)
+    cache.clear()
+    assert ">Banque des États de l’Ouest</a>" in client.get("/recherche/?q=bceao").text
+
+
 def test_filters_and_later_pages_offer_articles_only(client, make):
     for number in range(35):
         make(f"Le Sénégal {number}", country="SN")
