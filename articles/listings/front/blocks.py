@@ -64,12 +64,13 @@ def blocks_of(front: FrontPage, edition: str, older: str, *, is_light: bool) -> 
     shown_markets = (ShownMarket(one, tuple(map(ShownArticle, some))) for one, some in markets if some)
     countries = ((_named(country), _pieces([article])) for country, article in front.countries)
     shown_countries = (ShownCountry(one, piece) for one, some in countries for piece in some)
+    river, beneath = _pieces(front.river), _pieces(front.beneath)
     return {
         "beside": partial(_beside, _pieces(front.secondary), _pieces(front.watch)),
         "markets": partial(_markets, is_light, tuple(shown_markets)),
-        "latest": partial(_latest, edition, _pieces(front.river), older, has_rest=bool(front.beneath)),
+        "latest": partial(_latest, edition, river, older, has_rest=bool(beneath)),
         "side": partial(_side, _pieces(front.commented), tuple(shown_countries)),
-        "rest": partial(_rest, _pieces(front.beneath)),
+        "rest": partial(_rest, beneath, has_river=bool(river)),
     }
 
 
@@ -97,6 +98,8 @@ def _markets(is_light: bool, markets: tuple[ShownMarket, ...]) -> str:
 
 @rendered_once(BLOCKS_KEPT)
 def _latest(edition: str, river: Pieces, older: str, *, has_rest: bool) -> str:
+    if has_rest and not river:  # all of the edition's news stands above
+        return ""
     listing = named.edition(edition) if edition else named.home()
     return _rendered("_latest", listing=listing, river=river, has_rest=has_rest, page=KeysetPage((), older))
 
@@ -107,8 +110,8 @@ def _side(commented: Pieces, countries: tuple[ShownCountry, ...]) -> str:
 
 
 @rendered_once(BLOCKS_KEPT)
-def _rest(beneath: Pieces) -> str:
-    return _rendered("_rest", beneath=beneath) if beneath else ""
+def _rest(beneath: Pieces, *, has_river: bool) -> str:
+    return _rendered("_rest", beneath=beneath, has_river=has_river) if beneath else ""
 
 
 def _rendered(template: str, **shown: Any) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from articles.filing.rulebook import default_rulebook
@@ -83,6 +84,19 @@ def test_old_news_of_its_places_leaves_its_place_to_the_rest_of_africa(client, m
     make("Douala", country="CM", minutes=120)
     page = front(client)
     assert (page.top.title, titles(page.river), titles(page.beneath)) == ("Dakar", [], ["Douala"])
+
+
+def test_an_edition_whose_news_stands_above_has_the_rest_of_africa_in_place_of_its_river(client, make, zone):
+    make("Dakar", country="SN", minutes=90)
+    make("Douala", country="CM", minutes=120)
+    text = client.get(UEMOA).text
+    assert 'id="fil"' not in text
+    assert '<section class="latest" aria-labelledby="reste">' in text
+    make("Thiès", country="SN", minutes=100)
+    make("Kaolack", country="SN", minutes=110)
+    cache.clear()
+    text = client.get(UEMOA).text
+    assert text.index('id="fil"') < text.index("Kaolack") < text.index('<section class="rest" aria-labelledby="reste">')
 
 
 def test_an_edition_with_enough_news_goes_on_with_its_own(client, make, zone):
