@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from articles.admin.lists.bounded import BoundedList
 from articles.admin.source_health.arrivals import arrivals_by_day
 from articles.admin.source_health.feed_columns import headline, health_column, health_text
 from articles.listings.source_status import reason_text
@@ -18,8 +19,8 @@ from articles.models.feeds.feed_health import Health
 from articles.models.feeds.health_queries import worst_first
 
 
-class SourceList(ChangeList):
-    """The change list, the worst first. Not `ordering`, by which fields that choose a source would be ordered too."""
+class SourceList(BoundedList):
+    """The list of sources, the worst first. Not `ordering`, by which fields that choose a source would be ordered too."""
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
         """Django's, after the health unless the editor has chosen a column."""

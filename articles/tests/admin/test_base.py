@@ -1,6 +1,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
+from django.utils.text import capfirst
 
 from articles.models import Article, Category, Comment, Country, Feed, Region, Sector, Source
 from articles.shipped import load
@@ -34,6 +35,11 @@ def test_titles_name_what_a_page_holds_in_french_that_reads_well(chief, comment)
     assert "<h1>Articles</h1>" in chief.get(base(Article)).text
     assert "<h1>Ajouter\u00a0: article</h1>" in chief.get(f"{base(Article)}add/").text
     assert "<h1>Article</h1>" in chief.get(f"{base(Article)}{comment.article_id}/change/").text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_list_is_titled_by_what_it_lists(chief, model):
+    assert f"<h1>{capfirst(model._meta.verbose_name_plural)}</h1>" in chief.get(base(model)).text
 
 
 @pytest.mark.parametrize("model", [Category, Comment, Country, Region, Sector])
