@@ -66,6 +66,8 @@ def _receive(request: HttpRequest, article: Article) -> HttpResponse:
     form = CommentForm(article, request.POST)
     if sender is Sender.UNKNOWN:
         return _render_form(request, _unsaved_form(form), is_unsaved=True)
+    if not request.user.is_authenticated and not request.POST.get("body", "").strip():
+        return _gate(request, article)  # a visitor's buttons say « Devenir membre », « Se connecter »: they lead there
     if not form.is_valid():
         return _render_form(request, form, status=422)
     rule = writing_rule(request.user, article, timezone.now())
@@ -109,8 +111,13 @@ def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
     drafts.save(request.session, form.article, drafts.Draft(data["body"], parent and parent.pk, data.get("stake", "")))
     if request.user.is_authenticated:
         return HttpResponseRedirect(address)
+    return _gate(request, form.article)
+
+
+def _gate(request: HttpRequest, article: Article) -> HttpResponseRedirect:
+    """To join or to sign in, as the visitor's button said; from there to the writing page."""
     gate = "account_login" if request.POST.get(NEXT_STEP) == SIGN_IN else "account_signup"
-    return HttpResponseRedirect(f"{reverse(gate)}?{urlencode({'next': address})}")
+    return HttpResponseRedirect(f"{reverse(gate)}?{urlencode({'next': _form_address(article)})}")
 
 
 def _ask_to_wait(request: HttpRequest, form: CommentForm, seconds: int) -> HttpResponse:

@@ -328,6 +328,14 @@ def test_a_visitor_who_is_a_member_goes_to_sign_in_and_finds_the_way_to_join_the
     assert 'href="/compte/login/?next=' in client.get(reverse("account_signup") + "?next=" + writing(article)).text
 
 
+@pytest.mark.parametrize("body", ["", "   \n"])
+@pytest.mark.parametrize(("sent", "gate"), [({}, "account_signup"), ({"suite": "connexion"}, "account_login")])
+def test_a_visitor_who_has_written_nothing_may_join_or_sign_in_all_the_same(client, article, body, sent, gate):
+    answer = client.post(writing(article), {"body": body, **sent})
+    assert (answer.status_code, answer.url) == (302, f"{reverse(gate)}?next={writing(article).replace('/', '%2F')}")
+    assert "brouillon" not in client.get(answer.url).text
+
+
 @pytest.mark.parametrize("page", [lambda article: article.get_absolute_url(), writing])
 def test_joining_comes_before_signing_in(client, article, page):
     text = client.get(page(article)).text
