@@ -323,6 +323,12 @@ def test_the_time_since_the_first_is_short(minutes, said):
     assert delay_after(NOON + timedelta(minutes=minutes), NOON) == said
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(25, "25 min"), (60, "1 h"), (85, "1 h 25"), (50 * 60, "2 days")])
+def test_in_english_its_plus_stands_at_the_number(minutes, said):
+    with translation.override("en"):
+        assert delay_after(NOON + timedelta(minutes=minutes), NOON).replace("\u00a0", " ") == f"+{said}"
+
+
 @pytest.mark.parametrize(("code", "name"), [("fr", "français"), ("en", "anglais"), ("", ""), ("qqx", "QQX")])
 def test_a_language_has_a_name(code, name):
     assert language_label(code) == name
