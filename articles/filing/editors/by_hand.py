@@ -32,7 +32,9 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
 
 
 def _write(articles: list[Article], category: Category | None, sector: Sector | None) -> None:
-    """Write and lock what was chosen; then what follows from it."""
+    """Write and lock what was chosen; then what follows from it. Both the listings left and those joined are told."""
+    rows = Article.objects.filter(pk__in=[article.pk for article in articles])
+    rows.invalidate_pages()
     for article in articles:
         if category:
             article.category = category
@@ -43,7 +45,6 @@ def _write(articles: list[Article], category: Category | None, sector: Sector | 
     if sector:
         ArticleSector.objects.filter(article__in=articles).delete()
         ArticleSector.objects.bulk_create(ArticleSector(article=one, sector=sector) for one in articles)
-    rows = Article.objects.filter(pk__in=[article.pk for article in articles])
     refile.set_reach(rows)
     rows.invalidate_pages()
 
@@ -65,6 +66,7 @@ def put_back(key: int, before: dict[str, Any], after: dict[str, Any], by: Any, *
             return False
         if filing_of(article) | {"locks": after["locks"]} != after:
             return False
+        Article.objects.filter(pk=key).invalidate_pages()
         article.category_id, article.reach = before["category"], before["reach"]
         article.locks = [field for field in article.locks if field not in added_locks]
         article.save(update_fields=["category", "reach", "locks"])

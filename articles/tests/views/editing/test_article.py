@@ -14,6 +14,7 @@ from articles.editing import undo as undoing
 from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, Story
 from articles.stories.editing import separate, set_editors_lead, unite
 from articles.takedown.articles import withdraw_articles
+from portal.page_cache import store
 from portal.staff import powers
 from portal.typography import date_and_time
 
@@ -381,3 +382,15 @@ def test_the_bar_asks_the_database_for_the_editor_s_rights_and_the_article_s_pin
     editors = queries_of(editor)
     editor.force_login(django_user_model.objects.create_user("awa", "awa@member.example"))
     assert editors <= queries_of(editor) + 4
+
+
+def test_reclassifying_drops_the_pages_that_it_leaves_as_well_as_those_that_it_joins(make, act, undo, monkeypatch):
+    article = make("Le cacao grimpe", sector="energie")
+    told = []
+    monkeypatch.setattr(store, "invalidate", lambda *tags: told.extend(tags))
+    page = act(article, "reclassify", category="reglementation", sector="petrole-gaz")
+    moved = {f"rubrique:{article.category_id}", "rubrique:reglementation", "sector:energie", "sector:petrole-gaz"}
+    assert moved <= {*told}
+    told.clear()
+    undo(page)
+    assert moved <= {*told}
