@@ -20,6 +20,7 @@ DEFAULT_SOURCE_WEIGHT = 10  # a trust of 1; four times this weight gives a trust
 ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it comes first only if there is nothing else
 OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it comes first only if there is nothing else
 POOL_SIZE = 400  # the newest articles, which are ranked
+SCORE_DECIMALS = 9  # beyond which equal scores differ by how they were computed, another way each second
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
 
 
@@ -79,11 +80,12 @@ def _reach_factor(reach: int, numbers: ScoreNumbers) -> float:
 
 def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str, numbers: ScoreNumbers) -> list[int]:
     """The candidates' keys, the best score in this language first; among equal scores dated articles first, then the newest."""
-    order = sorted(
-        candidates,
-        key=lambda one: (front_page_score(one, now, language, numbers), one.has_source_date, one.published_at, one.key),
-        reverse=True,
-    )
+
+    def place(one: Candidate) -> tuple[float, bool, datetime, int]:
+        score = round(front_page_score(one, now, language, numbers), SCORE_DECIMALS)
+        return score, one.has_source_date, one.published_at, one.key
+
+    order = sorted(candidates, key=place, reverse=True)
     return [one.key for one in order]
 
 

@@ -85,6 +85,13 @@ def test_among_equals_the_order_is_always_the_same():
     assert ranked_keys([candidate(1), candidate(3), candidate(2)], NOW, "", SHIPPED_NUMBERS) == [3, 2, 1]
 
 
+def test_equals_do_not_change_places_while_they_age():
+    told = candidate(1, hours=SHIPPED_NUMBERS.half_life_hours, source_count=2)
+    moments = (NOW + timedelta(seconds=number, microseconds=number * 7919) for number in range(300))
+    orders = {tuple(ranked_keys([told, candidate(2)], moment, "", SHIPPED_NUMBERS)) for moment in moments}
+    assert orders == {(2, 1)}
+
+
 @pytest.mark.parametrize(
     ("pinned", "first"),
     [({}, [5, 6, 7]), ({1: 9}, [9, 5, 6]), ({2: 5}, [6, 5, 7]), ({3: 9, 1: 8}, [8, 5, 9]), ({2: 9}, [5, 9, 6])],
