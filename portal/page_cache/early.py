@@ -22,6 +22,8 @@ SERVED_PAGE = (
     "portal.served_page"  # in a request's environment: the key of the cached page that answered it, and the page
 )
 MAX_ANSWERS, MAX_ASKED_CHARS = 500, 1_500  # kept in a process; of a request, beyond which it is not kept
+# Of the kept answers with their pages. Without it, 500 made-up headers would keep a page of half a megabyte 500 times.
+MAX_BYTES = 20_000_000
 # On these no answer depends that comes from the cache. Any other header, also one that nobody knows, makes it another request.
 UNREAD_HEADERS = frozenset(
     (
@@ -56,6 +58,11 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    @property
+    def size(self) -> int:
+        """The bytes that it may hold in memory; a page that others hold too is counted with each."""
+        return len(self.body) + sum(map(len, self.page.bodies.values()))
+
 
 class EarlyAnswers:
     """A WSGI application around Django's."""
@@ -64,6 +71,7 @@ class EarlyAnswers:
         self.application = application
         self.given = 0  # early, for tests
         self._answers: dict[Asked, Answer] = {}
+        self._bytes = 0
         self._lock = Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -96,10 +104,15 @@ class EarlyAnswers:
 
     def _keep(self, asked: Asked, answer: Answer) -> None:
         with self._lock:
-            self._answers.pop(asked, None)
+            self._drop(asked)
             self._answers[asked] = answer
-            if len(self._answers) > MAX_ANSWERS:
-                del self._answers[next(iter(self._answers))]
+            self._bytes += answer.size
+            while len(self._answers) > MAX_ANSWERS or self._bytes > MAX_BYTES:
+                self._drop(next(iter(self._answers)))
+
+    def _drop(self, asked: Asked) -> None:
+        if answer := self._answers.pop(asked, None):
+            self._bytes -= answer.size
 
 
 def _asked(environ: Environ) -> Asked | None:

@@ -202,6 +202,20 @@ def test_few_are_kept_and_none_of_a_long_request(django, monkeypatch):
     assert {*application._answers} == kept
 
 
+def test_many_ways_of_asking_for_a_large_page_fill_no_memory(django, monkeypatch):
+    application = EarlyAnswers(django)
+    best_compressed(django, "/")
+    ask(application, "/", HTTP_X_N="0")
+    (one,) = application._answers.values()
+    monkeypatch.setattr(early, "MAX_BYTES", 3 * one.size)
+    for n in range(6):
+        ask(application, "/", HTTP_X_N=str(n))
+        assert application._bytes == sum(len(kept.body) for kept in application._answers.values()) + sum(
+            len(body) for kept in application._answers.values() for body in kept.page.bodies.values()
+        )
+    assert [dict(asked[-1])["HTTP_X_N"] for asked in application._answers] == ["3", "4", "5"]
+
+
 def test_no_answer_of_a_member_is_kept(django):
     application = EarlyAnswers(django)
     best_compressed(django, "/", **BROWSER)
