@@ -18,6 +18,7 @@ from portal.page_cache import store
 
 PIECE_TTL_SECONDS = 60  # as short as a page is cached: scheduled articles come out without any change
 MAX_CHARS = 8_000_000  # of the pieces in each process's memory: up to 16 MB
+MAX_PIECES = 20_000  # there too: a number of articles has four characters, but its key and its tags take a kilobyte
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class Pieces:
                 self._drop(key)
                 self._pieces[key] = piece
                 self._chars += len(piece.html)
-            while self._chars > MAX_CHARS:
+            while self._chars > MAX_CHARS or len(self._pieces) > MAX_PIECES:
                 self._drop(next(iter(self._pieces)))
 
     def clear(self) -> None:

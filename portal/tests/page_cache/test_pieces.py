@@ -106,6 +106,17 @@ def test_a_process_keeps_so_many_pieces_and_so_long(monkeypatch):
     assert build.built == [1, 2, 3, 1, 1]
 
 
+def test_short_pieces_are_few_too(monkeypatch):
+    monkeypatch.setattr(pieces, "MAX_PIECES", 2)
+    build = Builder()
+    join([1, 2, 3], build)
+    join([3, 2], build)
+    assert build.built == [1, 2, 3]
+    join([1], build)
+    assert build.built == [1, 2, 3, 1]
+    assert len(pieces._pieces._pieces) == 2
+
+
 def test_pieces_do_not_outlive_the_numbers_of_changes_that_redis_has_lost(monkeypatch):
     build = Builder()
     join([1], build)
