@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from psycopg.abc import Query
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
 
 PREPARED_AFTER = (
     1  # a query is planned for good at its first use; psycopg prepares none where this is None, as Django sets it
@@ -18,9 +20,20 @@ PREPARED_AFTER = (
 class PreparingCursor(base.ServerBindingCursor):
     """A cursor whose queries the server plans once in a connection; values are sent beside them."""
 
+    connection: Any  # psycopg's
+
     def execute(self, query: Query, params: Any = None) -> Any:
-        """Ask the query, prepared."""
-        return super().execute(query, params, prepare=True)  # type: ignore[misc]
+        """Ask the query, prepared; anew where a migration has since changed a column that it reads.
+
+        Within a transaction the error stands: it ends with a rollback, after which nothing is prepared.
+        """
+        try:
+            return super().execute(query, params, prepare=True)  # type: ignore[misc]
+        except FeatureNotSupported:  # “cached plan must not change result type”
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            self.connection.execute("DEALLOCATE ALL")  # psycopg forgets what it prepared too
+            return super().execute(query, params, prepare=True)  # type: ignore[misc]
 
 
 class DatabaseOperations(operations.DatabaseOperations):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import OperationalError, connection
+from django.db import NotSupportedError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from portal.sql.prepared import Prepared
@@ -26,11 +26,15 @@ def _kept_connection():
     connection.close()
 
 
-def end_from_outside():
+def from_outside(query, *values):
     with psycopg.connect(
         **{**connection.get_connection_params(), "cursor_factory": None, "context": None}, autocommit=True
     ) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+        other.execute(query, values)
+
+
+def end_from_outside():
+    from_outside("SELECT pg_terminate_backend(%s, 5000)", connection.connection.info.backend_pid)
 
 
 def next_request():
@@ -67,6 +71,32 @@ def test_a_prepared_query_meets_a_new_connection():
         assert [one.pk for one in prepared.rows("a", NOON.replace(hour=1))] == ["a"]
         end_from_outside()
         next_request()
+
+
+@pytest.fixture
+def widen_column():
+    yield lambda: from_outside("ALTER TABLE django_session ALTER session_key TYPE varchar(60)")
+    from_outside("ALTER TABLE django_session ALTER session_key TYPE varchar(40)")
+
+
+def test_a_prepared_query_is_prepared_anew_after_a_migration(widen_column):
+    prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
+    Session.objects.create(session_key="a", session_data="", expire_date=NOON)
+    prepared.rows("a")
+    widen_column()
+    for _ in range(2):
+        assert [one.pk for one in prepared.rows("a")] == ["a"]
+
+
+def test_a_transaction_that_meets_a_migration_fails_and_the_next_does_not(widen_column):
+    prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
+    Session.objects.create(session_key="a", session_data="", expire_date=NOON)
+    prepared.rows("a")
+    widen_column()
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        prepared.rows("a")
+    with transaction.atomic():
+        assert [one.pk for one in prepared.rows("a")] == ["a"]
 
 
 def test_after_a_failed_query_the_server_is_asked():
