@@ -115,8 +115,12 @@ def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
 
 
 def _gate(request: HttpRequest, article: Article) -> HttpResponseRedirect:
-    """To join or to sign in, as the visitor's button said; from there to the writing page."""
-    gate = "account_login" if request.POST.get(NEXT_STEP) == SIGN_IN else "account_signup"
+    """To join or to sign in, as the visitor's button said; from there to the writing page.
+
+    Whoever sends a member's form, which alone has a `form_key`, was signed in when it was opened.
+    """
+    is_member = request.POST.get(NEXT_STEP) == SIGN_IN or "form_key" in request.POST
+    gate = "account_login" if is_member else "account_signup"
     return HttpResponseRedirect(f"{reverse(gate)}?{urlencode({'next': _form_address(article)})}")
 
 
