@@ -29,7 +29,7 @@ from portal.page_cache.early import SERVED_PAGE
 from portal.page_cache.keys import cache_key, drop_tracking_params
 from portal.visitor import has_session
 from portal.web.middleware import ADMIN_PATH, cache_directives
-from portal.web.page_weight import with_weight
+from portal.web.page_weight import weighed
 from portal.web.preferences import PREFERENCE_COOKIES
 
 MAX_CACHED_PAGE_BYTES = 2_000_000  # of a page's text; compressed it is a tenth
@@ -142,12 +142,12 @@ class PageCacheMiddleware:
         self, request: HttpRequest, response: HttpResponse, version: int, page_holes: tuple[holes.Hole, ...]
     ) -> store.CachedPage:
         """The answer as it is cached. Its tags come from its view, its address and its links."""
-        _insert_weight(response)
+        as_brotli = _insert_weight(response)
         _set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
         gzipped, page_segments = segments.compress(response.content, page_holes, QUICK_GZIP_LEVEL)
-        bodies = {"br": compressed(response.content, "br"), "gzip": gzipped}
+        bodies = {"br": as_brotli or compressed(response.content, "br"), "gzip": gzipped}
         return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, page_segments)
 
 
@@ -253,21 +253,24 @@ def _uncached_response(request: HttpRequest, response: HttpResponse) -> HttpResp
     """An answer that is not cached. Text is compressed; if it is public, it gets an ETag too, and 304 where the visitor has it."""
     if not is_text(response):
         return response
-    _insert_weight(response)
+    as_brotli = _insert_weight(response)
     if response.status_code != 200 or "public" not in cache_directives(response):
         compress_private(request, response)
         return response
     _set_etag(response)
     if coding := coding_for(request):
-        response.content = compressed(response.content, coding)
+        response.content = (coding == "br" and as_brotli) or compressed(response.content, coding)
         response["Content-Encoding"] = coding
     return _conditional_response(request, response)
 
 
-def _insert_weight(response: HttpResponse) -> None:
-    if response.get("Content-Type", "").startswith("text/html"):
-        response.content = with_weight(response.content)
-        response["Content-Length"] = str(len(response.content))
+def _insert_weight(response: HttpResponse) -> bytes:
+    """Let a page say what it weighs. Returns it as quick brotli; empty if it says nothing."""
+    if not response.get("Content-Type", "").startswith("text/html"):
+        return b""
+    response.content, as_brotli = weighed(response.content)
+    response["Content-Length"] = str(len(response.content))
+    return as_brotli
 
 
 def _set_etag(response: HttpResponse) -> None:

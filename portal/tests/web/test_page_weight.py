@@ -5,13 +5,13 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
-from portal.web.page_weight import with_weight
+from portal.web.page_weight import weighed
 
 FOOTER = "<p><!--poids Cette page\u00a0: #\u00a0ko, hors images.--></p>".encode()
 
 
 def told(html):
-    words = with_weight(html).decode()
+    words = weighed(html).html.decode()
     assert "<!--" not in words
     return int(words.partition("Cette page\u00a0: ")[2].partition("\u00a0ko")[0])
 
@@ -26,7 +26,7 @@ def styles():
 
 
 def test_a_page_without_the_mark_is_left_alone():
-    assert with_weight(b"<p>Rien</p>") == b"<p>Rien</p>"
+    assert weighed(b"<p>Rien</p>") == (b"<p>Rien</p>", b"")
 
 
 def test_a_page_never_weighs_nothing():
@@ -51,6 +51,22 @@ def test_the_script_counts(styles):
 def test_the_page_itself_counts_as_it_is_sent():
     noise = random.Random(1).randbytes(20_000).hex().encode()
     assert 18 <= told(noise + FOOTER) <= 24
+
+
+@pytest.mark.parametrize("length", [200, 2_000, 20_000, 40_000])
+def test_the_page_is_compressed_with_its_number_in_it_which_is_true(length):
+    noise = random.Random(length).randbytes(length).hex().encode()
+    end = b"</div><script>" + random.Random(2).randbytes(400).hex().encode() + b"</script></body></html>"
+    page = weighed(noise + FOOTER + end)
+    assert brotli.decompress(page.as_brotli) == page.html
+    assert abs(told(noise + FOOTER + end) * 1000 - len(page.as_brotli)) <= 550
+
+
+def test_a_built_page_is_compressed_once(client, db, monkeypatch):
+    client.get("/charte/")
+    monkeypatch.setattr(brotli, "compress", lambda *_, **__: pytest.fail("compressed again"))
+    answer = client.get("/charte/", headers={"Accept-Encoding": "br"})
+    assert "Poids de cette page" in brotli.decompress(answer.content).decode()
 
 
 def test_a_file_that_is_not_there_weighs_nothing():
