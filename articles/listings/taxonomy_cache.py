@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from articles.models import Article, Category, Country, FrontPageNumbers, Region, Sector, Source
 from articles.models.articles.front_page_numbers import ScoreNumbers
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
+from portal.page_cache.once import ask_once
 
 CACHE_TTL_SECONDS = 60  # saving or deleting a row clears the cache at once
 Row = tuple[Any, ...]
@@ -34,12 +35,12 @@ class CachedTaxonomy:
 
 def cached_taxonomy() -> CachedTaxonomy:
     """The taxonomy, at most a minute old. Its rows are shared and must not be changed."""
-    return _load(_stamp())
+    return _load(ask_once("taxonomy", _stamp))
 
 
 def cached_front_page_numbers() -> ScoreNumbers:
     """The numbers of the front page's score, at most a minute old."""
-    return _load_numbers(_stamp())
+    return _load_numbers(ask_once("taxonomy", _stamp))
 
 
 def _stamp() -> str:

@@ -3,7 +3,7 @@
 import copy
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from portal.page_cache.compression import (
 )
 from portal.page_cache.early import SERVED_PAGE
 from portal.page_cache.keys import cache_key, drop_tracking_params
+from portal.page_cache.once import asking_once
 from portal.visitor import has_session
 from portal.web.middleware import ADMIN_PATH, cache_directives
 from portal.web.page_weight import weighed
@@ -92,7 +93,8 @@ class PageCacheMiddleware:
             return self._answer_visitor(request, key)
         if key is not None and request.method == "GET" and not request.path_info.startswith(API_PATH):
             request.__dict__["shared_page"] = self._shared_page(request, key)
-        response = self.get_response(request)
+        with asking_once() if request.method in {"GET", "HEAD"} else nullcontext():
+            response = self.get_response(request)
         if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
             # Such POSTs are few, and any of them may concern any page.
             store.invalidate()
@@ -128,7 +130,7 @@ class PageCacheMiddleware:
         page, is_cached, version = None, False, store.current_version()
         marks = holes.mark_holes(request)
         try:
-            with _unconditional(request):
+            with _unconditional(request), asking_once(version=version):
                 response = self.get_response(request)
             page_holes = _take_out_marks(response, marks)
             if version is not None and _is_cacheable(response):

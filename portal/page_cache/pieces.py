@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from portal.page_cache import store
+from portal.page_cache.once import ask_once
 
 PIECE_TTL_SECONDS = 60  # as short as a page is cached: scheduled articles come out without any change
 MAX_CHARS = 8_000_000  # of the pieces in each process's memory: up to 16 MB
@@ -88,8 +89,8 @@ def get_or_build[Key: Hashable](
 
     `build` renders all that are missing at once; what it leaves out is left out. New pieces are kept for `seconds` at most. A
     key holds everything that a piece depends on and no tag of `tags_of` names: its language, whether it is for the light page,
-    its kind. `build` reads the database itself: what was read before the call may be older than the last change. A page that
-    asks several times gives the `version` that it read before (`current_version`), and shows the state of that moment.
+    its kind. `build` reads the database itself: what was read before the call may be older than the last change, unless
+    `version` is the number of the last change before that (`current_version`).
     """
     version = current_version() if version is None else version
     found = _pieces.fresh(keys, version) if version is not None else {}
@@ -135,8 +136,11 @@ def rendered_once[**Values](maximum: int) -> Callable[[Callable[Values, str]], C
 
 
 def current_version() -> int | None:
-    """The number of the last change; None where no pieces are kept: in development, and while Redis is away."""
-    return store.current_version() if settings.PIECE_CACHE else None
+    """The number of the last change; None where no pieces are kept: in development, and while Redis is away.
+
+    On a page it is asked once: the page shows the state of that moment.
+    """
+    return ask_once("version", store.current_version) if settings.PIECE_CACHE else None
 
 
 def are_kept() -> bool:

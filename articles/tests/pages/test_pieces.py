@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache.backends.redis import RedisCache
 
 from articles.models import Article, Comment, Country, Source
+from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 from articles.tests.pages.conftest import compare_with_whole, tell_together, write
 from articles.views import home, listings
 from portal.page_cache import pieces, store
+from portal.page_cache.once import asking_once
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,3 +198,24 @@ def test_a_listing_built_anew_asks_the_database_for_what_changed_only(newsroom, 
     Article.objects.filter(pk=newsroom[0].pk).invalidate_pages()
     with django_assert_max_num_queries(7):
         client.get("/pays/ci/")
+
+
+@pytest.mark.parametrize("is_cached", [True, False])
+@pytest.mark.parametrize("path", ["/", "/pays/ci/", "/marches/"])
+def test_a_page_asks_redis_once_for_the_last_change_and_once_for_the_taxonomy(
+    newsroom, client, monkeypatch, settings, path, is_cached
+):
+    client.get(path)
+    asked, read = [], RedisCache.get
+    monkeypatch.setattr(RedisCache, "get", lambda cache, key, *rest: asked.append(key) or read(cache, key, *rest))
+    settings.PAGE_CACHE = is_cached
+    client.get(path)
+    assert [asked.count(key) for key in (store.CLOCK_KEY, TAXONOMY_STAMP_KEY)] == [1, 1]
+
+
+def test_the_last_change_is_asked_anew_by_the_next_request(db):
+    with asking_once():
+        before = pieces.current_version()
+        store.invalidate("article:1")
+        assert pieces.current_version() == before
+    assert pieces.current_version() > before
