@@ -1,10 +1,12 @@
 """The finished HTML of articles on listings: cards and lines, rendered once for all pages that show them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -12,11 +14,13 @@ from django.utils.translation import get_language
 from articles.listings import written
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_links
+from articles.listings.paging import KeysetPage
 from articles.listings.related import related_to
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from portal import typography
 from portal.page_cache import pieces, store
+from portal.page_cache.pieces import rendered_once
 from portal.web.preferences import Preferences
 
 
@@ -36,6 +40,18 @@ LINE, TALK_LINE = "articles/parts/_line.html", "articles/parts/_talk_line.html"
 # The templates of pieces that stand beside articles.
 FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/_related.html"
 TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
+HEADS_KEPT = 200  # of listings: one for each change of the newest articles, by language, light and full
+MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A row that a page links to. It equals another of the same key and name."""
+
+    kind: type
+    key: str
+    name: str
+    row: Any = field(compare=False)
 
 
 def rows_for_pieces(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -64,6 +80,54 @@ def add_pieces(
         html = {key: _rendered(key, one) for key, one in rows.items()}
     for key, article in rows.items():
         article.piece = mark_safe(html.get(key, ""))  # type: ignore[attr-defined]  # noqa: S308 a template rendered it
+
+
+def by_value(listing: Listing) -> Listing:
+    """The listing's words and addresses, without its rows: it equals any other that a page shows alike, so it decides a piece."""
+    filters = tuple(replace(one, resolved=None) for one in listing.filters)
+    return replace(listing, choose=_no_choice, subject=None, children=(), filters=filters)
+
+
+def _no_choice(published: ArticleQuerySet) -> ArticleQuerySet:
+    return published.none()
+
+
+def named_rows(rows: Sequence[Any]) -> tuple[NamedRow, ...]:
+    """Rows as values of a piece."""
+    return tuple(NamedRow(type(one), str(one.pk), one.name, one) for one in rows)
+
+
+def head(shown: Listing, description: str, page: KeysetPage, full_path: str, *, is_light: bool) -> str:
+    """What the head says of a page of a listing `by_value`; that of the light page names no article.
+
+    `full_path` is the page's address; of the first page it is not needed.
+    """
+    headlines = () if is_light else tuple((one.pk, one.title) for one in page.articles[:MAX_LISTED_ARTICLES])
+    path = full_path if page.newer else ""
+    return _head(shown, description, headlines, (page.older, page.newer), path, is_light=is_light)
+
+
+@rendered_once(HEADS_KEPT)
+def _head(
+    listing: Listing,
+    description: str,
+    headlines: tuple[tuple[int, str], ...],
+    neighbours: tuple[str, str],
+    full_path: str,
+    *,
+    is_light: bool,
+) -> str:
+    """It is kept by the values that it shows, so it needs no tags."""
+    shown = {
+        "listing": listing,
+        "description": description,
+        "page": KeysetPage([Article(pk=key, title=title) for key, title in headlines], *neighbours),
+        "full_path": full_path,
+        "prefs": Preferences(light=is_light),
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_TAGLINE": settings.SITE_TAGLINE,
+    }
+    return get_template("articles/parts/_head.html").render(shown)
 
 
 def _is_row_for_pieces(article: Article) -> bool:

@@ -14,13 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.figures.board import Figure
+from articles.listings.pieces import MAX_LISTED_ARTICLES
 from articles.models import Article, Category, Correction, Story
 from articles.syndication import jsonld, share_card_files
 from articles.syndication.jsonld import ArticleInfo, JsonObject, Publication
 from articles.templatetags import pictures
 
 register = template.Library()
-MAX_LISTED_ARTICLES = 10  # of a listing, and of a story
 MAX_SUMMARY_CHARS = 160  # as in the page's meta description
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 

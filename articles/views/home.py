@@ -1,6 +1,5 @@
 """The front page, and its editions."""
 
-from collections.abc import Callable
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -20,14 +18,20 @@ from articles.listings.front.blocks import blocks_of, editions_bar
 from articles.listings.front.front_page import FrontPage, front_page
 from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, KeysetPage, encode_cursor
-from articles.listings.pieces import CARD, LEAD, LINE, SECOND, TALK_LINE, add_pieces
+from articles.listings.pieces import (
+    CARD,
+    LEAD,
+    LINE,
+    MAX_LISTED_ARTICLES,
+    SECOND,
+    TALK_LINE,
+    add_pieces,
+    by_value,
+    head,
+)
 from articles.models import Article
-from articles.templatetags.structured import MAX_LISTED_ARTICLES
 from articles.views.listings import is_narrowed, listing_response
-from portal.page_cache.pieces import rendered_once
-from portal.web.preferences import Preferences, preferences
-
-HEADS_KEPT = 50  # one for each change of the newest articles, by edition, language, light and full
+from portal.web.preferences import preferences
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -51,6 +55,7 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
     add_pieces(_places(front), prefs, timezone.now())
     river = named.edition(slug) if edition and edition != listing.subject else listing
     older = _older_address(front, "" if river.url == listing.url else river.url)
+    newest = KeysetPage([*islice(front.articles, MAX_LISTED_ARTICLES)], older)
     context: dict[str, Any] = {
         "listing": listing,
         "river_listing": river,
@@ -65,35 +70,13 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
             quoted_return_path(request),
             lacks_news=front.has_too_few_edition_articles,
         ),
-        "head": _head_of(listing, front, older, prefs),
+        "head": partial(head, by_value(listing), listing.description, newest, "", is_light=prefs.light),
         "blocks": blocks_of(front, slug, older, is_light=prefs.light),
         "section": listing.section,
     }
     if front.top is None:
         context["our_network_is_down"] = network.is_down()
     return render(request, "articles/home/home.html", context)
-
-
-def _head_of(listing: Listing, front: FrontPage, older: str, prefs: Preferences) -> Callable[[], str]:
-    """What the head says of the page at the address of `listing`; that of the light page names no article."""
-    named_articles = [] if prefs.light else islice(front.articles, MAX_LISTED_ARTICLES)
-    headlines = tuple((one.pk, one.title) for one in named_articles)
-    slug = listing.subject.slug if listing.subject else ""
-    return partial(_head, slug, listing.description, headlines, older, is_light=prefs.light)
-
-
-@rendered_once(HEADS_KEPT)
-def _head(edition: str, description: str, headlines: tuple[tuple[int, str], ...], older: str, *, is_light: bool) -> str:
-    """It is kept by the values that it shows, as the blocks are."""
-    shown = {
-        "listing": named.edition(edition) if edition else named.home(),
-        "description": description,
-        "page": KeysetPage([Article(pk=key, title=title) for key, title in headlines], older),
-        "prefs": Preferences(light=is_light),
-        "SITE_NAME": settings.SITE_NAME,
-        "SITE_TAGLINE": settings.SITE_TAGLINE,
-    }
-    return get_template("articles/parts/_head.html").render(shown)
 
 
 def _places(front: FrontPage) -> dict[str, list[Article]]:

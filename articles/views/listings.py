@@ -1,6 +1,7 @@
 """The pages of listings (by sector, category, country…), the markets page, and the indexes of listings."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -25,7 +26,7 @@ from articles.listings.index_pages import (
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_page
 from articles.listings.paging import InvalidCursor, KeysetPage, load_page, page_start, read_page
-from articles.listings.pieces import CARD, LINE, add_pieces, article_count, filter_form
+from articles.listings.pieces import CARD, LINE, add_pieces, article_count, by_value, filter_form, head, named_rows
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
 from articles.text.fold import fold
@@ -202,13 +203,22 @@ def render_listing(
 ) -> HttpResponse:
     """Render a listing and its page, as `requested_page` gives them."""
     total = _total(request, listing, found, version)
-    add_pieces({CARD: found.articles}, preferences(request), timezone.now(), version)
+    prefs, shown = preferences(request), by_value(listing)
+    add_pieces({CARD: found.articles}, prefs, timezone.now(), version)
     found = replace(found, articles=[one for one in found.articles if one.piece])  # type: ignore[attr-defined]
-    context = {"listing": listing, "page": found, "total": total, "section": listing.section}
+    context: dict[str, Any] = {"listing": listing, "page": found, "total": total, "section": listing.section}
     # Its 170 options cost a slow phone 120 ms on each listing, so it comes only when it is asked for, or nothing passes.
     opens_form = request.GET.get(FORM_PARAM) == "1" or (listing.filters and not found.articles)
-    context |= {"children": listing.children, "filter_form": filter_form(listing) if opens_form else ""}
-    return render(request, template, context | more)
+    context |= {"children": listing.children, "filter_form": filter_form(listing) if opens_form else ""} | more
+    description, path = listing.search_description, request.get_full_path()
+    context |= {
+        "head": partial(head, shown, description, found, path, is_light=prefs.light),
+        "shown": shown,  # and what else decides the parts of the page that are kept
+        "neighbours": replace(found, articles=()),
+        "covered": named_rows(context["children"]),
+        "has_articles": bool(found.articles),
+    }
+    return render(request, template, context)
 
 
 def _total(request: HttpRequest, listing: Listing, found: KeysetPage, version: int | None) -> ArticleTotal:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
-from articles.models import Article, Comment, Country, Source
+from articles.models import Article, Comment, Country, Sector, Source
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 from articles.tests.pages.conftest import compare_with_whole, tell_together, write
 from articles.views import home, listings
@@ -188,6 +188,20 @@ def test_a_renamed_country_or_category_is_renamed_on_the_front_page(full_front, 
     main = client.get(path).text.partition("<main")[2]
     assert "Nouveau nom forex" in main
     assert f"Nouveau nom {front.countries[0][0].pk}" in main
+
+
+def test_what_is_renamed_is_renamed_in_the_kept_parts_of_listings(newsroom, client):
+    child = Sector.objects.filter(parent__isnull=False).select_related("parent").first()
+    path = child.parent.get_absolute_url()
+    assert client.get(path).status_code == 200
+    for number, row in enumerate((child, child.parent)):
+        row.name_fr, row.scope_fr = f"Nouveau nom {number}", f"Nouvelle description {number}."
+        row.save()
+    store.invalidate()  # as the editor's form does
+    page = client.get(path).text
+    assert f'<a href="{child.get_absolute_url()}">Nouveau nom 0</a>' in page
+    assert page.count("Nouveau nom 1") > 5  # in its title, its feeds, its head, its crumbs, its heading
+    assert page.count("Nouvelle description 1.") > 2
 
 
 def test_a_listing_built_anew_asks_the_database_for_what_changed_only(newsroom, client, django_assert_max_num_queries):
