@@ -106,9 +106,8 @@ class PageCacheMiddleware:
             return _uncached_response(request, self.get_response(request))
         if page := page or _wait_for_page(key):
             response = _response_from_page(request, page)
-            if page.is_best_compressed:
-                request.META[SERVED_PAGE] = (key, page)
-            else:  # a page that is asked for a second time is worth it
+            request.META[SERVED_PAGE] = (key, page)
+            if not page.is_best_compressed:  # a page that is asked for a second time is worth it
                 response._resource_closers.append(partial(_compress_best, key, page))  # type: ignore[attr-defined]
             return response
         page, is_cached, response = self._build(request, key)

@@ -110,7 +110,8 @@ def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
             return local.page
         # Nothing at all has changed since it was found fresh. Visitors' pages may be there in fewer bytes by now.
         if (asks_redis or local.page.is_best_compressed) and _redis("get", CLOCK_KEY) == local.clock:
-            _local_pages.put(key, local.page, local.clock)
+            if local.page.is_best_compressed:  # else Redis is asked for fewer bytes a second after it was last read
+                _local_pages.put(key, local.page, local.clock)
             return local.page
     found: CachedPage | None = _redis("get", PAGE_KEY + key)
     clock = _clock_if_fresh(found) if found else None
@@ -157,8 +158,11 @@ def put(key: str, page: CachedPage) -> bool:
 
 
 def claim_compression(key: str, page: CachedPage) -> bool:
-    """Whether this request may compress the page anew; False once another has claimed it, and while Redis is away."""
-    return bool(_redis("add", f"{COMPRESSION_KEY}{page.version}:{key}", True, PAGE_TTL_SECONDS, default=False))
+    """Whether this request may compress the page anew; False once another has claimed it, and while Redis is away.
+
+    Its end tells a page from the one that is built after it at the same address, though nothing changed in between.
+    """
+    return bool(_redis("add", f"{COMPRESSION_KEY}{page.expires_at}:{key}", True, PAGE_TTL_SECONDS, default=False))
 
 
 def start_build(key: str) -> bool:

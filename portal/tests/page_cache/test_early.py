@@ -9,7 +9,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from articles.models import Comment
+from articles.takedown.articles import withdraw_articles
 from articles.tests.views.conftest import *  # noqa: F403
+from members.models import Member
 from portal.page_cache import early, store
 from portal.page_cache.early import EarlyAnswers
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -153,6 +156,50 @@ def test_one_answer_is_for_one_way_of_asking(django, monkeypatch):
         together = [ask(application, "/", **sent) for sent in order]
         expected = alone if order is ways else alone[::-1]
         assert [_without_chance(one) for one in together] == [_without_chance(one) for one in expected]
+
+
+def test_a_page_that_nobody_has_compressed_best_is_answered_early_too(django, monkeypatch):
+    """Whoever had begun to may have died; and each minute the page is another."""
+    monkeypatch.setattr(store, "claim_compression", lambda key, page: False)
+    application = EarlyAnswers(django)
+    answers = [ask(application, "/", **BROWSER) for _ in range(5)]
+    assert [headers["X-Cache"] for _status, headers, _body in answers] == ["miss"] + ["hit"] * 4
+    assert application.given == 3
+
+
+def hidden(article):
+    article.hide()
+
+
+def withdrawn(article):
+    withdraw_articles([article.pk], None, "Demande")
+
+
+def commented(article):
+    author = Member.objects.create_user("Aminata", "aminata@example.org")
+    Comment.objects.create(article=article, author=author, body="Les stocks disent le contraire.")
+
+
+@pytest.mark.parametrize("process", ["this", "another"])
+@pytest.mark.parametrize("act", [hidden, withdrawn, commented])
+def test_what_is_done_to_an_article_shows_as_soon_as_redis_is_asked(
+    django, make, act, process, monkeypatch, django_capture_on_commit_callbacks
+):
+    article = make("Le cacao monte à Abidjan", "energie", "CI")
+    application, path = EarlyAnswers(django), article.get_absolute_url()
+    for page in ("/", path):
+        for _ in range(4):
+            ask(application, page, **BROWSER)
+    assert application.given >= 4
+    kept, given = {**store._local_pages.pages}, application.given
+    with django_capture_on_commit_callbacks(execute=True):
+        act(article)
+    if process == "another":
+        store._local_pages.pages.update(kept)
+        later = time.monotonic() + store.LOCAL_TTL_SECONDS
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert ask(application, path, **BROWSER)[1].get("X-Cache") != "hit"
+    assert application.given == given
 
 
 def test_what_changed_is_not_answered_again(django):

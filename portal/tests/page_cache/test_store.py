@@ -355,6 +355,32 @@ def test_a_page_asked_for_twice_is_compressed_best_once_its_answer_is_sent(monke
     assert site.get()["X-Cache"] == "miss"
 
 
+def test_it_is_compressed_best_again_though_nothing_changed_since_it_was_last_built(monkeypatch):
+    best = []
+    monkeypatch.setattr(
+        middleware, "best_brotli", lambda content: best.append("br") or compression.best_brotli(content)
+    )
+    site = Site()
+    for n in range(1, 4):
+        site.get()
+        was_sent(site.get())
+        assert len(best) == site.built == n
+        store._redis("delete_many", [store.PAGE_KEY + key for key in store._local_pages.pages])  # its minute is over
+        store.clear_local_pages()
+
+
+def test_members_do_not_keep_a_page_from_having_fewer_bytes(site, monkeypatch):
+    site.get()
+    was_sent(site.get())
+    (key,) = store._local_pages.pages
+    assert not store.find(key).is_best_compressed
+    later = time.monotonic() + 0.9 * store.LOCAL_TTL_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert store.find(key, asks_redis=True)
+    monkeypatch.setattr(time, "monotonic", lambda: later + 0.9 * store.LOCAL_TTL_SECONDS)
+    assert store.find(key).is_best_compressed
+
+
 def test_a_head_or_a_part_asked_for_comes_from_the_page(site):
     assert "X-Cache" not in site.get(method="head")
     site.get()
