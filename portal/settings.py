@@ -153,7 +153,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Where data are stored
 
-DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'lapesee.sqlite3'}"), BASE_DIR)}
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'lapesee.sqlite3'}")
+DATABASES = {"default": env.database(DATABASE_URL, BASE_DIR, is_pooled=env.flag("DATABASE_POOLED"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 

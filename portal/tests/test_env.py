@@ -47,6 +47,14 @@ def test_a_postgres_address_may_name_a_socket():
     assert database["OPTIONS"]["sslmode"] == "require"
 
 
+def test_behind_a_pooler_nothing_has_to_last_in_a_connection():
+    direct = env.database("postgres://ama@/news?sslmode=require", ROOT)
+    pooled = env.database("postgres://ama@/news?sslmode=require", ROOT, is_pooled=True)
+    assert "statement_timeout" in direct["OPTIONS"].pop("options")
+    assert pooled == direct | {"DISABLE_SERVER_SIDE_CURSORS": True}
+    assert direct["DISABLE_SERVER_SIDE_CURSORS"] is False
+
+
 def test_sqlite_paths_are_relative_to_the_project_or_absolute():
     assert env.database("sqlite:///var/a.db", ROOT)["NAME"] == ROOT / "var/a.db"
     assert env.database("sqlite:////srv/a.db", ROOT)["NAME"] == Path("/srv/a.db")

@@ -52,8 +52,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Django's own, with queries prepared where a cursor asks for it."""
-        return super().get_connection_params() | {"prepare_threshold": PREPARED_AFTER}
+        """Django's own, with queries prepared where a cursor asks for it, unless a pooler gives each transaction any connection."""
+        params: dict[str, Any] = super().get_connection_params()
+        is_pooled = self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+        return params if is_pooled else params | {"prepare_threshold": PREPARED_AFTER}
 
     def close_if_health_check_failed(self) -> None:
         """Ask the server only where it has said something since our last query: whoever closes a connection says so."""

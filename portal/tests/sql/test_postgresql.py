@@ -125,6 +125,17 @@ def test_other_queries_are_not_prepared():
         assert cursor.fetchone() == (0,)
 
 
+def test_nothing_is_prepared_where_each_transaction_may_have_another_connection(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    connection.close()
+    prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
+    for key in ("a", "b", "c"):
+        assert prepared.rows(key) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (0,)
+
+
 def test_what_was_asked_is_told_with_its_values():
     prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
     for _ in range(2):
