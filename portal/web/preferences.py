@@ -29,7 +29,8 @@ def preferences(request: HttpRequest) -> Preferences:
     """The preferences of this request. A browser that saves data gets the version légère, unless its reader refused it."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     light_choice = request.COOKIES.get(LIGHT_COOKIE, "")
-    saves = request.headers.get("Save-Data", "").strip().lower() == "on"
+    # Not `request.headers`, which names all headers anew for each request.
+    saves = request.META.get("HTTP_SAVE_DATA", "").strip().lower() == "on"
     return Preferences(
         theme if theme in THEMES else "", light_choice == "1" or (saves and light_choice != "0"), _edition(request)
     )
