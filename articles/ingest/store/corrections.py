@@ -55,6 +55,8 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
             if fields := [name for name in TEXT_COLUMNS if getattr(article, name) != before[name]]:
                 revisions.append(_revision(article, before, fields, now))
     Appearance.objects.bulk_update(appearances, ["fingerprint"])
+    if corrected:
+        Article.objects.filter(pk__in=[one.pk for one in corrected]).invalidate_pages()  # those that they may leave
     Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", *FILING_COLUMNS])
     replace_filings(filings)
     RuledArticle.objects.record((article.pk, rule) for article, filed, _ in filings for rule in filed.rules)

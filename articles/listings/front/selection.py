@@ -31,9 +31,6 @@ MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the top article is 
 MARKET_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 8
 MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath those of the edition
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
-SELECTION_SECONDS = (
-    30  # how long a selection is kept: a count of comments, or a week that ends, is no change with a tag
-)
 
 
 @dataclass(frozen=True, slots=True)

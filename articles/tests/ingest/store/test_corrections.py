@@ -6,6 +6,7 @@ from django.utils import timezone
 from articles.filing.refile import run_to_end
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
+from articles.ingest.store import write
 from articles.models import (
     Article,
     Category,
@@ -18,6 +19,7 @@ from articles.models import (
     Sector,
     Source,
 )
+from portal.page_cache import store
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,15 @@ def test_a_new_article_is_filed_with_its_organisations(feed):
 def test_a_corrected_article_is_filed_anew(feed):
     visit(feed, FIRST)
     assert stands(visit(feed, THEN)) == FILED_ANEW
+
+
+def test_a_correction_drops_the_listings_that_the_article_leaves_as_well_as_those_that_it_joins(feed, monkeypatch):
+    visit(feed, FIRST)
+    told = []
+    monkeypatch.setattr(store, "invalidate", lambda *tags: told.extend(tags))
+    monkeypatch.setattr(write, "invalidate", store.invalidate)
+    visit(feed, THEN)
+    assert {"rubrique:taux", "sector:mines", "country:ML", "rubrique:actions", "sector:sante", "country:SN"} <= {*told}
 
 
 @pytest.mark.parametrize("field", FIELDS)
