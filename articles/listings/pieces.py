@@ -1,4 +1,4 @@
-"""The finished HTML of articles on listings: cards and lines, rendered once for all pages that show them."""
+"""The finished parts of listings: cards and lines, the head, the filter form, the number of articles, related articles."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true", help=f"replace {COMMON_CONCEPTS_FILE.name}")
     options = parser.parse_args()
-    found = information_of_common(one for one in read_headlines(options.files))
+    found = information_of_common(read_headlines(options.files))
     print(len(found), "concepts")  # noqa: T201
     if options.write:
         text = json.dumps(found, ensure_ascii=False, indent=0)

@@ -1,8 +1,8 @@
 """Answers visitors before Django does, where this process has just given the same answer to the same request.
 
-Django and our middleware take longer to make request and answer of a cached page than all the rest. What they answered is kept as
-it left them, by everything in the request that they could have looked at. It is given again only while `find` would find the same
-page without asking Redis: for a second at a time.
+Django and our middleware take longer to make request and answer of a cached page than all the rest. Their answer is kept
+unchanged, by everything in the request on which a cached answer can depend. It is given again only while `find` would find the
+same page without asking Redis: for a second at a time.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,13 +18,12 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Asked = tuple[Any, ...]
 
-SERVED_PAGE = (
-    "portal.served_page"  # in a request's environment: the key of the cached page that answered it, and the page
-)
+# In a request's environment: the key of the cached page that answered it, and the page.
+SERVED_PAGE = "portal.served_page"
 MAX_ANSWERS, MAX_ASKED_CHARS = 500, 1_500  # kept in a process; of a request, beyond which it is not kept
 # Of the kept answers with their pages. Without it, 500 made-up headers would keep a page of half a megabyte 500 times.
 MAX_BYTES = 20_000_000
-# On these no answer depends that comes from the cache. Any other header, also one that nobody knows, makes it another request.
+# No cached answer depends on these. Any other header, known or not, makes another request.
 UNREAD_HEADERS = frozenset(
     (
         "HTTP_ACCEPT",

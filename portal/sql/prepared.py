@@ -1,7 +1,8 @@
 """Prepared queries: Django writes their SQL once in a process; afterwards each call only brings its values.
 
 Django takes longer to write a small query than the database to answer it, and a member's page asks several, always the same.
-PostgreSQL in turn takes longer to plan than to answer one, so there the query is prepared in the connection too.
+PostgreSQL in turn takes longer to plan than to answer one, so there the query is prepared in the connection too (not that
+of `PreparedSql`).
 """
 
 import copy
@@ -81,7 +82,10 @@ class Prepared[Row]:
 
 
 class PreparedSql:
-    """As Prepared, for SQL that is composed by hand: `compose` gives its text and its parameters for some values."""
+    """SQL that is composed by hand, once in a process: `compose` gives its text and its parameters for some values.
+
+    PostgreSQL plans it at each call.
+    """
 
     def __init__(self, compose: Callable[..., Sql], *kinds: type) -> None:
         self._compose: Callable[..., Sql] | None = compose

@@ -19,9 +19,8 @@ from articles.models import Article, Category, Country
 from portal.page_cache.pieces import rendered_once
 from portal.web.preferences import Preferences
 
-BLOCKS_KEPT = (
-    100  # of each block: both languages, light and full, with some minutes of ages and changes; 10 kB or less each
-)
+# Of each block: both languages, light and full, with some minutes of ages and changes. The river is the largest.
+BLOCKS_KEPT = 100
 Pieces = tuple[str, ...]
 
 

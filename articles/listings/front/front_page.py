@@ -40,7 +40,7 @@ class FrontPage:
 def front_page(now: datetime, length: int, language: str, edition: Edition | None = None) -> FrontPage:
     """The front page for readers of `language`, with a river of `length` articles.
 
-    Its articles are `rows_for_pieces`: while finished pieces are kept, so is the selection, and nothing is loaded but by them.
+    With finished pieces, selection and headlines come from `kept_selection`; without, the selected articles are loaded whole.
     """
     if pieces.are_kept():
         kept = kept_selection(now, length, language, edition)

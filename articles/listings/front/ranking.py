@@ -1,6 +1,6 @@
 """Ranks the candidates for the four slots at the top of the front page, by numbers that editors may change.
 
-The numbers: `models/articles/front_page_numbers.py`. The river below is by date (`front_page.py`).
+The numbers: `models/articles/front_page_numbers.py`. The river below is by date (`selection.py`).
 """
 
 from collections.abc import Iterable, Mapping

@@ -12,9 +12,8 @@ from psycopg.abc import Query
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 
-PREPARED_AFTER = (
-    1  # a query is planned for good at its first use; psycopg prepares none where this is None, as Django sets it
-)
+# A query is planned for good at its first use. With None, as Django sets it, psycopg prepares nothing.
+PREPARED_AFTER = 1
 
 
 class PreparingCursor(base.ServerBindingCursor):
@@ -37,7 +36,7 @@ class PreparingCursor(base.ServerBindingCursor):
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    """Django's, which know what a prepared query was."""
+    """Django's, which can also show the query of a PreparingCursor."""
 
     def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
         """The query with its values, for logs and tests."""
