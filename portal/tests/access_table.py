@@ -137,7 +137,8 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(PAGE), everybody(METHOD)), "account-erased"),
     (Row(signed_in(PAGE), signed_in(MISSING)), "my-follows"),
     (Row(signed_in(PAGE), everybody(MISSING)), "follow"),
-    (Row(everybody(PAGE), everybody(REFUSED)), "comment"),
+    # A visitor's buttons lead to join or to sign in, also from an empty box.
+    (Row(everybody(PAGE), everybody(REFUSED, visitor=LED)), "comment"),
     (Row(everybody(PAGE, author=FORBIDDEN, silenced=FORBIDDEN), signed_in(REFUSED)), "comment-report"),
     (Row(signed_in(PAGE), signed_in(LED, author=FORBIDDEN, silenced=FORBIDDEN)), "comment-useful"),
     (Row(signed_in(PAGE, author=FORBIDDEN), signed_in(REFUSED, author=FORBIDDEN)), "mute"),

@@ -38,6 +38,7 @@ FORMS = (
 )
 VALUE_PATTERNS = {"n": r"-?\d+", "points": r"[+-]?\d+(?:,\d+)?"}  # of others, any text
 PARTS = re.compile(r"(%\(\w+\)s|%%)")
+NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")  # a stored reason may have either, whichever its form has
 
 
 class ShownReason(NamedTuple):
@@ -112,4 +113,4 @@ def _pattern(part: str) -> str:
     if part.startswith("%("):
         name = part[2:-2]
         return f"(?P<{name}>{VALUE_PATTERNS.get(name, '.+?' if name == 'words' else '.+')})"
-    return re.escape(part)
+    return NO_BREAK_SPACE.sub(NO_BREAK_SPACE.pattern, re.escape(part))
