@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from lxml import etree
 
 from articles.models import Feed, Source, UploadedPicture
+from portal.tests.browser import wait_until
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FORMS = {
@@ -385,7 +386,7 @@ def test_a_browser_shows_a_feed_as_a_page(article, live_server, page, path, sent
     page.on("console", lambda message: refused.append(message.text))
     page.emulate_media(color_scheme=scheme)
     page.goto(live_server.url + path)
-    page.wait_for_function("getComputedStyle(document.documentElement).maxWidth !== 'none'")
+    wait_until(page, "getComputedStyle(document.documentElement).maxWidth !== 'none'")
     shown = page.evaluate(
         "() => { const title = document.querySelector('title');"
         "return [title.textContent, getComputedStyle(title, '::after').content, getComputedStyle(title).display,"

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Source
 from articles.shipped import load
+from portal.tests.browser import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,7 +54,7 @@ def quiet(page):
 def under_worker(page, address):
     page.goto(address)
     page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_until(page, "navigator.serviceWorker.controller !== null")
 
 
 def without_a_line(context):
@@ -131,7 +132,7 @@ def test_a_phone_opens_its_own_sheet(article, live_server, quiet):
 def test_pages_read_are_there_without_a_line_and_say_how_old_they_are(article, live_server, page, context):
     under_worker(page, live_server.url)
     page.goto(live_server.url + article.get_absolute_url())
-    page.wait_for_function("caches.open('pages-lues').then((shelf) => shelf.keys()).then((keys) => keys.length > 0)")
+    wait_until(page, "caches.open('pages-lues').then((shelf) => shelf.keys()).then((keys) => keys.length > 0)")
     without_a_line(context)
     page.goto(live_server.url + article.get_absolute_url())
     assert "le cacao recule" in page.locator("h1").inner_text()
@@ -169,12 +170,14 @@ def test_an_article_that_was_withdrawn_is_let_go_at_the_next_visit(article, live
     page.get_by_role("button", name="Enregistrer pour lire hors ligne").click()
     page.get_by_role("button", name="Enregistré sur cet appareil").wait_for()
     hide_when_free(article)
-    for _ in range(2):  # at first the browser may show its own copy, while it asks anew
+    for _ in range(20):  # at first the browser may show its own copy, while it asks anew
         page.goto(live_server.url + article.get_absolute_url())
+        if page.get_by_role("heading", name="Page introuvable").count():
+            break
         page.wait_for_timeout(300)
     page.get_by_role("heading", name="Page introuvable").wait_for()
     gone = "Promise.all(['pages-lues', 'pages-enregistrees'].map((n) => caches.open(n).then((s) => s.match(location.href))))"
-    page.wait_for_function(f"{gone}.then((found) => !found.some(Boolean))")
+    wait_until(page, f"{gone}.then((found) => !found.some(Boolean))")
 
 
 def test_a_members_page_is_never_kept(article, live_server, page, context, settings):
