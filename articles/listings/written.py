@@ -66,7 +66,7 @@ def page_reader(listing: Listing, now: datetime) -> PageReader:
 
 
 def count(listing: Listing, now: datetime) -> tuple[int, bool]:
-    """`ArticleQuerySet.bounded_count` of the listing's articles."""
+    """How many articles the listing has, and whether that is all: MAX_COUNTED_ROWS rows are read at most."""
     values = [now, *([since] if (since := listing.since(now)) else [])]
 
     def compose(*values: datetime) -> tuple[str, Any]:

@@ -54,19 +54,14 @@ def first_keys(
     return RawSQL(sql, params)  # noqa: S611
 
 
-def bounded_count(plan: ReadingPlan, articles: "ArticleQuerySet") -> tuple[int, bool]:
-    """How many `articles` there are along the plan's path, and whether that is all: at most MAX_COUNTED_ROWS rows are read."""
-    return as_count(fetch_row(*count_sql(plan, articles)))
-
-
 def as_count(row: Sequence[int]) -> tuple[int, bool]:
-    """The same from the row that `count_sql` gives."""
+    """How many articles there are, and whether that is all, from the row that `count_sql` gives."""
     examined, number = row
     return number, examined < MAX_COUNTED_ROWS
 
 
 def count_sql(plan: ReadingPlan, articles: "ArticleQuerySet") -> Sql:
-    """The query of `bounded_count`: how many rows were read, and how many articles they are."""
+    """The SQL of a count along the plan's path: how many rows were read, MAX_COUNTED_ROWS at most, and how many `articles`."""
     scans = plan.path.scans if plan.path else (IndexScan(articles.model.objects.all(), "", (None,), "pk"),)
 
     def newest(scan: IndexScan) -> "QuerySet[Any]":
