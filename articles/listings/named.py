@@ -44,7 +44,7 @@ def home() -> Listing:
             "Bourses, matières premières, devises, taux, banques, réglementation\u00a0: l’actualité économique et financière"
             " de 54 pays d’Afrique, en français et en anglais."
         ),
-        choose=lambda published: published.economic().about_africa().not_late(),
+        choose=lambda published: published.african_news(),
         url=reverse("home"),
         section="home",
     )
@@ -59,11 +59,16 @@ def edition(slug: str) -> Listing:
         title=_("Édition %(name)s") % {"name": row.name},
         description=_("L’actualité économique et financière, ces pays d’abord\u00a0: %(countries)s.")
         % {"countries": ", ".join(countries)},
-        choose=lambda published: published.economic().about_africa().not_late().in_zone(row.countries, row.regions),
+        choose=lambda published: published.african_news().in_zone(row.countries, row.regions),
         url=row.get_absolute_url(),
         section="home",
         subject=row,
     )
+
+
+def front_listing(slug: str) -> Listing:
+    """The listing of the edition of this slug; without a slug, that of all Africa. Raises Http404."""
+    return edition(slug) if slug else home()
 
 
 def monde() -> Listing:

@@ -99,8 +99,8 @@ def _markets(is_light: bool, markets: tuple[ShownMarket, ...]) -> str:
 def _latest(edition: str, river: Pieces, older: str, *, has_rest: bool) -> str:
     if has_rest and not river:  # all of the edition's news stands above
         return ""
-    listing = named.edition(edition) if edition else named.home()
-    return _rendered("_latest", listing=listing, river=river, has_rest=has_rest, page=KeysetPage((), older))
+    shown = {"listing": named.front_listing(edition), "river": river, "page": KeysetPage((), older)}
+    return _rendered("_latest", has_rest=has_rest, **shown)
 
 
 @rendered_once(BLOCKS_KEPT)

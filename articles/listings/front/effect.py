@@ -7,8 +7,8 @@ from itertools import zip_longest
 
 from django.conf import settings
 
-from articles.listings import named
-from articles.listings.front.ranking import candidates, ranked_keys, top_keys, without_pinned_events
+from articles.listings.front.questions import candidates_of
+from articles.listings.front.ranking import ranked_keys, top_keys, without_pinned_events
 from articles.models import Article, Pin
 from articles.models.articles.front_page_numbers import ScoreNumbers
 
@@ -60,7 +60,7 @@ def compare_slots(before: Sequence[int], after: Sequence[int]) -> list[Slot]:
 
 def front_effects(now: datetime, current: ScoreNumbers, other: ScoreNumbers) -> list[FrontEffect]:
     """The effect of `other` instead of the `current` numbers, by language of the interface; pinned articles keep their slots."""
-    pool, pins = candidates(named.home().articles.one_per_story()), Pin.objects.pinned_by_slot(now)
+    pool, pins = candidates_of(now, None), Pin.objects.pinned_by_slot(now)
     rivals = without_pinned_events(pool, pins.values())
     pinned = {slot: key for slot, (key, _story) in pins.items()}
     slots = {

@@ -12,6 +12,7 @@ from articles.listings.front.market_blocks import MarketBlock
 from articles.listings.front.selection import Selection, select
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country
+from articles.models.articles.article_queries import PIECE_COLUMNS
 from portal.page_cache import pieces
 
 
@@ -83,7 +84,6 @@ def _with_articles(selection: Selection, loaded: Mapping[int, Article]) -> Front
 
 def _as_article(headline: Headline) -> Article:
     """The article as `ArticleQuerySet.for_pieces` loads it."""
-    fields = ("id", "title", "published_at", "date_is_guessed", "story_id")
-    key, title, at, is_guessed, story = headline
-    values = (key, title, datetime.fromisoformat(at), is_guessed, story)
-    return Article.from_db("default", fields, values, fetch_mode=models.FETCH_RAISE)
+    key, title, at, *facts = headline
+    values = (key, title, datetime.fromisoformat(at), *facts)
+    return Article.from_db("default", PIECE_COLUMNS, values, fetch_mode=models.FETCH_RAISE)

@@ -16,7 +16,7 @@ SELECTION_SECONDS = 30  # how long it is kept: a count of comments, or a week th
 
 
 class Headline(NamedTuple):
-    """What a page needs of an article whose piece is finished: the fields of `ArticleQuerySet.for_pieces`."""
+    """What a page needs of an article whose piece is finished: its PIECE_COLUMNS."""
 
     key: int
     title: str

@@ -1,4 +1,4 @@
-"""What the front page asks the database; each question is written once in a process, for all Africa and for each edition."""
+"""What the front page asks the database; a process writes each query once for all Africa, and once for each edition."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -8,15 +8,15 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from articles.listings import named
 from articles.listings.editions import EDITIONS, Edition
 from articles.listings.front.ranking import POOL_SIZE, ArticleRef, Candidate, as_candidates, candidate_rows
 from articles.models import Article, Comment, Pin, Story
-from articles.models.articles.article import ArticleQuerySet
+from articles.models.articles.article_queries import PIECE_COLUMNS, ArticleQuerySet
 from portal.sql.prepared import Prepared
 
-ByClock = tuple[
-    int | None, ...
-]  # names a state of the clock: another one means that something came out, began or ended
+# Keys that change when a scheduled article comes out, or a pin begins or ends.
+ByClock = tuple[int | None, ...]
 FiledRef = tuple[str, int, int | None, bool]  # a country, an article, its story, whether the article leads the story
 
 # An edition's newest articles, which are ranked. Few, because so many rows are read for each of its countries and regions.
@@ -27,7 +27,7 @@ MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counte
 
 
 def changed_by_clock(now: datetime) -> ByClock:
-    """The newest article that is public, the latest pin that holds, and the last that ended: what changes without a change."""
+    """The newest public article, the latest active pin, and the pin that ended last: time alone changes them."""
     found = _changed_by_clock.rows(now)
     return tuple(found[0]) if found else ()
 
@@ -53,9 +53,9 @@ def filed(now: datetime, since: datetime, edition: Edition | None) -> Sequence[F
 
 
 def headlines(now: datetime, keys: Collection[int]) -> Iterable[Any]:
-    """What `ArticleQuerySet.for_pieces` has of the public ones of these articles, as columns; the newest first."""
+    """The PIECE_COLUMNS of the public ones of these articles, the newest first."""
     rows = Article.objects.published(now).filter(pk__in=keys).newest_first()
-    return rows.values_list("pk", "title", "published_at", "date_is_guessed", "story")
+    return rows.values_list(*PIECE_COLUMNS)
 
 
 def _slug(edition: Edition | None) -> str:
@@ -63,10 +63,8 @@ def _slug(edition: Edition | None) -> str:
 
 
 def _news(now: datetime, edition: str) -> ArticleQuerySet:
-    """The articles of `listings/named.py:home`, or those about the places of an edition."""
-    news = Article.objects.published(now).economic().about_africa().not_late()
-    places = EDITIONS.get(edition)
-    return news.in_zone(places.countries, places.regions) if places else news
+    """The articles of the listing of all Africa, or of an edition's."""
+    return named.front_listing(edition).choose(Article.objects.published(now))
 
 
 def _clock_query(now: datetime) -> QuerySet[Any, ByClock]:

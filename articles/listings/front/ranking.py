@@ -10,7 +10,6 @@ from math import log2
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
@@ -101,11 +100,6 @@ def top_keys(keys: Iterable[int], pinned: Mapping[int, int], slots: int) -> list
     rest = (key for key in keys if key not in pinned_keys)
     found = (pinned.get(slot) or next(rest, None) for slot in range(1, slots + 1))
     return [key for key in found if key is not None]
-
-
-def candidates(articles: ArticleQuerySet, size: int = POOL_SIZE) -> list[Candidate]:
-    """The newest `size` of `articles` as candidates, in one query."""
-    return as_candidates(candidate_rows(articles, timezone.now(), size))
 
 
 def candidate_rows(articles: ArticleQuerySet, now: datetime, size: int) -> QuerySet[Article, Any]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.models.articles.editorial_queries import EditorialQuerySet
 from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, Sql, plan_of
-from articles.models.articles.keyset import Cursor, bounded_count, count_each, count_sql, cursor_condition, first_keys
+from articles.models.articles.keyset import Cursor, count_each, count_sql, cursor_condition, first_keys
 from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.taxonomy import Category, Country, Region, Sector
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from articles.models.articles.article import Article
 
 KEY_BATCH_SIZE = 1000  # keys in one statement
+# What decides where an article stands in a listing, in the table's order; what readers see of it is in its finished piece.
+PIECE_COLUMNS = ("id", "title", "published_at", "date_is_guessed", "story_id")
 # A filing field of an article → the key's column in its table.
 FILING_KEY_COLUMNS = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
 
@@ -83,6 +85,10 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
     def about_africa(self) -> Self:
         """Only what names Africa or concerns it."""
         return self.filter(reach__gt=self.model.Reach.ELSEWHERE)
+
+    def african_news(self) -> Self:
+        """The economic news of Africa, as the front page shows them."""
+        return self.economic().about_africa().not_late()
 
     def about_elsewhere(self) -> Self:
         """Only what neither names Africa nor concerns it."""
@@ -323,17 +329,13 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         clone.reading_plan = plan_of(self.index_paths)
         return clone
 
-    def bounded_count(self) -> tuple[int, bool]:
-        """The number of articles, and whether it is exact: at most MAX_COUNTED_ROWS rows are read."""
-        return bounded_count(self.reading_plan or plan_of(self.index_paths), self)
-
     def count_sql(self) -> Sql:
-        """The query of `bounded_count`, for a prepared query; `as_count` reads its row."""
+        """The SQL of a count that reads MAX_COUNTED_ROWS rows at most; `as_count` reads the row that it gives."""
         return count_sql(self.reading_plan or plan_of(self.index_paths), self)
 
     def for_pieces(self) -> Self:
-        """With only what decides where an article stands in a listing; what readers see of it is in its finished piece."""
-        return self.only("pk", "title", "published_at", "date_is_guessed", "story").fetch_mode(models.FETCH_RAISE)
+        """With its PIECE_COLUMNS only; using another one raises."""
+        return self.only(*PIECE_COLUMNS).fetch_mode(models.FETCH_RAISE)
 
     def for_headlines(self) -> Self:
         """With what a bare headline shows: title, language and date."""

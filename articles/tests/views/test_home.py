@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.listings.front.ranking import candidates
+from articles.listings.front.questions import candidates_of
 from articles.models import Article, Category, Comment, Pin, Source
 
 FAMILIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
@@ -56,7 +56,7 @@ def test_candidates_know_how_many_sources_tell_their_story(make, story, django_a
     story(told, "Une autre", "Encore une")
     own = make("Analyse", url=None, minutes=10)
     with django_assert_num_queries(1):
-        found = candidates(Article.objects.published().leads())
+        found = candidates_of(timezone.now(), None)
     assert [(one.key, one.source_count, one.is_own) for one in found] == [(own.pk, 1, True), (told.pk, 3, False)]
 
 
@@ -79,13 +79,13 @@ def test_what_has_no_date_leads_where_a_source_that_dates_it_tells_it_too(client
 def test_a_source_that_tells_twice_counts_once(make, story):
     told = story(make("Racontée"), "Une autre")
     make("Suite", source=Source.objects.get(articles__title="Une autre"), story=told, is_lead=False)
-    assert [one.source_count for one in candidates(Article.objects.published().leads())] == [2]
+    assert [one.source_count for one in candidates_of(timezone.now(), None)] == [2]
 
 
 def test_a_hidden_article_of_a_story_counts_for_no_source(make, story):
     story(make("Racontée"), "Une autre")
     Article.objects.filter(title="Une autre").update(status=Article.Status.HIDDEN)
-    assert [one.source_count for one in candidates(Article.objects.published().leads())] == [1]
+    assert [one.source_count for one in candidates_of(timezone.now(), None)] == [1]
 
 
 def test_on_a_quiet_site_the_newest_leads(client, make, story):
