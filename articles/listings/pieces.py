@@ -46,12 +46,22 @@ MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a s
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """A row that a page links to. It equals another of the same key and name."""
+    """What a piece shows of a row that it links to. It equals another of the same model, key and name."""
 
-    kind: type
-    key: str
+    model: type
+    pk: str
     name: str
-    row: Any = field(compare=False)
+    _row: Any = field(compare=False)
+
+    def get_absolute_url(self) -> str:
+        """Its address."""
+        url: str = self._row.get_absolute_url()
+        return url
+
+
+def named_row(row: Any) -> NamedRow:
+    """A row as a value of a piece."""
+    return NamedRow(type(row), str(row.pk), row.name, row)
 
 
 def rows_for_pieces(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -83,18 +93,13 @@ def add_pieces(
 
 
 def by_value(listing: Listing) -> Listing:
-    """The listing's words and addresses, without its rows: it equals any other that a page shows alike, so it decides a piece."""
+    """The listing's words and addresses, without its rows, as a key of pieces: it equals any listing that looks the same."""
     filters = tuple(replace(one, resolved=None) for one in listing.filters)
     return replace(listing, choose=_no_choice, subject=None, children=(), filters=filters)
 
 
 def _no_choice(published: ArticleQuerySet) -> ArticleQuerySet:
     return published.none()
-
-
-def named_rows(rows: Sequence[Any]) -> tuple[NamedRow, ...]:
-    """Rows as values of a piece."""
-    return tuple(NamedRow(type(one), str(one.pk), one.name, one) for one in rows)
 
 
 def head(shown: Listing, description: str, page: KeysetPage, full_path: str, *, is_light: bool) -> str:

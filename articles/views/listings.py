@@ -26,7 +26,7 @@ from articles.listings.index_pages import (
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_page
 from articles.listings.paging import InvalidCursor, KeysetPage, load_page, page_start, read_page
-from articles.listings.pieces import CARD, LINE, add_pieces, article_count, by_value, filter_form, head, named_rows
+from articles.listings.pieces import CARD, LINE, add_pieces, article_count, by_value, filter_form, head, named_row
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
 from articles.text.fold import fold
@@ -215,7 +215,7 @@ def render_listing(
         "head": partial(head, shown, description, found, path, is_light=prefs.light),
         "shown": shown,  # and what else decides the parts of the page that are kept
         "neighbours": replace(found, articles=()),
-        "covered": named_rows(context["children"]),
+        "covered": tuple(map(named_row, context["children"])),
         "has_articles": bool(found.articles),
     }
     return render(request, template, context)

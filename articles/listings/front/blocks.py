@@ -1,11 +1,10 @@
 """The HTML of the front page's blocks, each made once of the same pieces: a process remembers the last ones.
 
-What a block shows is all in its arguments, and these are compared by value: an article's piece as it is now, a place's name.
-So a block cannot be older than its pieces, and needs no tags of its own. A piece whose article vanished is not given to it.
+A block shows nothing but its arguments, which are compared by value: the articles' pieces as they are now, the names of rows.
+So a block cannot be older than its pieces, and needs no tags of its own. The empty piece of a hidden article is left out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,7 +14,8 @@ from articles.listings import named
 from articles.listings.editions import ALL_EDITIONS, EDITIONS
 from articles.listings.front.front_page import FrontPage
 from articles.listings.paging import KeysetPage
-from articles.models import Article, Category, Country
+from articles.listings.pieces import NamedRow, named_row
+from articles.models import Article
 from portal.page_cache.pieces import rendered_once
 from portal.web.preferences import Preferences
 
@@ -30,38 +30,25 @@ class ShownArticle(NamedTuple):
     piece: str
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPlace:
-    """A country or category as a block names it."""
-
-    pk: str
-    name: str
-    url: str
-
-    def get_absolute_url(self) -> str:
-        """Its address."""
-        return self.url
-
-
 class ShownMarket(NamedTuple):
     """A market block."""
 
-    category: NamedPlace
+    category: NamedRow
     articles: tuple[ShownArticle, ...]
 
 
 class ShownCountry(NamedTuple):
     """A country, and the piece of its article."""
 
-    country: NamedPlace
+    country: NamedRow
     piece: str
 
 
 def blocks_of(front: FrontPage, edition: str, older: str, *, is_light: bool) -> Mapping[str, Callable[[], str]]:
     """The blocks by name, of a front page whose articles have their pieces; `older` is where the river goes on."""
-    markets = ((_named(block.category), _pieces(block.articles)) for block in front.markets)
+    markets = ((named_row(block.category), _pieces(block.articles)) for block in front.markets)
     shown_markets = (ShownMarket(one, tuple(map(ShownArticle, some))) for one, some in markets if some)
-    countries = ((_named(country), _pieces([article])) for country, article in front.countries)
+    countries = ((named_row(country), _pieces([article])) for country, article in front.countries)
     shown_countries = (ShownCountry(one, piece) for one, some in countries for piece in some)
     river, beneath = _pieces(front.river), _pieces(front.beneath)
     return {
@@ -119,7 +106,3 @@ def _rendered(template: str, **shown: Any) -> str:
 
 def _pieces(articles: Iterable[Article]) -> Pieces:
     return tuple(piece for one in articles if (piece := one.piece))  # type: ignore[attr-defined]
-
-
-def _named(place: Category | Country) -> NamedPlace:
-    return NamedPlace(str(place.pk), place.name, place.get_absolute_url())
