@@ -25,7 +25,7 @@ from portal.sql.prepared import Prepared
 from portal.staff import powers
 from portal.visitor import current_user, form_token
 
-# Stand in a box that is kept for the token and the key that each member's own has.
+# Stand-ins in the kept box; each member's copy gets their own token and key in these places.
 _TOKEN, _FORM_KEY = token_hex(16), token_hex(16)
 _not_public_of = Prepared[Comment](
     lambda article, author, now, since: Comment.objects.in_talk_of(article, now).not_public_of(author, since),
@@ -39,7 +39,7 @@ _active_pins_of = Prepared[Pin](lambda article, now: Pin.objects.active(now).of_
 
 @filler("comment-invitation")
 def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, asks_stake: int) -> str | None:
-    """The box of a member, which publishes at once; of a silenced one the reason. A closed talk is as visitors see it."""
+    """The box in which a member comments; a silenced member sees the reason instead. A closed talk is as visitors see it."""
     user = current_user(request)
     if not user.is_authenticated or state == TalkState.CLOSED:
         return None
@@ -54,7 +54,7 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
 
 @pieces.rendered_once(maximum=1_000)
 def _kept_box(pk: int, slug: str, state: str, asks_stake: int, has_agreed: bool) -> str:
-    """The box of a member who may write, without their token and key; it leads to the charter who has not agreed to it."""
+    """The box of a member who may write, without their token and key; one who has not agreed to the charter is led to it."""
     rule = WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else "")
     charter = None if has_agreed else new_charter(f"{reverse('article', args=[pk, slug])}#commentaires")
     return _box(pk, slug, rule, asks_stake, charter)
@@ -158,7 +158,7 @@ def story_editor_bar(request: HttpRequest, lead: int, slug: str, category: str, 
 
 @filler("source-bar")
 def source_bar(request: HttpRequest, source: int, slug: str, state: str, visited: int) -> str | None:
-    """By what editors change a source, and suspend or resume its feeds, of which so many are visited."""
+    """What editors do to a source: change it, suspend or resume its feeds; `visited` is how many of these are visited."""
     user = current_user(request)
     if powers.is_staff_without_powers(user):
         return render_to_string("holes/open_powers.html", {"path": request.get_full_path()})

@@ -174,11 +174,11 @@ class Listing:
         return self.articles_at(now, self.since(now))
 
     def since(self, now: datetime) -> datetime | None:
-        """From when on it shows articles; None without a period."""
+        """The beginning of the chosen period; None without a period."""
         return period_start(self.filters, now)
 
     def articles_at(self, now: datetime, since: datetime | None) -> ArticleQuerySet:
-        """Its articles that are published at `now`; `since` is what `since` says."""
+        """Its articles that are published at `now`; `since` is the answer of the method `since` for that moment."""
         found = self.choose(Article.objects.published(now))
         if not self.is_narrowed:
             return found

@@ -14,7 +14,7 @@ from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.keyset import Cursor
 
 PAGE_SIZE = 30
-# Gives the first articles, after a cursor or with True before it, as `ArticleQuerySet.page_after` does.
+# Reads articles as `ArticleQuerySet.page_after` does: (number, cursor, back) → articles.
 PageReader = Callable[[int, Cursor | None, bool], Sequence[Article]]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"(-?[0-9]{1,16})-([0-9]{1,18})")
@@ -66,7 +66,7 @@ def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE
 
 
 def read_page(read: PageReader, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:
-    """The same of what `read` gives."""
+    """As `load_page`, of articles that are read by `read`."""
     param, at = page_start(query)
     if param == "apres":
         rows = read(size + 1, at, True)

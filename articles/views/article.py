@@ -57,7 +57,7 @@ class PageBuilder:
         self.article = found = readable_article(next(iter(keys)).article)
         if found is None:
             return {}
-        check_address(found, self.path)
+        _check_address(found, self.path)
         common = {
             "article": found,
             "corrections": list(Correction.objects.under(found)) if self.article.is_corrected else [],
@@ -67,9 +67,9 @@ class PageBuilder:
         return {key: _piece(key, common) for key in keys}
 
     def tags(self, key: PieceKey, html: str) -> Collection[str]:
-        """Those of its links, of the article, and of its story, whose articles bring comments and links.
+        """The tags of its links, of the article, and of the story: the story's other articles bring comments and links.
 
-        What is related to the article comes and goes by the clock, and says nothing of it.
+        The related articles have no tag of the article, since they show nothing of it.
         """
         if key.template == RELATED:
             return tags_of_links(html.encode())
@@ -114,11 +114,11 @@ def _article_and_parts(request: HttpRequest, pk: int) -> tuple[Article | None, d
         found = frame_of_article(pk)
     if found is None:
         return None, {}
-    check_address(found, request.path)
+    _check_address(found, request.path)
     return found, {name: holes.join(html[key], request) for name, key in keys.items()}
 
 
-def check_address(article: Article, path: str) -> None:
+def _check_address(article: Article, path: str) -> None:
     """Raise Moved if the page of this article is not at `path`."""
     address = article.get_absolute_url()
     if path != address:

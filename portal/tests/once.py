@@ -1,8 +1,8 @@
-"""Which tests no database has a part in: `bin/ci` runs them once, on SQLite, and all others on both databases.
+"""Which tests do not depend on the database: `bin/ci` runs them once, on SQLite, and all others on both databases.
 
-Some ask how a finished page looks in Chromium, which makes the same of the same bytes; that both databases give the same
-pages, tests without a browser say on each. What is written, searched or followed in a browser is tested on both. The others
-are about steps and words that know neither database nor cache, and pytest-django would let none of them ask one.
+Some check how a finished page looks in Chromium, which draws the same bytes alike; tests without a browser check on each
+database that the pages are the same. What is written, searched or followed in a browser is tested on both. The others are
+about steps and words without database or cache; pytest-django would stop one that asks the database.
 """
 
 import pytest
