@@ -1,7 +1,7 @@
 """Notices: what happened to a member's comments and reports, and how far the task that writes them has read."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -38,7 +38,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def count_unread(self, member: int) -> int:
         """How many unread notices the member may see; MAX_COUNTED at most. One query, along `notice_unread`."""
-        return len(_unread_keys.rows(member))
+        return len(_prepared_unread_keys.rows(member))
 
     def for_page(self, member: int) -> Self:
         """What the member's page shows: unread first, then the newest, with what each line names loaded."""
@@ -62,6 +62,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False).update(is_mail_decided=True)
 
 
+def _unread_keys(member: Any) -> models.QuerySet["Notice", int]:
+    """The keys of the unread notices that this member may see, MAX_COUNTED at most."""
+    unread = Notice.objects.filter(member=member).unread().visible()
+    return unread.order_by().values_list("pk", flat=True)[:MAX_COUNTED]
+
+
 class CountUnread(Subquery):
     """How many unread notices the member of the outer query's row may see, as `count_unread` counts them."""
 
@@ -69,16 +75,10 @@ class CountUnread(Subquery):
     output_field = models.IntegerField()
 
     def __init__(self) -> None:
-        shown = Notice.objects.filter(member=OuterRef("member")).unread().visible().order_by()
-        super().__init__(shown.values("pk")[:MAX_COUNTED])
+        super().__init__(_unread_keys(OuterRef("member")))
 
 
-_unread_keys = Prepared[int](
-    lambda member: (
-        Notice.objects.filter(member=member).unread().visible().order_by().values_list("pk", flat=True)[:MAX_COUNTED]
-    ),
-    int,
-)
+_prepared_unread_keys = Prepared[int](_unread_keys, int)
 
 
 class Notice(models.Model):
