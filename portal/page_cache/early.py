@@ -68,7 +68,6 @@ class EarlyAnswers:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.given = 0  # early, for tests
         self._answers: dict[Asked, Answer] = {}
         self._bytes = 0
         self._lock = Lock()
@@ -81,7 +80,6 @@ class EarlyAnswers:
         kept = self._answers.get(asked)
         if kept is None or not store.is_in_memory(kept.key, kept.page):
             return self._answer(asked, environ, start_response)
-        self.given += 1
         start_response(kept.status, [*kept.headers])
         return [kept.body]
 

@@ -116,10 +116,31 @@ def best_compressed(django, path, **sent):
     return ask(django, path, **sent)
 
 
+class Counted(EarlyAnswers):
+    """Counts the requests, and those of them that were left to Django."""
+
+    def __init__(self, django):
+        super().__init__(self._leave_to_django)
+        self.django = django
+        self.asked = self.left = 0
+
+    def __call__(self, environ, start_response):
+        self.asked += 1
+        return super().__call__(environ, start_response)
+
+    def _leave_to_django(self, environ, start_response):
+        self.left += 1
+        return self.django(environ, start_response)
+
+    @property
+    def given(self):
+        return self.asked - self.left
+
+
 @pytest.mark.parametrize("how", ASKED)
 def test_it_is_djangos_header_by_header(django, how, monkeypatch):
     monkeypatch.setattr(store, "LOCAL_TTL_SECONDS", 600)
-    application = EarlyAnswers(django)
+    application = Counted(django)
     for path in PATHS:
         expected = best_compressed(django, path, **ASKED[how])
         for answer in [ask(application, path, **ASKED[how]) for _ in range(3)]:
@@ -139,7 +160,7 @@ def _without_chance(answer):
 
 def test_who_has_the_page_gets_304_and_no_body(django):
     etag = best_compressed(django, "/", **BROWSER)[1]["ETag"]
-    application = EarlyAnswers(django)
+    application = Counted(django)
     for _ in range(3):
         status, headers, body = ask(application, "/", **BROWSER, HTTP_IF_NONE_MATCH=etag)
         assert (status, body, headers["ETag"]) == ("304 Not Modified", b"", etag)
@@ -148,7 +169,7 @@ def test_who_has_the_page_gets_304_and_no_body(django):
 
 def test_one_answer_is_for_one_way_of_asking(django, monkeypatch):
     monkeypatch.setattr(store, "LOCAL_TTL_SECONDS", 600)
-    application = EarlyAnswers(django)
+    application = Counted(django)
     best_compressed(django, "/", **BROWSER)
     ways = [sent for how, sent in ASKED.items() if how not in {"post", "options", "with a key"}]
     alone = [best_compressed(django, "/", **sent) for sent in ways]
@@ -161,7 +182,7 @@ def test_one_answer_is_for_one_way_of_asking(django, monkeypatch):
 def test_a_page_that_nobody_has_compressed_best_is_answered_early_too(django, monkeypatch):
     """Whoever had begun to may have died; and each minute the page is another."""
     monkeypatch.setattr(store, "claim_compression", lambda key, page: False)
-    application = EarlyAnswers(django)
+    application = Counted(django)
     answers = [ask(application, "/", **BROWSER) for _ in range(5)]
     assert [headers["X-Cache"] for _status, headers, _body in answers] == ["miss"] + ["hit"] * 4
     assert application.given == 3
@@ -186,7 +207,7 @@ def test_what_is_done_to_an_article_shows_as_soon_as_redis_is_asked(
     django, make, act, process, monkeypatch, django_capture_on_commit_callbacks
 ):
     article = make("Le cacao monte à Abidjan", "energie", "CI")
-    application, path = EarlyAnswers(django), article.get_absolute_url()
+    application, path = Counted(django), article.get_absolute_url()
     for page in ("/", path):
         for _ in range(4):
             ask(application, page, **BROWSER)
@@ -203,7 +224,7 @@ def test_what_is_done_to_an_article_shows_as_soon_as_redis_is_asked(
 
 
 def test_what_changed_is_not_answered_again(django):
-    application = EarlyAnswers(django)
+    application = Counted(django)
     best_compressed(django, "/", **BROWSER)
     for _ in range(2):
         ask(application, "/", **BROWSER)
@@ -214,7 +235,7 @@ def test_what_changed_is_not_answered_again(django):
 
 
 def test_after_a_second_redis_is_asked(django, monkeypatch):
-    application = EarlyAnswers(django)
+    application = Counted(django)
     best_compressed(django, "/", **BROWSER)
     for _ in range(2):
         ask(application, "/", **BROWSER)
@@ -225,7 +246,7 @@ def test_after_a_second_redis_is_asked(django, monkeypatch):
 
 
 def test_while_a_change_waits_for_redis_django_is_asked(django, monkeypatch):
-    application = EarlyAnswers(django)
+    application = Counted(django)
     best_compressed(django, "/", **BROWSER)
     for _ in range(2):
         ask(application, "/", **BROWSER)
@@ -237,7 +258,7 @@ def test_while_a_change_waits_for_redis_django_is_asked(django, monkeypatch):
 
 def test_few_are_kept_and_none_of_a_long_request(django, monkeypatch):
     monkeypatch.setattr(early, "MAX_ANSWERS", 3)
-    application = EarlyAnswers(django)
+    application = Counted(django)
     best_compressed(django, "/", **BROWSER)
     for n in itertools.count():
         ask(application, "/", **BROWSER, HTTP_X_N=str(n))
@@ -250,7 +271,7 @@ def test_few_are_kept_and_none_of_a_long_request(django, monkeypatch):
 
 
 def test_many_ways_of_asking_for_a_large_page_fill_no_memory(django, monkeypatch):
-    application = EarlyAnswers(django)
+    application = Counted(django)
     best_compressed(django, "/")
     ask(application, "/", HTTP_X_N="0")
     (one,) = application._answers.values()
@@ -264,7 +285,7 @@ def test_many_ways_of_asking_for_a_large_page_fill_no_memory(django, monkeypatch
 
 
 def test_no_answer_of_a_member_is_kept(django):
-    application = EarlyAnswers(django)
+    application = Counted(django)
     best_compressed(django, "/", **BROWSER)
     for _ in range(3):
         ask(application, "/", **ASKED["a session"])
