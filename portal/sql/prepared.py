@@ -17,10 +17,9 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 Sql = tuple[str, Sequence[Any]]
 FIRST_EXAMPLE = 1_913_000_017  # a number that no query holds by itself
 Adapt = Callable[[Any], Any]
-
-
 # Where a caller's values stand among the parameters: a parameter's index, the value's, and what adapts it to the database.
 Places = tuple[tuple[int, int, Adapt], ...]
+WrittenSql = tuple[str, Sequence[Any], Places]
 
 
 class Written(NamedTuple):
@@ -34,7 +33,30 @@ class Written(NamedTuple):
     places: Places
 
 
-class Prepared[Row]:
+class _WrittenOnce[Query]:
+    """A query that is written at its first use, for examples of its values, by which their places are found."""
+
+    def __init__(self, build: Callable[..., Any], *kinds: type) -> None:
+        self._build: Callable[..., Any] | None = build
+        self._kinds = kinds
+        self._written: Query | None = None
+
+    def _query(self) -> Query:
+        return self._written or self._first_query()
+
+    def _first_query(self) -> Query:
+        build = self._build
+        if build is not None:  # else another thread was faster
+            self._written = self._write(build, [_example(kind, number) for number, kind in enumerate(self._kinds)])
+            self._build = None  # it may hold rows that nothing else needs
+        return cast("Query", self._written)
+
+    def _write(self, build: Callable[..., Any], examples: Sequence[Any]) -> Query:
+        """Write the query for these values, twice: both must be the same."""
+        raise NotImplementedError
+
+
+class Prepared[Row](_WrittenOnce[Written]):
     """`build` gives the queryset of some values, whose types are `kinds`: numbers, words or times.
 
     It is called before the values are known, so they may not decide which query it is. Nor may it look at the clock: a time that
@@ -42,13 +64,11 @@ class Prepared[Row]:
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], *kinds: type) -> None:
-        self._build: Callable[..., models.QuerySet[Any, Row]] | None = build
-        self._kinds = kinds
-        self._written: Written | None = None
+        super().__init__(build, *kinds)
 
     def rows(self, *values: Any) -> list[Row]:
         """The rows of the queryset of these values."""
-        written = self._written or self._write()
+        written = self._query()
         params = _filled(written.params, written.places, values)
         compiler = copy.copy(written.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
@@ -63,55 +83,37 @@ class Prepared[Row]:
         iterable: Any = written.queryset._iterable_class(asked)
         return list(iterable)
 
-    def _write(self) -> Written:
-        """Write the query for examples of the values, by which their places are found. Twice, and both must be the same."""
-        build = self._build
-        if build is None:  # another thread was faster
-            return cast("Written", self._written)
-        examples = [_example(kind, number) for number, kind in enumerate(self._kinds)]
+    def _write(self, build: Callable[..., Any], examples: Sequence[Any]) -> Written:
         queryset = build(*examples)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        if (sql, params) != build(*examples).query.get_compiler(DEFAULT_DB_ALIAS).as_sql():
-            raise ValueError(f"This query is another each time, so it cannot be prepared: {sql}")
+        _require_same((sql, params), build(*examples).query.get_compiler(DEFAULT_DB_ALIAS).as_sql())
         places = _places(sql, params, self._kinds, examples)
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-        self._written = Written(queryset, compiler, sql, tuple(params), converters, places)
-        self._build = None  # it may know rows that nobody else remembers
-        return self._written
+        return Written(queryset, compiler, sql, tuple(params), converters, places)
 
 
-class PreparedSql:
-    """SQL that is composed by hand, once in a process: `compose` gives its text and its parameters for some values.
+class PreparedSql(_WrittenOnce[WrittenSql]):
+    """SQL that is composed by hand: `compose` gives its text and its parameters for some values.
 
     PostgreSQL plans it at each call.
     """
 
     def __init__(self, compose: Callable[..., Sql], *kinds: type) -> None:
-        self._compose: Callable[..., Sql] | None = compose
-        self._kinds = kinds
-        self._written: tuple[str, Sequence[Any], Places] | None = None
+        super().__init__(compose, *kinds)
 
     def row(self, *values: Any) -> Sequence[Any]:
         """The only row of the answer for these values."""
-        sql, params, places = self._written or self._write()
+        sql, params, places = self._query()
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(sql, _filled(params, places, values))
             row: Sequence[Any] = cursor.fetchone()
         return row
 
-    def _write(self) -> tuple[str, Sequence[Any], Places]:
-        compose = self._compose
-        if compose is None:
-            return cast("tuple[str, Sequence[Any], Places]", self._written)
-        examples = [_example(kind, number) for number, kind in enumerate(self._kinds)]
-        sql, params = compose(*examples)
-        again, same_params = compose(*examples)
-        if (sql, [*params]) != (again, [*same_params]):
-            raise ValueError(f"This query is another each time, so it cannot be prepared: {sql}")
-        self._written = sql, params, _places(sql, params, self._kinds, examples)
-        self._compose = None
-        return self._written
+    def _write(self, build: Callable[..., Any], examples: Sequence[Any]) -> WrittenSql:
+        sql, params = build(*examples)
+        _require_same((sql, params), build(*examples))
+        return sql, params, _places(sql, params, self._kinds, examples)
 
 
 class RecentQueries[Key: Hashable, Query]:
@@ -130,6 +132,12 @@ class RecentQueries[Key: Hashable, Query]:
             if len(self._queries) > self._maximum:
                 del self._queries[next(iter(self._queries))]
         return query
+
+
+def _require_same(query: Sql, again: Sql) -> None:
+    """Raise ValueError if the same values gave another query."""
+    if (query[0], [*query[1]]) != (again[0], [*again[1]]):
+        raise ValueError(f"This query is another each time, so it cannot be prepared: {query[0]}")
 
 
 def _places(sql: str, params: Sequence[Any], kinds: Sequence[type], examples: Sequence[Any]) -> Places:

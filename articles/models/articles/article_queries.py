@@ -13,12 +13,13 @@ from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
 from articles.models.articles.editorial_queries import EditorialQuerySet
-from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, Sql, plan_of
+from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, plan_of
 from articles.models.articles.keyset import Cursor, count_each, count_sql, cursor_condition, first_keys
 from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.taxonomy import Category, Country, Region, Sector
 from portal.page_cache import store
+from portal.sql.prepared import Sql
 
 if TYPE_CHECKING:
     from articles.models.articles.article import Article

@@ -11,6 +11,8 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
 
+from portal.sql.prepared import Sql
+
 if TYPE_CHECKING:
     from articles.models.articles.article_queries import ArticleQuerySet
 
@@ -18,7 +20,6 @@ MAX_PATH_LISTS = 24  # a path of more lists is not read: its articles are so man
 SAMPLE_DEPTH = 300  # paths are compared by the date of their 300th article: where it is older, there are fewer articles
 _PLACEHOLDER = object()  # among the parameters of a list's SQL: the key of each list in turn
 ANY_KEY = RawSQL("%s", (_PLACEHOLDER,))  # in place of a filing key, for rows that are given to `sql_for_each_key`
-Sql = tuple[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from articles.models.articles.index_paths import (
     ANY_KEY,
     IndexScan,
     ReadingPlan,
-    Sql,
     fetch_row,
     join_sql,
     sql_for_each_key,
 )
+from portal.sql.prepared import Sql
 
 if TYPE_CHECKING:
     from articles.models.articles.article_queries import ArticleQuerySet

@@ -108,4 +108,4 @@ def test_what_a_kept_query_was_made_of_is_forgotten(made):
     read_page(written.page_reader(listing, timezone.now()), QueryDict(), SIZE)
     written.count(listing, timezone.now())
     assert all(query._build is None for query in written._pages._queries.values())
-    assert all(query._compose is None for query in written._counts._queries.values())
+    assert all(query._build is None for query in written._counts._queries.values())
