@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "portal.web.static_files.CollectedFirstMiddleware",
     "portal.page_cache.middleware.PageCacheMiddleware",
+    "portal.page_cache.middleware.FilledPageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portal.web.indexing.IndexingMiddleware",
     "portal.web.middleware.ResponsePolicyMiddleware",
@@ -127,7 +128,15 @@ MIDDLEWARE = [
     "members.account.sessions.MemberSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.page_cache.middleware.FilledPageMiddleware",
+]
+# What a member's request passes before the holes of a page that visitors share are filled: who it is, what a hole may ask or change.
+FILLED_PAGE_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.web.page_language.PageLanguageMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.staff.powers.StaffPowersMiddleware",
+    "members.account.sessions.MemberSessionMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 FORCE_SCRIPT_NAME = ""  # the site is at the root, whatever a header says (deploy/gunicorn_conf.py trusts none either)

@@ -29,15 +29,18 @@ from portal.page_cache.early import SERVED_PAGE
 from portal.page_cache.keys import cache_key, drop_tracking_params
 from portal.page_cache.once import asking_once
 from portal.visitor import has_session
-from portal.web.middleware import ADMIN_PATH, cache_directives
+from portal.web.middleware import ADMIN_PATH, PRIVATE_CACHE_CONTROL, cache_directives
 from portal.web.page_weight import weighed
 from portal.web.preferences import PREFERENCE_COOKIES
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 MAX_CACHED_PAGE_BYTES = 2_000_000  # of a page's text; compressed it is a tenth
 BUILD_WAIT_SECONDS, POLL_SECONDS = 2.0, 0.02  # how long a request waits for the one that builds its page; between looks
 # Django leaves these out of a 304.
 CROSS_ORIGIN_HEADERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}
 SHARED_HEADERS = {"Cache-Control", "ETag", "Vary"}  # say that a page is public, so they stay off a member's page
+PRIVATE_HEADERS = {"Cache-Control": PRIVATE_CACHE_CONTROL, "Vary": "Accept-Encoding, Cookie"}  # say whose it is
 API_PATH = "/api/"  # its answers have no holes, and a limit counts its requests
 CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
@@ -45,7 +48,7 @@ CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 class HeadMiddleware:
     """Sends no body for HEAD. It is the outermost middleware, so that it sees all answers."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -78,10 +81,10 @@ class PageCacheMiddleware:
     """Serves visitors from the page cache, with 304 if they have the page already; compresses all text.
 
     It comes before everything that could look at a session, and caches only what ResponsePolicyMiddleware calls public. A request
-    with a session takes its way through all middleware and meets the same page in FilledPageMiddleware.
+    with a session meets the same page in FilledPageMiddleware.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.tags_of = import_string(settings.PAGE_CACHE_TAGS)
 
@@ -92,7 +95,7 @@ class PageCacheMiddleware:
         if key is not None and not has_session(request):
             return self._answer_visitor(request, key)
         if key is not None and request.method == "GET" and not request.path_info.startswith(API_PATH):
-            request.__dict__["shared_page"] = self._shared_page(request, key)
+            request.__dict__["_shared_page"] = self._shared_page(request, key)
         with asking_once() if request.method in {"GET", "HEAD"} else nullcontext():
             response = self.get_response(request)
         if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
@@ -155,23 +158,29 @@ class PageCacheMiddleware:
 class FilledPageMiddleware:
     """Answers a request with a session by the visitors' page with its holes filled; the view is not called.
 
-    It is the innermost middleware, so that session, member, messages and headers are as for any page.
+    The request passes FILLED_PAGE_MIDDLEWARE alone: the other middlewares had their part in the page when it was built.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self.get_filled: Answer = _filled_page
+        for name in reversed(settings.FILLED_PAGE_MIDDLEWARE):
+            self.get_filled = import_string(name)(self.get_filled)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; by the view if visitors share no page at this address."""
-        page: store.CachedPage | None = request.__dict__.pop("shared_page", None)
-        if page is None:
-            return self.get_response(request)
-        headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS}
-        body = page.bodies["gzip"]
-        if not coding_for(request, ["gzip"]):
-            return HttpResponse(segments.fill(body, page.segments, request), headers=headers)
-        filled = segments.fill_compressed(body, page.segments, request, random_name(), QUICK_GZIP_LEVEL)
-        return HttpResponse(filled, headers=headers | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
+        """Answer; by all other middlewares and the view if visitors share no page at this address."""
+        return (self.get_filled if request.__dict__.get("_shared_page") else self.get_response)(request)
+
+
+def _filled_page(request: HttpRequest) -> HttpResponse:
+    """The visitors' page with the holes filled. Its headers are those with which it was built, but for what made it public."""
+    page: store.CachedPage = request.__dict__["_shared_page"]
+    headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS} | PRIVATE_HEADERS
+    body = page.bodies["gzip"]
+    if not coding_for(request, ["gzip"]):
+        return HttpResponse(segments.fill(body, page.segments, request), headers=headers)
+    filled = segments.fill_compressed(body, page.segments, request, random_name(), QUICK_GZIP_LEVEL)
+    return HttpResponse(filled, headers=headers | {"Content-Encoding": "gzip"})
 
 
 def _compress_best(key: str, page: store.CachedPage) -> None:

@@ -32,8 +32,7 @@ class AddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or redirect."""
-        # A page that visitors share was built through here, so its address is spelled canonically.
-        if request.method not in {"GET", "HEAD"} or request.__dict__.get("shared_page"):
+        if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
         asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_PATHS)
         is_tried_first = asks_language or not resolved(request.path_info)

@@ -69,6 +69,28 @@ def test_filled_and_built_pages_are_the_same_bytes(version, newsroom, addresses,
     assert filled == pages(client, addresses)
 
 
+def headers(client, addresses):
+    """Of each page, but its length and the time; what `Vary` names has no order, and a token is another each time."""
+    told = []
+    for path in addresses:
+        answer = client.get(path, secure=True, headers={"accept-encoding": "gzip"})
+        kept = {name: value for name, value in answer.items() if name not in {"Content-Length", "Expires"}}
+        told += [f"{path}: {name}: {sorted(value.split(', '))}" for name, value in sorted(kept.items())]
+        told += [f"{path}: {name}: {one['max-age']} {one['samesite']}" for name, one in answer.cookies.items()]
+    return told
+
+
+def test_filled_and_built_pages_have_the_same_headers(newsroom, addresses, client, awa, page_cache):  # noqa: F811
+    page_cache.INDEXABLE = False
+    page_cache.SECURE_HSTS_SECONDS = 60
+    client.force_login(awa)
+    filled = headers(client, addresses)
+    page_cache.PAGE_CACHE = False
+    assert filled == headers(client, addresses)
+    assert "/: X-Robots-Tag: ['nofollow', 'noindex']" in filled
+    assert any(": csrftoken: " in one for one in filled)
+
+
 def test_an_editor_too(newsroom, addresses, client, editor, clock, page_cache):  # noqa: F811
     client.force_login(editor)
     filled = pages(client, addresses)

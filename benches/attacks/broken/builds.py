@@ -42,6 +42,7 @@ class Build:
 SETTINGS = "portal/settings.py"
 PAGE_CACHE = "portal/page_cache/middleware.py"
 ADAPTER = "    def get_client_ip(self, request: HttpRequest) -> str:\n"
+COMMON = '    "django.middleware.common.CommonMiddleware",\n'  # before the one of CSRF, which stands in two lists
 POWERS = "def are_open(session: Any, user: Any) -> bool:\n"
 OPEN_TO_STAFF = """    moments = dict.fromkeys(("since", "seen", "proved"), time.time())
     session.setdefault(SESSION_KEY, {"user": user.pk, "factors": [], **moments})
@@ -145,7 +146,7 @@ BUILDS = (
     Build(
         "CSRF off",
         "A117",
-        (Change(SETTINGS, '    "django.middleware.csrf.CsrfViewMiddleware",\n', ""),),
+        (Change(SETTINGS, COMMON + '    "django.middleware.csrf.CsrfViewMiddleware",\n', COMMON),),
     ),
     Build("acts off", "A189", (Change("portal/wsgi.py", APPLICATION, APPLICATION + NO_ACTS),)),
     Build("headers off", "A117", (Change("portal/wsgi.py", APPLICATION, APPLICATION + NO_HEADERS),)),

@@ -32,8 +32,8 @@ class Site:
 
     def __init__(self, source=PAGE):
         self.source, self.built, self.seen = source, 0, []
-        filled = FilledPageMiddleware(self._view)
-        self.chain = PageCacheMiddleware(ResponsePolicyMiddleware(filled))
+        filled = FilledPageMiddleware(ResponsePolicyMiddleware(self._view))
+        self.chain = PageCacheMiddleware(filled)
 
     def _view(self, request):
         self.built += 1
@@ -57,6 +57,7 @@ def who(request):
 @pytest.fixture(autouse=True)
 def _on(page_cache, monkeypatch):  # noqa: F811
     page_cache.PAGE_CACHE_TAGS = f"{__name__}.tags_of"
+    page_cache.FILLED_PAGE_MIDDLEWARE = []
     monkeypatch.setattr(holes, "_fillers", {"who": who, "own": own})
     monkeypatch.setattr(store.transaction, "on_commit", lambda call, robust: call())  # no database here
 
