@@ -7,6 +7,7 @@ from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
+from django.template.loader_tags import BlockNode
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
@@ -22,7 +23,7 @@ _SECRET = secrets.token_hex(8)  # so no text of a page can imitate the mark of a
 class PieceNode(template.Node):
     """A part of a template as a template of its own: it sees its values and nothing else."""
 
-    child_nodelists = ("inside",)
+    child_nodelists = ()  # Django looks through all of a page for its blocks each time it renders one; none is in here
 
     def __init__(
         self, values: Mapping[str, FilterExpression], late: Mapping[str, FilterExpression], inside: NodeList
@@ -60,6 +61,8 @@ def piece(parser: Parser, token: Token) -> PieceNode:
         raise template.TemplateSyntaxError(f"{tag} takes name=value, not {parts[0] or parts[1]}.")
     inside = parser.parse(("endpiece",))
     parser.delete_first_token()
+    if inside.get_nodes_by_type(BlockNode):
+        raise template.TemplateSyntaxError("A piece holds no block: no other template could fill it.")
     if inside.get_nodes_by_type(HoleNode):
         raise template.TemplateSyntaxError(
             "A piece holds no hole: what differs from one member to another is not kept."

@@ -88,6 +88,11 @@ def test_a_hole_in_a_piece_is_refused():
         )
 
 
+def test_a_block_in_a_piece_is_refused():
+    with pytest.raises(TemplateSyntaxError, match="holds no block"):
+        Template("{% load pieces %}{% piece %}{% if a %}{% block one %}{% endblock %}{% endif %}{% endpiece %}")
+
+
 @pytest.mark.parametrize("words", ["prefs", "late at", "a=1 b", "late a=1 b"])
 def test_values_without_a_name_are_refused(words):
     with pytest.raises(TemplateSyntaxError, match="takes name=value"):
