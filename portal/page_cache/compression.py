@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 CODINGS: Final = ("br", "gzip")  # the better one first
-QUICK_BROTLI_QUALITY, BEST_BROTLI_QUALITY = 4, 10
+QUICK_BROTLI_QUALITY, BEST_BROTLI_QUALITY = 2, 10  # 2 has 6 % more bytes than 4, for a third of its time
 QUICK_GZIP_LEVEL, BEST_GZIP_LEVEL = 4, 9  # 4 has 4 % more bytes than 6, for 0.6 of its time
 LARGE_BYTES = 100_000  # bytes from which brotli's quality 10 would take more than 50 ms
 MIN_COMPRESSED_BYTES = 400  # bytes; below, the headers weigh more
@@ -36,14 +36,14 @@ def is_text(response: HttpResponseBase) -> bool:
 
 
 def compressed(content: bytes, coding: str) -> bytes:
-    """`content` in one of CODINGS, quickly: about a millisecond for a page."""
+    """`content` in one of CODINGS, quickly: a tenth of a millisecond for a page as brotli, three as gzip."""
     if coding == "br":
         return brotli.compress(content, quality=QUICK_BROTLI_QUALITY)
     return gzip.compress(content, QUICK_GZIP_LEVEL, mtime=0)
 
 
 def best_brotli(content: bytes) -> bytes:
-    """`content` as brotli, in about a tenth fewer bytes, for up to 50 ms."""
+    """`content` as brotli, in about a sixth fewer bytes, for up to 50 ms."""
     return brotli.compress(content, quality=BEST_BROTLI_QUALITY if len(content) < LARGE_BYTES else 5)
 
 

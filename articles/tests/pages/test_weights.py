@@ -7,7 +7,7 @@ import pytest
 
 from articles.tests.pages.conftest import illustrate, talk
 
-LINE = 4  # the quality of brotli that a page goes out with when it is built; those that are kept weigh less
+LINE = 2  # the quality of brotli that a page goes out with when it is built; those that are kept weigh less
 
 
 def compressed(body):
