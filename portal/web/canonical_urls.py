@@ -34,28 +34,29 @@ class AddressMiddleware:
         """Answer, or redirect."""
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_PATHS)
-        is_tried_first = asks_language or not resolved(request.path_info)
-        if is_tried_first and (address := self._corrected_address(request)):
+        path, query = request.path_info, str(request.META.get("QUERY_STRING", ""))
+        corrected = normalised(path, query) if len(path) <= MAX_CORRECTED_PATH_CHARS else (path, query)
+        if corrected == (path, query):  # so it is neither corrected nor, which takes longer, looked up here
+            return self.get_response(request)
+        asks_language = "lang" in request.GET and not path.startswith(PRIVATE_PATHS)
+        is_tried_first = asks_language or not resolved(path)
+        if is_tried_first and (address := self._corrected_address(request, *corrected)):
             return HttpResponsePermanentRedirect(address)
         response = self.get_response(request)
-        if not is_tried_first and response.status_code == 404 and (address := self._corrected_address(request)):
-            return HttpResponsePermanentRedirect(address)
+        if not is_tried_first and response.status_code == 404:
+            address = self._corrected_address(request, *corrected)
+            return HttpResponsePermanentRedirect(address) if address else response
         return response
 
-    def _corrected_address(self, request: HttpRequest) -> str:
-        """The address to redirect to; "" if the address is spelled canonically or nothing is found at the canonical one."""
-        query = str(request.META.get("QUERY_STRING", ""))
-        if len(request.path_info) > MAX_CORRECTED_PATH_CHARS:
+    def _corrected_address(self, request: HttpRequest, path: str, query: str) -> str:
+        """The address to redirect to, whose canonical spelling is `path` with `query`; "" if nothing is found there."""
+        if not (match := resolved(path)):
             return ""
-        path, corrected_query = normalised(request.path_info, query)
-        if (path, corrected_query) == (request.path_info, query) or not (match := resolved(path)):
-            return ""
-        address = escape_uri_path(path) + (f"?{corrected_query}" if corrected_query else "")
+        address = escape_uri_path(path) + (f"?{query}" if query else "")
         # The view of a page without arguments would not correct the address further, so it need not be asked.
         has_no_arguments = match.url_name and not match.captured_kwargs  # type: ignore[attr-defined]
-        is_final = path.startswith(PRIVATE_PATHS) or (has_no_arguments and not corrected_query)
-        return address if is_final else self._final_address(request, path, corrected_query, address)
+        is_final = path.startswith(PRIVATE_PATHS) or (has_no_arguments and not query)
+        return address if is_final else self._final_address(request, path, query, address)
 
     def _final_address(self, request: HttpRequest, path: str, query: str, address: str) -> str:
         """`address`, or where its view would redirect, since it knows the current slugs; "" if the view would answer an error."""

@@ -11,7 +11,8 @@ from django.contrib.staticfiles import finders
 
 from portal.page_cache.compression import QUICK_BROTLI_QUALITY
 
-WEIGHT_COMMENT = re.compile(rb"<!--poids (.{1,80}?)#(.{1,40}?)-->")
+_MARK = b"<!--poids "  # found by its bytes: the pattern would be tried at each character of the page
+WEIGHT_COMMENT = re.compile(rb"%b(.{1,80}?)#(.{1,40}?)-->" % _MARK)
 _FILES = re.compile(rb'<(?:link rel="stylesheet" href|script src|script defer src)="([^"]+)"')
 _FONTS = re.compile(r'url\("?\.\./([^")]+\.woff2)')
 KILO = 1000
@@ -33,15 +34,22 @@ def weighed(html: bytes) -> WeighedPage:
     once, though it says how long it is then: what comes before the number is weighed as it is sent, the end as if it stood
     alone, fifty bytes too much at most.
     """
-    found = WEIGHT_COMMENT.search(html)
+    found = WEIGHT_COMMENT.match(html, at) if (at := html.rfind(_MARK)) >= 0 else None
     if not found:
         return WeighedPage(html)
     compressor = brotli.Compressor(quality=QUICK_BROTLI_QUALITY)
     start, end = html[: found.start()], html[found.end() :]
     sent = compressor.process(start) + compressor.flush()
-    weight = len(sent) + _size_of_end(end) + sum(_weight(name.decode()) for name in _FILES.findall(html))
+    weight = len(sent) + _size_of_end(end) + sum(_weight(name.decode()) for name in _files(html))
     end = b"%b%d%b%b" % (found[1], max(1, round(weight / KILO)), found[2], end)
     return WeighedPage(start + end, sent + compressor.process(end) + compressor.finish())
+
+
+def _files(html: bytes) -> list[bytes]:
+    """The files that the page names. Most pages name all of them in their head, so most bodies are not searched."""
+    end = html.find(b"</head>")
+    names_more = end < 0 or html.find(b"<script defer", end) >= 0
+    return _FILES.findall(html, 0, len(html) if names_more else end)
 
 
 @lru_cache(MAX_ENDS)

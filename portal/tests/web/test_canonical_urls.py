@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Category, Country, Source
 from members.models import Member
+from portal.web import canonical_urls
 from portal.web.canonical_urls import normalised
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +159,11 @@ def test_a_hidden_article_is_found_under_no_spelling(client, article):
 @pytest.mark.parametrize("path", ["/", "/pays/sn/", "/rss.xml", "/robots.txt", RIGHT, "/en/", "/healthz"])
 def test_a_right_address_is_left_alone(client, article, path):
     assert client.get(path).status_code == 200
+
+
+def test_a_right_address_is_looked_up_by_django_alone(client, article, monkeypatch):
+    monkeypatch.setattr(canonical_urls, "resolve", lambda _path: pytest.fail("looked up twice"))
+    assert [client.get(path).status_code for path in (RIGHT, "/en/", "/?q=lang")] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("word", ["utm_source=x&utm_medium=y", "fbclid=abc", "gclid=abc"])

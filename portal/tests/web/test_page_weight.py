@@ -43,6 +43,11 @@ def test_a_second_stylesheet_counts(styles):
     assert told(styles + more + FOOTER) > told(styles + FOOTER)
 
 
+def test_the_files_of_the_head_and_scripts_of_the_body_count(styles):
+    page = b"<head>%b</head><body>%%b%b</body>" % (styles, FOOTER)
+    assert told(page % b'<script defer src="/static/js/site.js"></script>') > told(page % b"") > 1
+
+
 def test_the_script_counts(styles):
     more = b'<script defer src="/static/js/site.js"></script>'
     assert told(styles + more + FOOTER) > told(styles + FOOTER)
