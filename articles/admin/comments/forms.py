@@ -44,7 +44,9 @@ class JudgementForm(forms.Form):
         """Raises ValidationError where « refuse » is sent of what readers can read: « hide » asks for the second factor."""
         data = super().clean() or {}
         if data.get("action") == "refuse" and data.get("seen", "").startswith(Comment.State.PUBLISHED):
-            raise forms.ValidationError(_("Ce commentaire est publié : c’est « Masquer » qui le retire."))
+            raise forms.ValidationError(
+                _("Ce commentaire est publié : c’est « Retirer le commentaire » qui l’enlève des pages.")
+            )
         return data
 
     def judgement(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def test_a_comment_seen_on_the_site_is_withdrawn_in_two_clicks(editor, comment):
     editor.choose("Motif", "injure")
     assert editor.presses - before < 10, "« Juger » leads to the comment, not to the top of the page"
     editor.write("Mot à l’auteur", "Restons courtois.")
-    editor.push("Masquer le commentaire")
+    editor.push("Retirer le commentaire")
     assert editor.clicks == 2
     assert Comment.objects.get().state == "removed"
 

@@ -22,7 +22,7 @@ def test_a_story_is_merged_split_and_pinned(editor):
     editor.open(one.get_absolute_url())
     editor.unfold("Réunir")
     editor.follow("Choisir parmi les articles proches")
-    editor.push(f"Réunir les deux articles ({two.title})")
+    editor.push(f"Réunir les deux ({two.title})")
     assert editor.clicks == 3
     story = Story.objects.get()
     assert members(story) == {one.pk, two.pk}

@@ -192,7 +192,7 @@ DESK_TASKS: dict[str, tuple[DeskTask, ...]] = {
             journaled("withdraw", Comment),
         ),
         DeskTask(
-            "masquer un commentaire publié",
+            "retirer un commentaire publié",
             MODERATORS,
             in_queue("published", {"action": "hide", "reason": "insult"}),
             journaled("withdraw", Comment),

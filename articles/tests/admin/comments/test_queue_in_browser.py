@@ -95,7 +95,7 @@ def test_every_button_works_without_javascript(waiting, enter, browser, live_ser
     item.get_by_role("button", name="Publier").click()
     assert states(waiting)[1] == "published"
     item = page.locator(f"#c{waiting[2].pk}")
-    item.get_by_role("button", name="Masquer le commentaire").click()
+    item.get_by_role("button", name="Retirer le commentaire").click()
     assert states(waiting)[2] == "removed"
     context.close()
 
