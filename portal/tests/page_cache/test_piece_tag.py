@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from portal.templatetags.pieces import MAX_KEPT
+from portal.tests.piece_names import UnknownName
 
 
 class Spy:
@@ -48,8 +49,17 @@ def test_it_is_rendered_once_a_language():
             assert made.render(Context()) == language
 
 
-def test_nothing_but_its_values_is_known_inside():
-    assert both("{% load pieces %}{% piece a=a %}{{ a }}{{ b }}{% endpiece %}{{ b }}", a="1", b="2") == "12"
+def test_its_values_are_known_inside_and_the_others_outside():
+    assert both("{% load pieces %}{% piece a=a %}{{ a }}{% endpiece %}{{ b }}", a="1", b="2") == "12"
+
+
+@pytest.mark.parametrize(
+    "use", ["{{ b }}", "{% if b %}{% endif %}", "{% include '_bell.html' with c=b %}", "{{ a|default:b }}"]
+)
+def test_a_name_that_it_is_not_given_fails_a_test(use):
+    for pieces_are_kept in (True, False):
+        with override_settings(PIECE_CACHE=pieces_are_kept), pytest.raises(UnknownName, match="is not given “b”"):
+            Template(f"{{% load pieces %}}{{% piece a=a %}}{use}{{% endpiece %}}").render(Context({"a": "", "b": "2"}))
 
 
 def test_what_is_said_to_be_html_is_not_taken_for_the_same_text_that_is_not():
