@@ -6,11 +6,8 @@ from typing import Any
 
 from articles.listings.taxonomy_cache import CachedTaxonomy, cached_taxonomy
 from articles.models import Organisation, Phrase
-from articles.search.page_names import NamedPage, PageNames, best_pages
+from articles.search.page_names import KeptPageNames, NamedPage, PageNames, best_pages
 from articles.search.results import SearchRequest
-
-# The names of one state of the taxonomy, which is loaded again once a minute.
-_kept: list[tuple[CachedTaxonomy, PageNames[Any]]] = []
 
 
 def own_pages(request: SearchRequest, figures: PageNames[Any]) -> list[Any]:
@@ -19,14 +16,7 @@ def own_pages(request: SearchRequest, figures: PageNames[Any]) -> list[Any]:
     if request.filters or not is_first:
         return []
     words = request.query.words
-    return best_pages([*figures.matching(words), *_names().matching(words)])
-
-
-def _names() -> PageNames[Any]:
-    taxonomy = cached_taxonomy()
-    if not _kept or _kept[0][0] is not taxonomy:
-        _kept[:] = [(taxonomy, PageNames(_named(taxonomy)))]
-    return _kept[0][1]
+    return best_pages([*figures.matching(words), *_names.of(cached_taxonomy()).matching(words)])
 
 
 def _named(taxonomy: CachedTaxonomy) -> Iterator[NamedPage[Any]]:
@@ -41,3 +31,6 @@ def _named(taxonomy: CachedTaxonomy) -> Iterator[NamedPage[Any]]:
             yield NamedPage(row, (row.name_fr, row.name_en))
     for one in Organisation.objects.in_the_news().only("slug", "kind", "name_fr", "name_en", "names", "ticker"):
         yield NamedPage(one, (one.name_fr, one.name_en, *one.names), (one.ticker,))
+
+
+_names = KeptPageNames(_named)

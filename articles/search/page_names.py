@@ -1,7 +1,7 @@
 """Which of our own pages bear the words of a search in their names. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -58,6 +58,21 @@ class PageNames[Page]:
             if fit and (may_be_longer or fit[0] != Fit.LONGER):
                 best[place] = min(fit, best.get(place, fit))
         return [Match(self._pages[place], *best[place]) for place in sorted(best)]
+
+
+class KeptPageNames[State, Page]:
+    """The page names of the state seen last, which is another object once it is loaded again."""
+
+    def __init__(self, named: Callable[[State], Iterable[NamedPage[Page]]]) -> None:
+        self._named = named
+        self._kept: tuple[State, PageNames[Page]] | None = None
+
+    def of(self, state: State) -> PageNames[Page]:
+        """The names of this state."""
+        kept = self._kept
+        if kept is None or kept[0] is not state:
+            kept = self._kept = state, PageNames(self._named(state))
+        return kept[1]
 
 
 def best_pages[Page](matches: Iterable[Match[Page]]) -> list[Page]:
