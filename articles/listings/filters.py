@@ -138,7 +138,7 @@ def filter_fields(filters: Iterable[Filter], fixed: Collection[str]) -> list[Fil
 
 
 def _label(param: str, value: str, resolved: Any) -> str | Promise:
-    if param == "periode":
+    if param == PERIOD_PARAM:
         return PERIODS[value][0]
     if param == EVERYTHING_PARAM:
         return _("Toute l’actualité")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from articles import search
-from articles.listings.filters import Filter, narrow
+from articles.listings.filters import PERIOD_PARAM, Filter, narrow_but_period, period_start
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
@@ -43,12 +43,12 @@ class SearchRequest:
     @property
     def among(self) -> ArticleQuerySet | None:
         """The articles that pass the filters except the period; None for all."""
-        chosen = [one for one in self.filters if one.param != "periode"]
-        return narrow(Article.objects.all(), chosen) if chosen else None
+        has_others = any(one.param != PERIOD_PARAM for one in self.filters)
+        return narrow_but_period(Article.objects.all(), self.filters) if has_others else None
 
     def since(self, now: datetime) -> datetime | None:
         """The beginning of the chosen period, or None."""
-        return next((now - one.resolved for one in self.filters if one.param == "periode"), None)
+        return period_start(self.filters, now)
 
 
 @dataclass(frozen=True, slots=True)
