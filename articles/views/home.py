@@ -59,7 +59,6 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
     context: dict[str, Any] = {
         "listing": listing,
         "river_listing": river,
-        "page": KeysetPage(list(front.articles), older),
         "front": front,
         "edition": edition,
         "editions_bar": partial(

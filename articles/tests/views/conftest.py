@@ -1,5 +1,6 @@
 """A small newsroom, and a maker of articles."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
@@ -9,6 +10,12 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, ArticleSector, Category, Country, Region, Sector, Source, Story
+
+
+def older_link(response: Any) -> str:
+    """The address of the older articles on this page; empty without one."""
+    found = re.search(r'<a class="button older"[^>]* href="([^"]*)"', response.text)
+    return found[1] if found else ""
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.listings.front.questions import candidates_of
 from articles.models import Article, Category, Comment, Pin, Source
+from articles.tests.views.conftest import older_link
 
 FAMILIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 
@@ -270,7 +271,7 @@ def test_an_event_counts_once_for_its_country_and_is_told_there_by_its_lead(clie
 
 def test_the_river_goes_on_where_the_page_ends(client, busy):
     response = client.get("/")
-    older = response.context["page"].older
+    older = older_link(response)
     shown = response.context["front"].river
     following = client.get(f"/{older}").context["page"].articles
     assert len(shown) == 30
@@ -281,7 +282,7 @@ def test_the_river_goes_on_where_the_page_ends(client, busy):
 def test_a_page_that_shows_everything_leads_nowhere(client, make):
     for _ in range(5):
         make()
-    assert client.get("/").context["page"].older == ""
+    assert older_link(client.get("/")) == ""
 
 
 def test_an_empty_front_page_says_so(client, taxonomy):

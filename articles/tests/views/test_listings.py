@@ -113,7 +113,7 @@ def test_queries_do_not_grow_with_the_rows(client, make, story, django_assert_ma
         if number % 4 == 0:
             story(article, f"Ailleurs {number}", f"Encore {number}")
     with django_assert_max_num_queries(12):
-        assert len(client.get(address).context["page"].articles) >= 30
+        assert client.get(address).text.count("<article") >= 30
 
 
 def test_lists_of_shelves_name_them(client, make):
