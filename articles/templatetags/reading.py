@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 from django import template
@@ -209,14 +209,16 @@ def iso(value: datetime) -> str:
     return timezone.localtime(value).isoformat(timespec="seconds")
 
 
-@register.filter
-def day(value: datetime) -> str:
-    """Today, yesterday or the date."""
-    return typography.relative_day(value, timezone.now())
+class Dated(Protocol):
+    """What has a date of publication."""
+
+    @property
+    def published_at(self) -> datetime:
+        """The date."""
 
 
 @register.filter
-def by_day(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
+def by_day[Shown: Dated](articles: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
     """Articles in their order, those of a day together: today, yesterday or the date, and the articles."""
     now = timezone.now()
     days = groupby(articles, key=lambda one: timezone.localdate(one.published_at))

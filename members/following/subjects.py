@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -38,6 +39,11 @@ class RiverArticle:
 
     article: Article
     reasons: list[FollowedSubject]
+
+    @property
+    def published_at(self) -> datetime:
+        """The article's date."""
+        return self.article.published_at
 
 
 def parse_subject(subject: str) -> tuple[str, str]:
