@@ -91,8 +91,7 @@ def database(url: str, base: Path, *, is_pooled: bool = False) -> dict[str, Any]
     """Django's settings for `sqlite:///path` or `postgres://user:password@host:port/name`.
 
     A path after `sqlite:///` is relative to `base`; `sqlite:////path` is absolute. An empty host means the local socket.
-    Of a PostgreSQL that `is_pooled` nothing is asked that would have to last in a connection: no cursor, no prepared query,
-    no setting.
+    With `is_pooled`, a pooler stands before PostgreSQL: its connections keep no cursor, prepared query or setting of ours.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":

@@ -103,14 +103,15 @@ def tags_of_request(request: HttpRequest) -> set[str]:
 
 def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
     """The page, if it is still fresh. With `asks_redis`, not even a change of the last second is missed."""
-    if _pending_tags:  # of changes that this process could not tell yet
+    if _pending_tags:  # of changes that this process could not publish yet
         _publish_with_pending(())
     if local := _local_pages.get(key):
         if not asks_redis and time.monotonic() - local.checked < LOCAL_TTL_SECONDS:
             return local.page
-        # Nothing at all has changed since it was found fresh. Visitors' pages may be there in fewer bytes by now.
+        # If nothing at all has changed since it was found fresh, it is fresh still. A page that is not compressed as well as can
+        # be is read from Redis again, one second after the last time: by then it may be there in fewer bytes.
         if (asks_redis or local.page.is_best_compressed) and _redis("get", CLOCK_KEY) == local.clock:
-            if local.page.is_best_compressed:  # else Redis is asked for fewer bytes a second after it was last read
+            if local.page.is_best_compressed:
                 _local_pages.put(key, local.page, local.clock)
             return local.page
     found: CachedPage | None = _redis("get", PAGE_KEY + key)
@@ -160,7 +161,7 @@ def put(key: str, page: CachedPage) -> bool:
 def claim_compression(key: str, page: CachedPage) -> bool:
     """Whether this request may compress the page anew; False once another has claimed it, and while Redis is away.
 
-    Its end tells a page from the one that is built after it at the same address, though nothing changed in between.
+    The claim is for this build of the page, named by the moment it expires: the next build can be claimed again.
     """
     return bool(_redis("add", f"{COMPRESSION_KEY}{page.expires_at}:{key}", True, PAGE_TTL_SECONDS, default=False))
 

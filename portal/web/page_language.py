@@ -1,4 +1,4 @@
-"""Activates the language of a page, which its address alone says."""
+"""Activates the language of a page, which depends on its address alone."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -7,7 +7,7 @@ from django.utils import translation
 
 
 class PageLanguageMiddleware(LocaleMiddleware):
-    """Django's, which asks each request for its cookies and for the languages of its browser too, and does not use the answer."""
+    """As Django's, without reading the browser's cookies and languages, which do not count where the address says the language."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Activate the language of the address: the first of our languages, unless it names another."""
