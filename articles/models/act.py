@@ -76,10 +76,6 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
         """What was done on this thing, the latest first, at most `limit` acts."""
         return self.filter(kind=thing._meta.label_lower, key=str(thing.pk)).order_by("-pk")[:limit]
 
-    def by_member(self, member: Any) -> "ActQuerySet":
-        """The acts of this member."""
-        return self.filter(by=member)
-
     def on_kind(self, kind: str) -> "ActQuerySet":
         """The acts on things of this kind, e.g. "articles.article"."""
         return self.filter(kind=kind)

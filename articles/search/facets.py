@@ -30,7 +30,6 @@ class FoundArticle:
     category: str
     language: str
     source: str
-    source_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class FilingKeys:
 
 def found_articles(keys: Iterable[int]) -> dict[int, FoundArticle]:
     """The published articles with these keys, by key."""
-    columns = ("pk", "title", "published_at", "category_id", "language", "source__slug", "source__name")
+    columns = ("pk", "title", "published_at", "category_id", "language", "source__slug")
     rows = Article.objects.published().filter(Among("pk", keys)).order_by().values_list(*columns)
     return {row[0]: FoundArticle(*row) for row in rows}
 

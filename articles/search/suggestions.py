@@ -46,11 +46,6 @@ def title_words() -> TitleWords:
     return _cached_words[0][1]
 
 
-def clear_title_words() -> None:
-    """Make the next call of `title_words` load the titles again."""
-    _cached_words.clear()
-
-
 def busiest_sectors() -> QuerySet[Sector]:
     """The sectors with most recent articles."""
     filed = ArticleSector.objects.filter(article=OuterRef("pk"))

@@ -82,7 +82,7 @@ def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
         response["Cache-Control"] = PRIVATE_CACHE_CONTROL
         patch_vary_headers(response, ["Cookie"])
         return
-    cache_control = response.get("Cache-Control", "public, max-age=0")
+    cache_control = response.get("Cache-Control", PUBLIC_CACHE_CONTROL)
     response["Cache-Control"] = (
         cache_control if "s-maxage" in cache_control else f"{cache_control}, {SHARED_DIRECTIVES}"
     )

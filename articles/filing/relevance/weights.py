@@ -16,7 +16,6 @@ from articles.filing.relevance.features import Features, Pair
 
 WEIGHTS_FILE = Path(__file__).resolve().parents[2] / "data" / "weights.json"
 WORD_TABLES = ("title", "anywhere", "pairs")
-FACTS_TABLE = "facts"
 
 Table = Mapping[str, float]
 ClassWeights = Sequence[tuple[int, float]]  # (index of a class, weight)

@@ -302,14 +302,6 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         """The order of every listing; the key breaks ties, so that pages never repeat or skip a row."""
         return self.order_by("-published_at", "-id")
 
-    def older_than_row(self, moment: datetime, key: int) -> Self:
-        """The rows after (`moment`, `key`) in `newest_first` order."""
-        return self.filter(cursor_condition((moment, key)))
-
-    def newer_than_row(self, moment: datetime, key: int) -> Self:
-        """The rows before (`moment`, `key`) in `newest_first` order."""
-        return self.filter(cursor_condition((moment, key), back=True))
-
     def page_after(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
         """The first `number` articles after `cursor`, newest first; with `back` those before it, oldest first.
 

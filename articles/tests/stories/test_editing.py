@@ -84,7 +84,7 @@ def test_an_editor_unites_articles_with_the_stories_they_are_in(make, editor):
     assert not Story.objects.filter(pk=second.pk).exists()
     moved = {str(key) for key in (two.pk, three.pk, four.pk)}  # three came with the story of four
     assert set(LogEntry.objects.filter(user=editor).values_list("object_id", flat=True)) == moved
-    told_of = {act.key: (act.before, act.after) for act in Act.objects.by_member(editor)}
+    told_of = {act.key: (act.before, act.after) for act in Act.objects.filter(by=editor)}
     assert set(told_of) == moved
     assert told_of[str(three.pk)] == ({"story": second.pk}, {"story": first.pk})
     led()

@@ -16,7 +16,7 @@ from articles.search.results import SearchRequest
 
 @pytest.fixture(autouse=True)
 def _new_vocabulary():
-    suggestions.clear_title_words()
+    suggestions._cached_words.clear()
 
 
 @pytest.fixture

@@ -201,7 +201,7 @@ def test_staff_are_deactivated_and_keep_only_their_name(awa, kofi, admin_user, c
     assert boss.profile.is_hidden
     judgement.refresh_from_db()
     assert (judgement.by, judgement.by_name) == (boss, "Chef")
-    assert Act.objects.by_member(boss).count() == 2
+    assert Act.objects.filter(by=boss).count() == 2
     with pytest.raises(AlreadyErased):
         go(boss, comments)
     with pytest.raises(LastAdministrator):
