@@ -1,13 +1,14 @@
 """Django's sessions in the database, read in one query with the member who is signed in and the number of their unread notices."""
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.contrib.auth import SESSION_KEY as MEMBER_KEY
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -16,9 +17,16 @@ from members.models.notice import CountUnread
 from portal.sql.prepared import Prepared
 
 MIN_KEY_CHARS, MAX_KEY_CHARS = 8, 40  # Django's least, and the width of its column
-_with_member = Prepared[MemberSession](
-    lambda key, now: MemberSession.objects.with_member(key, now).annotate(unread=CountUnread()), str, datetime
-)
+MEMBER_COLUMNS = [field.attname for field in Member._meta.concrete_fields]
+
+
+def _columns_of(key: str, now: datetime) -> Any:
+    """The data of the session, the number of unread notices, and MEMBER_COLUMNS: no models but the one that is asked for."""
+    found = MemberSession.objects.of_session(key, now).annotate(unread=CountUnread())
+    return found.values_list("session__session_data", "unread", *(f"member__{name}" for name in MEMBER_COLUMNS))
+
+
+_with_member = Prepared[tuple[Any, ...]](_columns_of, str, datetime)
 
 
 class SessionStore(db.SessionStore):
@@ -51,7 +59,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Any:
         """The session's row; the first request of a new session finds it without its member."""
-        for one in _with_member.rows(cast(str, self.session_key), timezone.now()):
-            self._member, self._unread = one.member, one.unread  # type: ignore[attr-defined]
-            return cast(Session, one.session)
+        for data, unread, *columns in _with_member.rows(cast(str, self.session_key), timezone.now()):
+            self._member, self._unread = Member.from_db(DEFAULT_DB_ALIAS, MEMBER_COLUMNS, columns), unread
+            return SimpleNamespace(session_data=data)
         return super()._get_session_from_db()  # type: ignore[misc]

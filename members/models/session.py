@@ -27,9 +27,9 @@ class MemberSessionQuerySet(models.QuerySet["MemberSession"]):
         """Those whose session still signs in, the last used first."""
         return self.filter(session__expire_date__gt=now).order_by("-seen_at", "-since")
 
-    def with_member(self, session_key: str, now: datetime) -> Self:
-        """The row of this session if it has not expired, with the session itself and the member."""
-        return self.filter(session=session_key, session__expire_date__gt=now).select_related("session", "member")
+    def of_session(self, session_key: str, now: datetime) -> Self:
+        """The row of this session if it has not expired."""
+        return self.filter(session=session_key, session__expire_date__gt=now)
 
     def close(self) -> int:
         """End the sessions themselves, and the rows with them; returns how many."""

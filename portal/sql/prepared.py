@@ -6,7 +6,7 @@ of `PreparedSql`).
 """
 
 import copy
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 from types import SimpleNamespace
@@ -72,8 +72,8 @@ class Prepared[Row](_WrittenOnce[Written]):
         params = _filled(written.params, written.places, values)
         compiler = copy.copy(written.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
-        compiler.execute_sql = lambda *_how, **_chunks: [_answer(compiler, written.sql, params)]
-        compiler.get_converters = lambda _columns: written.converters
+        compiler.execute_sql = lambda *_how, **_chunks: None
+        compiler.results_iter = lambda *_results, **_how: _answer(compiler, written, params)
         asked: Any = SimpleNamespace(
             query=SimpleNamespace(get_compiler=lambda using: compiler),
             db=DEFAULT_DB_ALIAS,
@@ -161,13 +161,15 @@ def _filled(params: Sequence[Any], places: Places, values: Sequence[Any]) -> tup
     return tuple(filled)
 
 
-def _answer(compiler: Any, sql: str, params: Sequence[Any]) -> list[Any]:
-    """The rows as the database gives them; PostgreSQL plans the query once in a connection."""
+def _answer(compiler: Any, written: Written, params: Sequence[Any]) -> Iterator[Any]:
+    """The rows, each value as its field has it; PostgreSQL plans the query once in a connection."""
     connection = compiler.connection
     with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(written.sql, params)
         rows: list[Any] = cursor.fetchall()
-    return [row[: compiler.col_count] for row in rows] if compiler.has_extra_select else rows
+    if compiler.has_extra_select:
+        rows = [row[: compiler.col_count] for row in rows]
+    return map(tuple, compiler.apply_converters(rows, written.converters)) if written.converters else iter(rows)
 
 
 def _example(kind: type, number: int) -> Any:

@@ -41,6 +41,10 @@ def test_values_lists_too():
     assert flat.rows(NOON.replace(hour=1)) == ["a"]
     pairs = Prepared(lambda now: sessions("a", now).values_list("pk", "expire_date"), datetime)
     assert pairs.rows(NOON.replace(hour=1)) == [("a", NOON.replace(hour=11))]
+    words = Prepared(lambda now: sessions("a", now).values_list("pk", "session_data"), datetime)
+    assert words.rows(NOON.replace(hour=1)) == list(
+        sessions("a", NOON.replace(hour=1)).values_list("pk", "session_data")
+    )
 
 
 def test_django_writes_it_once(monkeypatch):
