@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from articles.listings import written
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_links
-from articles.listings.paging import KeysetPage
+from articles.listings.paging import HEADLINE_COLUMNS, Headline, KeysetPage, Placed
 from articles.listings.related import related_to
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
@@ -31,7 +31,7 @@ class PieceKey(NamedTuple):
     article: int
     language: str
     is_light: bool  # for the light page (« version légère »)
-    age: str  # « il y a 3 h »; empty for an undated article
+    age: int  # a step of `typography.age_step`; UNDATED for an undated article
 
 
 # The templates of an article's pieces, which also show its story and how old it is; PieceKey holds what they depend on.
@@ -39,6 +39,7 @@ CARD, LEAD, SECOND = "articles/parts/_card.html", "articles/home/_lead.html", "a
 LINE, TALK_LINE = "articles/parts/_line.html", "articles/parts/_talk_line.html"
 # The templates of pieces that stand beside articles.
 FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/_related.html"
+UNDATED = -1  # no step of an age
 TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
 HEADS_KEPT = 200  # of listings: one for each change of the newest articles, by language, light and full
 MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
@@ -64,13 +65,15 @@ def named_row(row: Any) -> NamedRow:
     return NamedRow(type(row), str(row.pk), row.name, row)
 
 
-def rows_for_pieces(articles: ArticleQuerySet) -> ArticleQuerySet:
+def rows_for_pieces(articles: ArticleQuerySet) -> Sequence[Placed]:
     """The articles as `add_pieces` needs them: without what only their pieces show, if finished pieces are kept."""
-    return articles.for_pieces() if pieces.are_kept() else articles.for_listing()
+    if pieces.are_kept():
+        return [Headline(*row) for row in articles.values_list(*HEADLINE_COLUMNS)]
+    return list(articles.for_listing())
 
 
 def add_pieces(
-    templates: Mapping[str, Sequence[Article]], prefs: Preferences, now: datetime, version: int | None = None
+    templates: Mapping[str, Sequence[Placed]], prefs: Preferences, now: datetime, version: int | None = None
 ) -> None:
     """Give each of these `rows_for_pieces` its finished `piece`, by the template under which it stands.
 
@@ -82,14 +85,14 @@ def add_pieces(
         for template, articles in templates.items()
         for one in articles
     }
-    if any(_is_row_for_pieces(one) for one in rows.values()):
+    if any(isinstance(one, Headline) for one in rows.values()):
         html: Mapping[PieceKey, str] = pieces.get_or_build(
             list(rows), _render_anew, partial(_tags_of_article, rows), version=version
         )
     else:  # read before we could ask for the number of the last change, so they are not kept
-        html = {key: _rendered(key, one) for key, one in rows.items()}
+        html = {key: _rendered(key, one) for key, one in rows.items() if isinstance(one, Article)}
     for key, article in rows.items():
-        article.piece = mark_safe(html.get(key, ""))  # type: ignore[attr-defined]  # noqa: S308 a template rendered it
+        article.piece = mark_safe(html.get(key, ""))  # type: ignore[union-attr]  # noqa: S308 a template rendered it
 
 
 def by_value(listing: Listing) -> Listing:
@@ -135,11 +138,6 @@ def _head(
     return get_template("articles/parts/_head.html").render(shown)
 
 
-def _is_row_for_pieces(article: Article) -> bool:
-    """Whether only what decides its place was loaded (`rows_for_pieces`), and nothing that its piece shows."""
-    return "language" in article.get_deferred_fields()
-
-
 def filter_form(listing: Listing) -> SafeString:
     """The listing's filter form, with its filters selected. Only the form without any is kept: of others there is no end."""
 
@@ -179,8 +177,8 @@ def _render_related(article: Article) -> str:
     return get_template(RELATED).render({"article": article, "related": related_to(article)})
 
 
-def _age(article: Article, now: datetime) -> str:
-    return "" if article.date_is_guessed else typography.ago(article.published_at, now)
+def _age(article: Placed, now: datetime) -> int:
+    return UNDATED if article.date_is_guessed else typography.age_step(article.published_at, now)
 
 
 def _render_anew(keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
@@ -194,7 +192,7 @@ def _rendered(key: PieceKey, article: Article) -> str:
     return get_template(key.template).render(context)
 
 
-def _tags_of_article(rows: Mapping[PieceKey, Article], key: PieceKey, html: str) -> Collection[str]:
+def _tags_of_article(rows: Mapping[PieceKey, Placed], key: PieceKey, html: str) -> Collection[str]:
     """The tags of the piece's links and of the article's story, whose other members a card may come to show."""
     story = rows[key].story_id
     return {*_tags_of_links(key, html), *([f"story:{story}"] if story else [])}

@@ -8,12 +8,12 @@ from collections.abc import Hashable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.listings.listing import Listing
-from articles.listings.paging import PageReader
-from articles.models import Article, Category, Region, Sector
-from articles.models.articles.article import ArticleQuerySet
+from articles.listings.paging import HEADLINE_COLUMNS, Headline, PageReader
+from articles.models import Category, Region, Sector
 from articles.models.articles.keyset import Cursor, as_count
 from portal.sql.prepared import Prepared, PreparedSql, RecentQueries
 
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     day: date
 
 
-_pages = RecentQueries[tuple[Any, ...], Prepared[Article]](MAX_KEPT)
+_pages = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](MAX_KEPT)
 _counts = RecentQueries[Asked, PreparedSql](MAX_KEPT)
 
 
@@ -49,18 +49,18 @@ def _asked_of(subject: Any) -> Hashable:
 
 
 def page_reader(listing: Listing, now: datetime) -> PageReader:
-    """Reads pages of the listing, each article with what `ArticleQuerySet.for_pieces` loads."""
+    """Reads pages of the listing."""
     since, key = listing.since(now), asked(listing, now)
 
-    def read(number: int, cursor: Cursor | None, back: bool) -> list[Article]:
-        def build(*values: Any) -> ArticleQuerySet:
+    def read(number: int, cursor: Cursor | None, back: bool) -> list[Headline]:
+        def build(*values: Any) -> QuerySet[Any, tuple[Any, ...]]:
             at, start, place = _parts(values, has_start=since is not None)
-            return listing.articles_at(at, start).for_pieces().page_after(number, place, back=back)
+            return listing.articles_at(at, start).page_after(number, place, back=back).values_list(*HEADLINE_COLUMNS)
 
         values = [now, *([since] if since else []), *(cursor or ())]
         kinds = [type(value) for value in values]
         query = _pages.get((key, number, back, len(values)), lambda: Prepared(build, *kinds))
-        return query.rows(*values)
+        return [Headline(*row) for row in query.rows(*values)]
 
     return read
 

@@ -220,8 +220,8 @@ class Dated(Protocol):
 @register.filter
 def by_day[Shown: Dated](articles: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
     """Articles in their order, those of a day together: today, yesterday or the date, and the articles."""
-    now = timezone.now()
-    days = groupby(articles, key=lambda one: timezone.localdate(one.published_at))
+    now, here = timezone.now(), timezone.get_current_timezone()
+    days = groupby(articles, key=lambda one: one.published_at.astimezone(here).date())
     return [(typography.relative_day(some[0].published_at, now), some) for some in ([*group] for _day, group in days)]
 
 

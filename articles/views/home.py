@@ -17,7 +17,7 @@ from articles.listings.editions import EDITIONS, Edition
 from articles.listings.front.blocks import blocks_of, editions_bar
 from articles.listings.front.front_page import FrontPage, front_page
 from articles.listings.listing import Listing
-from articles.listings.paging import PAGE_SIZE, KeysetPage, encode_cursor
+from articles.listings.paging import PAGE_SIZE, KeysetPage, Placed, encode_cursor
 from articles.listings.pieces import (
     CARD,
     LEAD,
@@ -29,7 +29,6 @@ from articles.listings.pieces import (
     by_value,
     head,
 )
-from articles.models import Article
 from articles.views.listings import is_narrowed, listing_response
 from portal.web.preferences import preferences
 
@@ -78,7 +77,7 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
     return render(request, "articles/home/home.html", context)
 
 
-def _places(front: FrontPage) -> dict[str, list[Article]]:
+def _places(front: FrontPage) -> dict[str, list[Placed]]:
     """The articles by the template that shows them; each stands once on the page."""
     return {
         LEAD: [front.top] if front.top else [],

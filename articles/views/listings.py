@@ -205,7 +205,7 @@ def render_listing(
     total = _total(request, listing, found, version)
     prefs, shown = preferences(request), by_value(listing)
     add_pieces({CARD: found.articles}, prefs, timezone.now(), version)
-    found = replace(found, articles=[one for one in found.articles if one.piece])  # type: ignore[attr-defined]
+    found = replace(found, articles=[one for one in found.articles if one.piece])
     context: dict[str, Any] = {"listing": listing, "page": found, "total": total, "section": listing.section}
     # Its 170 options cost a slow phone 120 ms on each listing, so it comes only when it is asked for, or nothing passes.
     opens_form = request.GET.get(FORM_PARAM) == "1" or (listing.filters and not found.articles)

@@ -13,9 +13,8 @@ from django.template.loader import get_template
 from articles.listings import named
 from articles.listings.editions import ALL_EDITIONS, EDITIONS
 from articles.listings.front.front_page import FrontPage
-from articles.listings.paging import KeysetPage
+from articles.listings.paging import KeysetPage, Placed
 from articles.listings.pieces import NamedRow, named_row
-from articles.models import Article
 from portal.page_cache.pieces import rendered_once
 from portal.web.preferences import Preferences
 
@@ -104,5 +103,5 @@ def _rendered(template: str, **shown: Any) -> str:
     return get_template(f"articles/home/{template}.html").render(shown)
 
 
-def _pieces(articles: Iterable[Article]) -> Pieces:
-    return tuple(piece for one in articles if (piece := one.piece))  # type: ignore[attr-defined]
+def _pieces(articles: Iterable[Placed]) -> Pieces:
+    return tuple(piece for one in articles if (piece := one.piece))  # type: ignore[union-attr]

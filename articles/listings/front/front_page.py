@@ -4,15 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
-
 from articles.listings.editions import Edition
-from articles.listings.front.kept_selection import Headline, kept_selection
+from articles.listings.front.kept_selection import kept_selection
 from articles.listings.front.market_blocks import MarketBlock
 from articles.listings.front.selection import Selection, select
+from articles.listings.paging import Placed
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country
-from articles.models.articles.article_queries import PIECE_COLUMNS
 from portal.page_cache import pieces
 
 
@@ -25,15 +23,15 @@ class FrontPage:
     `has_too_few_edition_articles` says that those of the edition do not fill their slots.
     """
 
-    top: Article | None
-    secondary: Sequence[Article]
-    river: Sequence[Article]
-    beneath: Sequence[Article]
+    top: Placed | None
+    secondary: Sequence[Placed]
+    river: Sequence[Placed]
+    beneath: Sequence[Placed]
     markets: Sequence[MarketBlock]
-    watch: Sequence[Article]
-    commented: Sequence[Article]
-    countries: Sequence[tuple[Country, Article]]
-    articles: Collection[Article]
+    watch: Sequence[Placed]
+    commented: Sequence[Placed]
+    countries: Sequence[tuple[Country, Placed]]
+    articles: Collection[Placed]
     has_more: bool
     has_too_few_edition_articles: bool
 
@@ -45,15 +43,15 @@ def front_page(now: datetime, length: int, language: str, edition: Edition | Non
     """
     if pieces.are_kept():
         kept = kept_selection(now, length, language, edition)
-        return _with_articles(kept.selection, {one.key: _as_article(one) for one in kept.headlines})
+        return _with_articles(kept.selection, {one.pk: one for one in kept.headlines})
     selection = select(now, length, language, edition)
     return _with_articles(selection, Article.objects.published(now).for_listing().in_bulk(selection.keys))
 
 
-def _with_articles(selection: Selection, loaded: Mapping[int, Article]) -> FrontPage:
+def _with_articles(selection: Selection, loaded: Mapping[int, Placed]) -> FrontPage:
     """The page with these articles, the newest first; one that was hidden in the meantime is left out."""
 
-    def of(keys: Iterable[int]) -> tuple[Article, ...]:
+    def of(keys: Iterable[int]) -> tuple[Placed, ...]:
         return tuple(loaded[key] for key in keys if key in loaded)
 
     top, *secondary = of(selection.first) or (None,)
@@ -80,10 +78,3 @@ def _with_articles(selection: Selection, loaded: Mapping[int, Article]) -> Front
         has_more=selection.has_more,
         has_too_few_edition_articles=selection.has_too_few_edition_articles,
     )
-
-
-def _as_article(headline: Headline) -> Article:
-    """The article as `ArticleQuerySet.for_pieces` loads it."""
-    key, title, at, *facts = headline
-    values = (key, title, datetime.fromisoformat(at), *facts)
-    return Article.from_db("default", PIECE_COLUMNS, values, fetch_mode=models.FETCH_RAISE)

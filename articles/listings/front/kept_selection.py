@@ -4,25 +4,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from articles.listings.editions import EDITIONS, Edition
 from articles.listings.front.questions import ByClock, changed_by_clock, headlines
 from articles.listings.front.selection import Selection, select
+from articles.listings.paging import Headline
 from portal.page_cache import pieces
 
+PARSED_KEPT = 20  # selections: of each edition in both languages, in a process
 SELECTION_SECONDS = 30  # how long it is kept: a count of comments, or a week that ends, is no change with a tag
-
-
-class Headline(NamedTuple):
-    """What a page needs of an article whose piece is finished: its PIECE_COLUMNS."""
-
-    key: int
-    title: str
-    published_at: str  # in ISO format
-    date_is_guessed: bool
-    story: int | None
 
 
 class KeptSelection(NamedTuple):
@@ -44,7 +36,8 @@ class _Key(NamedTuple):
 def kept_selection(now: datetime, length: int, language: str, edition: Edition | None) -> KeptSelection:
     """As `select`, with its headlines."""
     key = _Key(edition.slug if edition else "", language, length, changed_by_clock(now))
-    return _parsed(pieces.piece(key, partial(_as_json, key, now), _tags, SELECTION_SECONDS))
+    found, rows = _parsed(pieces.piece(key, partial(_as_json, key, now), _tags, SELECTION_SECONDS))
+    return KeptSelection(found, [Headline(*row) for row in rows])
 
 
 def _as_json(key: _Key, now: datetime) -> str:
@@ -53,12 +46,15 @@ def _as_json(key: _Key, now: datetime) -> str:
     return json.dumps([astuple(found), rows])
 
 
-def _parsed(text: str) -> KeptSelection:
+@lru_cache(PARSED_KEPT)
+def _parsed(text: str) -> tuple[Selection, list[tuple[Any, ...]]]:
+    """The selection, and of each article what its `Headline` is made of."""
     found, rows = json.loads(text)
-    return KeptSelection(Selection(*found), [Headline(*one) for one in rows])
+    return Selection(*found), [(pk, title, datetime.fromisoformat(at), *facts) for pk, title, at, *facts in rows]
 
 
 def _tags(_key: _Key, text: str) -> set[str]:
     """The tags of the front page: its own, and those of its articles and their stories."""
-    shown = _parsed(text).headlines
-    return {"home", *(f"article:{one.key}" for one in shown), *(f"story:{one.story}" for one in shown if one.story)}
+    shown = [Headline(*row) for row in _parsed(text)[1]]
+    stories = (f"story:{one.story_id}" for one in shown if one.story_id)
+    return {"home", *(f"article:{one.pk}" for one in shown), *stories}

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from articles.listings.front.ranking import ArticleRef
+from articles.listings.paging import Placed
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category
 from portal.page_cache import pieces
@@ -23,7 +24,7 @@ class MarketBlock:
     """A market category and its articles, the newest first."""
 
     category: Category
-    articles: Sequence[Article] = ()
+    articles: Sequence[Placed] = ()
 
 
 def market_blocks(each: int) -> list[MarketBlock]:

@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from articles.listings import named
 from articles.listings.editions import EDITIONS, Edition
 from articles.listings.front.ranking import POOL_SIZE, ArticleRef, Candidate, as_candidates, candidate_rows
+from articles.listings.paging import HEADLINE_COLUMNS
 from articles.models import Article, Comment, Pin, Story
-from articles.models.articles.article_queries import PIECE_COLUMNS, ArticleQuerySet
+from articles.models.articles.article_queries import ArticleQuerySet
 from portal.sql.prepared import Prepared
 
 # Keys that change when a scheduled article comes out, or a pin begins or ends.
@@ -53,9 +54,9 @@ def filed(now: datetime, since: datetime, edition: Edition | None) -> Sequence[F
 
 
 def headlines(now: datetime, keys: Collection[int]) -> Iterable[Any]:
-    """The PIECE_COLUMNS of the public ones of these articles, the newest first."""
+    """HEADLINE_COLUMNS of the public ones of these articles, the newest first."""
     rows = Article.objects.published(now).filter(pk__in=keys).newest_first()
-    return rows.values_list(*PIECE_COLUMNS)
+    return rows.values_list(*HEADLINE_COLUMNS)
 
 
 def _slug(edition: Edition | None) -> str:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from articles.models.articles.article import Article
 
 KEY_BATCH_SIZE = 1000  # keys in one statement
-# What decides where an article stands in a listing, in the table's order; what readers see of it is in its finished piece.
-PIECE_COLUMNS = ("id", "title", "published_at", "date_is_guessed", "story_id")
 # A filing field of an article → the key's column in its table.
 FILING_KEY_COLUMNS = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
 
@@ -325,10 +323,6 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
     def count_sql(self) -> Sql:
         """The SQL of a count that reads MAX_COUNTED_ROWS rows at most; `as_count` reads the row that it gives."""
         return count_sql(self.reading_plan or plan_of(self.index_paths), self)
-
-    def for_pieces(self) -> Self:
-        """With its PIECE_COLUMNS only; using another one raises."""
-        return self.only(*PIECE_COLUMNS).fetch_mode(models.FETCH_RAISE)
 
     def for_headlines(self) -> Self:
         """With what a bare headline shows: title, language and date."""

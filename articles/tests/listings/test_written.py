@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles.listings import named, written
-from articles.listings.paging import PAGE_SIZE, encode_cursor, load_page, read_page
+from articles.listings.paging import HEADLINE_COLUMNS, PAGE_SIZE, encode_cursor, load_page, read_page
 from articles.models import Article, Country, Region, Source
 from articles.shipped import load
 from articles.tests.pages.conftest import tell_together, write
@@ -49,6 +49,12 @@ def made():
     return articles
 
 
+def placed(page):
+    """All that a page of articles or of headlines decides."""
+    rows = [tuple(getattr(one, column) for column in HEADLINE_COLUMNS) for one in page.articles]
+    return rows, page.older, page.newer
+
+
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("name", NAMED)
 def test_pages_and_numbers_are_those_of_the_queryset(name, query, made):
@@ -58,7 +64,7 @@ def test_pages_and_numbers_are_those_of_the_queryset(name, query, made):
         for _ in range(2):
             now, asked = timezone.now(), QueryDict(query + cursor)
             found = read_page(written.page_reader(listing, now), asked, SIZE)
-            assert found == load_page(listing.articles, asked, SIZE)
+            assert placed(found) == placed(load_page(listing.articles, asked, SIZE))
     assert written.count(listing, timezone.now()) == (listing.articles.count(), True)
 
 
@@ -66,14 +72,14 @@ def test_what_is_published_or_hidden_later_is_seen(made):
     listing = named.language("fr").narrowed_by(QueryDict())
 
     def shown(now):
-        return read_page(written.page_reader(listing, now), QueryDict(), PAGE_SIZE).articles
+        return [one.pk for one in read_page(written.page_reader(listing, now), QueryDict(), PAGE_SIZE).articles]
 
     before = shown(timezone.now())
     later = Article.objects.filter(pk=made[10].pk)
     later.update(language="fr")
-    assert later.get() not in shown(timezone.now())
-    assert later.get() in shown(timezone.now() + timedelta(hours=2))
-    Article.objects.get(pk=before[0].pk).hide()
+    assert later.get().pk not in shown(timezone.now())
+    assert later.get().pk in shown(timezone.now() + timedelta(hours=2))
+    Article.objects.get(pk=before[0]).hide()
     assert before[0] not in shown(timezone.now())
 
 

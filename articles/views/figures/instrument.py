@@ -26,6 +26,7 @@ from articles.figures.history import (
 )
 from articles.figures.records import Point
 from articles.figures.wording import format_day, format_number, format_value, tell
+from articles.listings.paging import Placed
 from articles.listings.pieces import LINE, add_pieces, rows_for_pieces
 from articles.models import Article, FormerValue
 from articles.models.articles.article import ArticleQuerySet
@@ -158,7 +159,7 @@ def _periods(periods: Iterable[str], chosen: str, address: str) -> list[dict[str
     return found if len(found) > 1 else []
 
 
-def _news(request: HttpRequest, figure: Figure) -> list[Article]:
+def _news(request: HttpRequest, figure: Figure) -> list[Placed]:
     """The newest articles that speak of it: its country's, or those that a search for its words finds."""
     subject = figure.series.instrument
     articles: ArticleQuerySet = Article.objects.published().economic().not_late()
@@ -168,9 +169,9 @@ def _news(request: HttpRequest, figure: Figure) -> list[Article]:
         articles = search.matching(articles, fold(subject.news_words), MAX_MATCHES)
     else:
         return []
-    rows = list(rows_for_pieces(articles.one_per_story().newest_first())[:MAX_NEWS])
+    rows = rows_for_pieces(articles.one_per_story().newest_first()[:MAX_NEWS])
     add_pieces({LINE: rows}, preferences(request), timezone.now())
-    return [one for one in rows if one.piece]  # type: ignore[attr-defined]
+    return [one for one in rows if one.piece]  # type: ignore[union-attr]
 
 
 def _is_near(one: Figure, figure: Figure) -> bool:

@@ -29,6 +29,10 @@ def front(newsroom, client):  # noqa: F811
     return lambda path="/": client.get(path).context["front"]
 
 
+def keys(articles):
+    return [one.pk for one in articles]
+
+
 @pytest.mark.parametrize("path", FRONT_PAGES)
 def test_the_front_page_built_again_asks_only_what_the_clock_changed(front, path, django_assert_num_queries):
     with django_assert_num_queries(1):
@@ -40,11 +44,12 @@ def test_it_shows_what_it_shows_without_kept_pieces(front):
         kept = front(path)
         with override_settings(PIECE_CACHE=False):
             whole = front(path)
-        for name in ("top", "secondary", "river", "beneath", "watch", "commented", "countries", "has_more"):
-            assert getattr(kept, name) == getattr(whole, name)
-        assert [*kept.articles] == [*whole.articles]
-        assert [(one.category, [*one.articles]) for one in kept.markets] == [
-            (one.category, [*one.articles]) for one in whole.markets
+        for name in ("secondary", "river", "beneath", "watch", "commented", "articles"):
+            assert keys(getattr(kept, name)) == keys(getattr(whole, name))
+        assert (kept.top.pk, kept.has_more) == (whole.top.pk, whole.has_more)
+        assert [(place, one.pk) for place, one in kept.countries] == [(place, one.pk) for place, one in whole.countries]
+        assert [(one.category, keys(one.articles)) for one in kept.markets] == [
+            (one.category, keys(one.articles)) for one in whole.markets
         ]
 
 
@@ -57,29 +62,28 @@ def test_a_scheduled_article_comes_out_on_the_next_page_built(front, newsroom, n
     assert newsroom[20].pk not in [one.pk for one in front().articles]
     now[0] = at
     page = front()
-    assert newsroom[20] in [*page.secondary, page.top, *page.river, *page.markets[0].articles]
-    assert next(iter(page.articles)) == newsroom[20]
+    assert newsroom[20].pk in keys([*page.secondary, page.top, *page.river, *page.markets[0].articles])
+    assert next(iter(page.articles)).pk == newsroom[20].pk
 
 
 def test_a_pin_begins_and_ends_on_the_next_page_built(front, newsroom, now):  # noqa: F811
     pinned, begin, end = newsroom[50], now[0] + timedelta(seconds=5), now[0] + timedelta(seconds=9)
-    before = front().top
+    before = front().top.pk
     Pin(article=pinned, since=begin, until=end).save_replacing()
-    assert front().top == before
+    assert front().top.pk == before
     now[0] = begin
-    assert front().top == pinned
+    assert front().top.pk == pinned.pk
     now[0] = end
-    assert front().top == before
+    assert front().top.pk == before
 
 
 def test_what_is_hidden_or_said_is_seen_on_the_next_page_built(front, newsroom):  # noqa: F811
     first = front()
-    first.top.refresh_from_db()
     Article.objects.get(pk=first.top.pk).hide()
     assert first.top.pk not in [one.pk for one in front().articles]
     for _ in range(30):
-        Comment.objects.create(article=first.river[-1], body="Vu.")
-    assert front().commented[0] == first.river[-1]
+        Comment.objects.create(article_id=first.river[-1].pk, body="Vu.")
+    assert front().commented[0].pk == first.river[-1].pk
 
 
 def test_while_redis_is_away_all_is_built(front, newsroom, settings, client):  # noqa: F811
