@@ -13,8 +13,9 @@ from django.db.models.functions import Cast, Coalesce
 from articles.models import Article, Category, Country, FrontPageNumbers, Region, Sector, Source
 from articles.models.articles.front_page_numbers import ScoreNumbers
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
-from portal.page_cache.once import ask_once
+from portal.page_cache import once, store
 
+store.ask_along(TAXONOMY_STAMP_KEY)
 CACHE_TTL_SECONDS = 60  # saving or deleting a row clears the cache at once
 Row = tuple[Any, ...]
 
@@ -35,20 +36,22 @@ class CachedTaxonomy:
 
 def cached_taxonomy() -> CachedTaxonomy:
     """The taxonomy, at most a minute old. Its rows are shared and must not be changed."""
-    return _load(ask_once("taxonomy", _stamp))
+    return _load(_stamp())
 
 
 def cached_front_page_numbers() -> ScoreNumbers:
     """The numbers of the front page's score, at most a minute old."""
-    return _load_numbers(ask_once("taxonomy", _stamp))
+    return _load_numbers(_stamp())
 
 
 def _stamp() -> str:
     """Names the state of the cached rows: another stamp means that they must be loaded again."""
-    stamp: str | None = cache.get(TAXONOMY_STAMP_KEY)
+    along = once.state().along
+    stamp: str | None = along.get(TAXONOMY_STAMP_KEY) or cache.get(TAXONOMY_STAMP_KEY)
     if stamp is None:
         stamp = secrets.token_hex(8)
         cache.set(TAXONOMY_STAMP_KEY, stamp, CACHE_TTL_SECONDS)
+    along[TAXONOMY_STAMP_KEY] = stamp  # for the rest of this request
     return stamp
 
 

@@ -129,14 +129,14 @@ class PageCacheMiddleware:
 
     def _build(self, request: HttpRequest, key: str) -> BuiltPage:
         """Build a visitor's page, and cache it if others may share it and there is room."""
-        page, is_cached, version = None, False, store.current_version()
+        page, is_cached, state = None, False, store.current_state()
         marks = holes.mark_holes(request)
         try:
-            with _unconditional(request), asking_once(version=version):
+            with _unconditional(request), asking_once(state):
                 response = self.get_response(request)
             page_holes = _take_out_marks(response, marks)
-            if version is not None and _is_cacheable(response):
-                page = self._cached_page(request, response, version, page_holes)
+            if state.version is not None and _is_cacheable(response):
+                page = self._cached_page(request, response, state.version, page_holes)
                 is_cached = store.has_room(key) and store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)

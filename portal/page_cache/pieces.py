@@ -14,8 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from portal.page_cache import store
-from portal.page_cache.once import ask_once
+from portal.page_cache import once, store
 
 PIECE_TTL_SECONDS = 60  # as short as a page is cached: scheduled articles come out without any change
 MAX_CHARS = 8_000_000  # of the pieces in each process's memory: up to 16 MB
@@ -140,7 +139,7 @@ def current_version() -> int | None:
 
     On a page it is asked once: the page shows the state of that moment.
     """
-    return ask_once("version", store.current_version) if settings.PIECE_CACHE else None
+    return once.state().version if settings.PIECE_CACHE else None
 
 
 def are_kept() -> bool:

@@ -72,6 +72,14 @@ return 1
 # The tags of changes made while Redis was away: pages cached before must not be shown once it is back.
 _pending_tags: set[str] = set()
 _pending_lock = Lock()
+_keys_asked_along: list[str] = []
+
+
+class State(NamedTuple):
+    """The number of the last change, None while Redis is away; and what stood then under the keys that are asked for along."""
+
+    version: int | None
+    along: dict[str, Any]
 
 
 class CachedPage(NamedTuple):
@@ -129,13 +137,24 @@ def is_in_memory(key: str, page: CachedPage) -> bool:
     return local is not None and local.page is page and time.monotonic() - local.checked < LOCAL_TTL_SECONDS
 
 
-def current_version() -> int | None:
-    """The number of the last change, to be read before a page is built; None while Redis is away.
+def ask_along(key: str) -> None:
+    """From now on `current_state` has what Redis keeps under this key too: most pages need it, and it costs no second question."""
+    _keys_asked_along.append(key)
+
+
+def current_state() -> State:
+    """The state of this moment, to be read before a page is built.
 
     Changes that waited while Redis was away are published now, or pages cached before them would still be served.
     """
-    clock: int | None = None if _pending_tags else _redis("get", CLOCK_KEY)
-    return _publish_with_pending(()) if clock is None else clock
+    found: dict[str, Any] = {} if _pending_tags else _redis("get_many", [CLOCK_KEY, *_keys_asked_along], default={})
+    clock = found.pop(CLOCK_KEY, None)
+    return State(_publish_with_pending(()) if clock is None else clock, found)
+
+
+def current_version() -> int | None:
+    """The number of the last change; None while Redis is away."""
+    return current_state().version
 
 
 def changes_of(tags: Collection[str]) -> dict[str, int] | None:

@@ -87,7 +87,7 @@ def test_what_vanished_meanwhile_is_left_out_and_asked_for_again():
 def test_without_redis_or_the_setting_everything_is_built_each_time(page_cache, monkeypatch, away):  # noqa: F811
     build = Builder()
     if away:
-        monkeypatch.setattr(store, "current_version", lambda: None)
+        monkeypatch.setattr(store, "current_state", lambda: store.State(None, {}))
     else:
         page_cache.PIECE_CACHE = False
     for _ in range(2):
@@ -144,7 +144,7 @@ def test_what_is_rendered_once_is_rendered_once_a_language():
 
 def test_a_page_that_asks_several_times_asks_redis_once_what_changed(monkeypatch):
     build, version = Builder(), pieces.current_version()
-    monkeypatch.setattr(store, "current_version", lambda: pytest.fail("asked again"))
+    monkeypatch.setattr(store, "current_state", lambda: pytest.fail("asked again"))
     for _ in range(2):
         pieces.get_or_build([1], build, tags_of, version=version)
     assert build.built == [1]
