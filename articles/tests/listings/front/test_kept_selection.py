@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.test import override_settings
 
+from articles.listings.front import questions
 from articles.models import Article, Comment, Pin
 from articles.tests.pages.conftest import compare_with_whole, newsroom, now  # noqa: F401
 from portal.page_cache import pieces
@@ -93,3 +94,16 @@ def test_while_redis_is_away_all_is_built(front, newsroom, settings, client):  #
     Article.objects.filter(pk=shown.top.pk).update(status="hidden")
     assert shown.top.pk not in [one.pk for one in front().articles]
     compare_with_whole(client, ["/"])
+
+
+def test_the_filings_of_all_africa_are_read_from_the_newest_article_on(newsroom, now):  # noqa: F811
+    filed = questions.filed(now[0], now[0] - timedelta(days=7), None)
+    dates = dict(Article.objects.values_list("pk", "published_at"))
+    newest_first = sorted(filed, key=lambda one: (dates[one[1]], one[1]), reverse=True)
+    wanted = {
+        (country.pk, one.pk, one.story_id, one.is_lead)
+        for one in Article.objects.published(now[0]).economic().since(now[0] - timedelta(days=7))
+        for country in one.countries.filter(african=True)
+    }
+    assert ({*filed}, [one[1] for one in filed]) == (wanted, [one[1] for one in newest_first])
+    assert len(filed) == len(wanted) > 10
