@@ -61,6 +61,11 @@ class Listing:
     is_indexed: bool = True  # search engines may list it
 
     @property
+    def has_follow_button(self) -> bool:
+        """Whether members can follow it: it has a subject, which is no sample source."""
+        return bool(getattr(self.subject, "pk", None)) and not getattr(self.subject, "is_sample", False)
+
+    @property
     def query_string(self) -> str:
         """The query string of its address: empty, or « ?… »."""
         return query_string(self.filters)
