@@ -75,3 +75,12 @@ def test_the_fields_of_the_actions_stand_apart(editor, articles, live_server, wi
     for label, before in zip(labels[1:], boxes, strict=False):
         is_below = label["y"] >= before["y"] + before["height"] + 4
         assert is_below or label["x"] >= before["x"] + before["width"] + 8
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_two_links_beside_each_other_are_targets_of_24_pixels(articles, editor, live_server, width):
+    editor.set_viewport_size({"width": width, "height": 800})
+    editor.goto(f"{live_server.url}{LIST}?status__exact=published")
+    boxes = [link.bounding_box() for link in editor.locator("#result_list .field-preview a").all()]
+    assert len(boxes) == 6
+    assert min(side for box in boxes for side in (box["width"], box["height"])) >= 24
