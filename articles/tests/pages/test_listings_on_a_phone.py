@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import Country
+from articles.models import Article, Country
 from benches.browser.inspector import wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -12,6 +12,11 @@ LISTINGS = (
     *("watch", "language", "archive-day", "narrowed"),
 )
 MAX_TOP_PIXELS = 480
+NUMBER_OF_LINES = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getClientRects().length;
+}"""
 TITLE_TOP = "Math.round(document.querySelector('.listing h3').getBoundingClientRect().top + scrollY)"
 LONG_LISTINGS = ("/rubriques/economie/", "/secteurs/banque-assurance/", "/pays/ci/", "/pays/sn/?tout=1")
 NARROWED = "/rubriques/economie/?secteur=banque-assurance&pays=ci&langue=fr&periode=1an"
@@ -64,6 +69,20 @@ def test_the_button_of_the_filters_stays_in_place_and_the_form_opens_under_it(ne
     page.wait_for_url(lambda url: "filtrer" not in url)
     assert button.bounding_box() == before
     assert page.locator("#filtrer").count() == 0
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_words_over_a_long_listing_are_whole_and_its_languages_beside_each_other(newsroom, visit, page, width):
+    Article.objects.filter(pk__in=[one.pk for one in newsroom]).update(category_id="actions")
+    page.set_viewport_size({"width": width, "height": 740})
+    visit("/marches/")
+    page.evaluate("document.querySelector('.total').textContent = '1 339 articles'")
+    line = page.locator(".narrow-line")
+    assert line.get_by_role("link", name="Filtrer").evaluate(NUMBER_OF_LINES) == 1
+    assert {link.bounding_box()["y"] for link in line.locator(".languages a").all()} == {
+        line.locator(".languages a").first.bounding_box()["y"]
+    }
+    assert wide(page) == []
 
 
 def test_what_a_listing_covers_is_read_at_a_touch_and_stands_open_where_there_is_room(newsroom, visit, page):
