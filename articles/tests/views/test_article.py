@@ -14,7 +14,9 @@ def test_an_article_names_and_links_its_source_before_its_text(client, make):
     article = make("Le titre", summary="L'extrait: court", sector="energie", country="SN", author="A. Diop")
     text = client.get(article.get_absolute_url()).text
     assert text.index('href="/sources/le-guichet/"') < text.index("L’extrait\u00a0: court")
-    assert 'href="https://guichet.example/1" rel="noopener">Lire sur Le Guichet' in text
+    assert 'href="https://guichet.example/1" rel="noopener"><span>Lire sur Le Guichet&nbsp;<span' in text, (
+        "a long name takes the arrow along"
+    )
     assert 'href="/secteurs/energie/"' in text
     assert 'href="/pays/sn/"' in text
     assert text.count("<h1") == 1

@@ -54,7 +54,7 @@ def post(client, name, story, **data):
 def test_the_button_that_names_a_source_leads_to_it_and_that_of_our_own_article_to_our_page(client, told):
     story, members = told("Le barrage", "Un barrage")
     button = BeautifulSoup(client.get(story.get_absolute_url()).text, "lxml").select_one(".story .primary")
-    assert (button.text.split("\n")[0], button["href"]) == ("Lire sur Gazette 1 ↗", members[-1].url)
+    assert (button.text.split("\n")[0], button["href"]) == ("Lire sur Gazette 1\u00a0↗", members[-1].url)
     Article.objects.filter(pk=members[-1].pk).update(url=None)
     cache.clear()
     button = BeautifulSoup(client.get(story.get_absolute_url()).text, "lxml").select_one(".story .primary")
