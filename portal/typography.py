@@ -126,6 +126,16 @@ def date_and_time(value: datetime) -> str:
     }
 
 
+def short_date_and_time(value: datetime, now: datetime) -> str:
+    """« 24 nov., 18 h 05 », in the site's time: in a table."""
+    local = localtime(value)
+    return gettext("%(day)s, %(hour)s\u00a0h\u00a0%(minute)s") % {
+        "day": short_date(value, now),
+        "hour": local.hour if get_language() == "fr" else f"{local.hour:02}",
+        "minute": f"{local.minute:02}",
+    }
+
+
 def ago(value: datetime, now: datetime) -> str:
     """« il y a 3 h » within a day, else the short date."""
     age = now - value

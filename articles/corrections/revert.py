@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles import search
 from articles.ingest.identity import title_key
 from articles.models import Act, Article, Revision, Story
 from articles.models.articles.revision import TEXT_COLUMNS
+from portal.typography import date_and_time
 
 
 def revert_to(revision: Revision, by: Any) -> list[str]:
@@ -32,7 +32,7 @@ def revert_to(revision: Revision, by: Any) -> list[str]:
         article.lock(*changed)
         article.title_key, article.updated_at = title_key(article.title), timezone.now()
         article.save(update_fields=[*changed, "locks", "title_key", "updated_at"])
-        when = date_format(timezone.localtime(revision.at), "SHORT_DATETIME_FORMAT")
+        when = date_and_time(revision.at)
         reason = _("Retour à la version du %(when)s") % {"when": when}
         Act.objects.record(by, Act.Verb.CHANGE, article, reason=reason, before=before, after=after)
         Article.objects.filter(pk=article.pk).invalidate_pages()

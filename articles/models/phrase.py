@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.taxonomy import Shipped
+from portal.typography import date_and_time
 
 # How long after the last change refiling begins, so that several edits make one run. It is longer than a worker's run: by
 # then all workers file by the new rules.
@@ -160,7 +161,7 @@ class Refiling(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.asked_at):%d/%m/%Y %H:%M}"
+        return date_and_time(self.asked_at)
 
     def start_over(self, by: Any = None) -> None:
         """Reset the run to its beginning; without `by` it keeps its requester. Does not save."""

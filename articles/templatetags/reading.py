@@ -204,6 +204,12 @@ def short_date(value: date) -> str:
 
 
 @register.filter
+def short_moment(value: datetime) -> str:
+    """The date in a list, with its year if that is not the current one, and the time."""
+    return typography.short_date_and_time(value, timezone.now())
+
+
+@register.filter
 def iso(value: datetime) -> str:
     """The date for machines, to the second: HTML takes no microseconds."""
     return timezone.localtime(value).isoformat(timespec="seconds")

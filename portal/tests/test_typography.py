@@ -19,6 +19,7 @@ from portal.typography import (
     reading_minutes,
     relative_day,
     short_date,
+    short_date_and_time,
     without_lone_ellipsis,
 )
 
@@ -198,11 +199,17 @@ def test_a_scope_is_told_to_readers_in_one_sentence():
     assert first_sentence("") == ""
 
 
-def test_readers_templates_date_by_the_filters_of_reading_alone():
-    # What is left is a part of a date: the months and days of the archives, the hour of a session.
-    parts = {"m", "d", "F", "F Y", "Y", "l j", "G"}
+def test_a_table_dates_a_moment_in_short():
+    assert short_date_and_time(NOW, NOW) == "24\u00a0nov., 18\u00a0h\u00a005"
+    with translation.override("en"):
+        assert short_date_and_time(NOW.replace(hour=8), NOW) == "24\u00a0Nov, 08:05"
+
+
+def test_templates_date_by_the_filters_of_reading_alone():
+    # What is left is a part of a date: the months and days of the archives, the hour of a session; or what a file says.
+    parts = {"m", "d", "F", "F Y", "Y", "l j", "G", "Y-m-d"}
     found = {}
     for path in (settings.BASE_DIR / "templates").rglob("*.html"):
-        if "admin" not in path.parts and (used := set(re.findall(r"\|date:.([^'\"]+)", path.read_text())) - parts):
+        if used := set(re.findall(r"\|date:.([^'\"]+)", path.read_text())) - parts:
             found[path.name] = used
     assert found == {"_dated.html": {"d/m/Y"}}  # « Voir aussi » keeps its digits

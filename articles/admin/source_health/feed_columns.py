@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from articles.ingest.errors import OUR_NETWORK_SENTENCE
 from articles.models import Feed
 from articles.models.feeds.feed_health import Health
 from articles.models.feeds.health_queries import worst_first
+from portal.typography import short_date_and_time
 
 
 class FeedColumns(admin.ModelAdmin):
@@ -64,12 +64,12 @@ class FeedColumns(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("dernière visite"), ordering="visited_at")
     def visited(self, feed: Feed) -> str:
         """When the feed was last visited, shortened for a table."""
-        return short_date(feed.visited_at)
+        return shown_moment(feed.visited_at)
 
     @admin.display(description=gettext_lazy("prochaine visite"), ordering="due_at")
     def due(self, feed: Feed) -> str:
         """When the next visit is due, shortened for a table."""
-        return short_date(feed.due_at)
+        return shown_moment(feed.due_at)
 
 
 def headline(name: str, address: str) -> SafeString:
@@ -81,18 +81,18 @@ def headline(name: str, address: str) -> SafeString:
 
 def health_column(health: str, since: datetime | None) -> SafeString:
     """A health, and below it since when; what is well needs no date."""
-    label, date = Health(health).label, short_date(since) if health != Health.OK else ""
+    label, date = Health(health).label, shown_moment(since) if health != Health.OK else ""
     return format_html('{} <span class="quiet">{}</span>', label, date)
 
 
 def health_text(health: str, since: datetime | None) -> str:
-    """« en panne depuis le 25/11 14:05 »; what is well needs no date."""
+    """« en panne depuis le 25 nov., 14 h 05 »; what is well needs no date."""
     label = str(Health(health).label)
     if health == Health.OK or since is None:
         return label
-    return _("%(health)s depuis le %(date)s") % {"health": label, "date": short_date(since)}
+    return _("%(health)s depuis le %(date)s") % {"health": label, "date": shown_moment(since)}
 
 
-def short_date(moment: datetime | None) -> str:
-    """« 25/11 14:05 », in the site's time."""
-    return date_format(timezone.localtime(moment), "d/m H:i") if moment else "–"
+def shown_moment(moment: datetime | None) -> str:
+    """« 25 nov., 14 h 05 », in the site's time; a dash for no moment."""
+    return short_date_and_time(moment, timezone.now()) if moment else "–"

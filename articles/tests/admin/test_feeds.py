@@ -65,12 +65,12 @@ def test_the_list_says_how_each_feed_is_doing(chief, listing):
 
 
 def test_the_list_fits_a_small_screen(chief, listing):
-    """Each moment is as short as it can be; the whole sentence of a failure stands on the feed's page."""
+    """Each moment is short; the whole sentence of a failure stands on the feed's page."""
     Feed.objects.filter(pk=listing.pk).update(
         visited_at="2026-11-25T04:05:00Z", reason="dns", error="L’adresse du site est introuvable. " * 3
     )
     row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
-    assert ">25/11 04:05<" in row
+    assert ">25\u00a0nov., 4\u00a0h\u00a005<" in row
     assert 'title="L’adresse du site' in row
 
 

@@ -198,3 +198,10 @@ def test_a_site_without_sources_says_so(client, db, address):
 def test_the_pages_stand_in_english(client, make, address):
     make()
     assert client.get(address).status_code == 200
+
+
+def test_a_source_that_never_answered_was_visited_all_the_same(client, taxonomy):
+    watch(another("a", "Aube"), succeeded_at=None, visited_at=timezone.now(), failures=3, reason="dns")
+    text = client.get("/etat-des-sources/").text
+    assert "aucune visite réussie" in text
+    assert "jamais visitée" not in text
