@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.comments.charter import NewCharter, new_charter
 from articles.comments.reading import member_view
+from articles.comments.writing import drafts
 from articles.comments.writing.forms import counter, length_rule
 from articles.comments.writing.permission import WritingRule, held_talk_sentence, silence_sentence
 from articles.editing import pinning
@@ -48,19 +49,29 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
         return _box(
             pk, slug, WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason)), asks_stake
         )
-    box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed)
+    box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed, drafts.has(request.session, pk))
     return box.replace(_TOKEN, form_token(request)).replace(_FORM_KEY, str(uuid4()))
 
 
 @pieces.rendered_once(maximum=1_000)
-def _kept_box(pk: int, slug: str, state: str, asks_stake: int, has_agreed: bool) -> str:
-    """The box of a member who may write, without their token and key; one who has not agreed to the charter is led to it."""
+def _kept_box(pk: int, slug: str, state: str, asks_stake: int, has_agreed: bool, has_draft: bool) -> str:
+    """The box of a member who may write, without their token and key.
+
+    One with a draft is led to it; one who has not agreed to the charter is led to that.
+    """
     rule = WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else "")
     charter = None if has_agreed else new_charter(f"{reverse('article', args=[pk, slug])}#commentaires")
-    return _box(pk, slug, rule, asks_stake, charter)
+    return _box(pk, slug, rule, asks_stake, charter, has_draft)
 
 
-def _box(pk: int, slug: str, rule: WritingRule, asks_stake: int, charter: NewCharter | None = None) -> str:
+def _box(
+    pk: int,
+    slug: str,
+    rule: WritingRule,
+    asks_stake: int,
+    charter: NewCharter | None = None,
+    has_draft: bool = False,
+) -> str:
     context = {
         "article": {"pk": pk, "slug": slug},
         "talk_rule": rule,
@@ -70,6 +81,7 @@ def _box(pk: int, slug: str, rule: WritingRule, asks_stake: int, charter: NewCha
         "counter": counter(),
         "form_key": _FORM_KEY,
         "new_charter": charter,
+        "has_draft": has_draft,
         "csrf_token": _TOKEN,
     }
     return render_to_string("articles/comments/_box.html", context)

@@ -48,7 +48,7 @@ def seen(tell, say):  # noqa: F811
         request.resolver_match = None
         if member:
             request.COOKIES[conf.SESSION_COOKIE_NAME] = "open"
-            request.user = member
+            request.user, request.session = member, {}
         return render_to_string("articles/comments/_comments.html", thread_context(article), request)
 
     return seen

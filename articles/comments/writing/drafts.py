@@ -44,6 +44,11 @@ def find(session: SessionBase, article: Article) -> Draft | None:
     return Draft(stored["body"], stored["reply_to"], stored.get("stake", "")) if stored else None
 
 
+def has(session: SessionBase, article_pk: int) -> bool:
+    """Whether there is a draft for the article of this key."""
+    return str(article_pk) in session.get(SESSION_KEY, {})
+
+
 def drop(session: SessionBase, article: Article) -> None:
     """Delete the draft for `article`."""
     if session.get(SESSION_KEY, {}).pop(str(article.pk), None):

@@ -47,6 +47,18 @@ def test_a_visitor_writes_under_the_article_and_finds_the_draft(strict, article,
     assert "Mon avis" in strict.get(at(article)).text
 
 
+def test_the_box_of_a_member_leads_to_the_draft_until_it_is_published(strict, article, aminata):
+    way = f'<a href="{at(article)}">Reprendre le brouillon</a>'
+    strict.post(at(article), {"body": "Mon avis"}, **OURS)
+    strict.force_login(aminata)
+    page = strict.get(article.get_absolute_url()).text
+    assert way in page
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    strict.post(at(article), {"body": "Mon avis", "csrfmiddlewaretoken": token}, **OURS)
+    assert Comment.objects.get().body == "Mon avis"
+    assert way not in strict.get(article.get_absolute_url()).text
+
+
 @pytest.mark.parametrize("headers", [OURS, {"HTTP_ORIGIN": "http://testserver"}])
 def test_without_a_token_nothing_is_published_for_a_member_either(strict, article, aminata, headers):
     strict.force_login(aminata)

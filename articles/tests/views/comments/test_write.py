@@ -33,7 +33,7 @@ def shown(article, user=None):
     request.resolver_match = None
     if user:
         request.COOKIES[settings.SESSION_COOKIE_NAME] = "open"
-        request.user = user
+        request.user, request.session = user, {}
     page = render_to_string("articles/comments/_comments.html", thread_context(article) | box_context(article), request)
     return page.replace("\u202f", " ")
 
