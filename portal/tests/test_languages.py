@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ PAGES = [
 ]
 
 
+@cache
 def catalogue(language):
     """The messages of a catalogue, its header left out: {"msgid": …, "msgstr": …} with context and plurals."""
     text = (Path(settings.BASE_DIR) / f"locale/{language}/LC_MESSAGES/django.po").read_text(encoding="utf-8")

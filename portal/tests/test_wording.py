@@ -1,6 +1,7 @@
 """Words that docs/words.md has replaced are not to come back, in either language."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,7 @@ def occurrences(fragment: str, sentences: list[str]) -> list[str]:
     return [sentence for sentence in sentences if pattern.search(NOT_WORDS.sub("", sentence))]
 
 
+@cache
 def all_of(prefix: str) -> list[str]:
     """Every French sentence (prefix « msgid »), or every English one (« msgstr »)."""
     return [text for message in catalogue("en") for key, text in message.items() if key.startswith(prefix)]
