@@ -40,21 +40,22 @@ def prune(now: datetime) -> Counter[str]:
     forgotten = documents.update(body=None)
     return +Counter(
         documents=forgotten,
-        visits=_drop(Visit.objects.older_than(now - VISIT_RETENTION)),
-        revisions=_drop(Revision.objects.expendable_before(now - REVISION_RETENTION)),
-        quarantined=_drop(Quarantine.objects.filter(at__lt=now - QUARANTINE_RETENTION)),
-        hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOST_RETENTION)),
-        alerts=_drop(SourceAlert.objects.older_than(now - ALERT_RETENTION)),
-        letters=_drop(Letter.objects.closed_before(now - LETTER_RETENTION)),
-        previews=_drop(PreviewLink.objects.expired_before(now - PREVIEW_LINK_RETENTION)),
-        wordings=_drop(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),
+        visits=delete_in_batches(Visit.objects.older_than(now - VISIT_RETENTION)),
+        revisions=delete_in_batches(Revision.objects.expendable_before(now - REVISION_RETENTION)),
+        quarantined=delete_in_batches(Quarantine.objects.filter(at__lt=now - QUARANTINE_RETENTION)),
+        hosts=delete_in_batches(Host.objects.filter(lease_until=None, free_at__lt=now - HOST_RETENTION)),
+        alerts=delete_in_batches(SourceAlert.objects.older_than(now - ALERT_RETENTION)),
+        letters=delete_in_batches(Letter.objects.closed_before(now - LETTER_RETENTION)),
+        previews=delete_in_batches(PreviewLink.objects.expired_before(now - PREVIEW_LINK_RETENTION)),
+        wordings=delete_in_batches(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),
         acts=_drop_append_only(Act.objects.all(), now - RETENTION),
         judgements=_drop_append_only(Judgement.objects.all(), now - RETENTION),
         withdrawals=_drop_append_only(Withdrawal.objects.all(), now - RETENTION),
     )
 
 
-def _drop(rows: models.QuerySet[Any]) -> int:
+def delete_in_batches(rows: models.QuerySet[Any]) -> int:
+    """Delete these rows with what hangs on them, DELETE_BATCH_SIZE at a time; how many."""
     dropped = 0
     while keys := list(rows.order_by().values_list("pk", flat=True)[:DELETE_BATCH_SIZE]):
         dropped += rows.filter(pk__in=keys).delete()[0]  # only rows that still match
