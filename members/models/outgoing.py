@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,17 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.mails.message_id import new_message_id
+
 PACE_PERIOD = timedelta(minutes=1)
 # Longer than a task may run (CELERY_TASK_TIME_LIMIT): no two workers ever hold one row.
 LEASE = timedelta(seconds=300)
 RETRY_MINUTES = (1, 5, 15, 60, 240)  # after the first, second … temporary failure; the last one is repeated
 GIVE_UP_AFTER = timedelta(days=1)  # after the first try
 MAX_OUTCOME_CHARS = 200
-
-
-def new_message_id() -> str:
-    """The Message-ID of one mail, the same at each try: a server that was given it twice may see that."""
-    return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):

@@ -1,26 +1,25 @@
-"""Sends mails through the server of EMAIL_URL, as receivers ask of a machine that writes."""
+"""Sends mails through the server of EMAIL_URL, with the headers that receivers expect of automatic mail."""
 
 import email.policy
 import smtplib
 from collections.abc import Sequence
-from email.utils import make_msgid
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
+
+from portal.mails.message_id import new_message_id
 
 # Plain ASCII on the wire (quoted-printable or base64): smtplib announces no 8 bit, and a relay may then damage it.
 WIRE_POLICY = email.policy.SMTP.clone(cte_type="7bit")
 
 
 def mark_automatic(message: EmailMessage) -> None:
-    """No machine answers it (RFC 3834), and its Message-ID names the site, not the machine that runs it."""
+    """Set headers so that no machine answers it (RFC 3834), and so that its Message-ID names the site, not the server."""
     names = {name.lower() for name in message.extra_headers}
     if "auto-submitted" not in names:
         message.extra_headers["Auto-Submitted"] = "auto-generated"
     if "message-id" not in names:
-        message.extra_headers["Message-ID"] = make_msgid(domain=urlsplit(settings.SITE_URL).hostname)
+        message.extra_headers["Message-ID"] = new_message_id()
 
 
 class SmtpMail(EmailBackend):

@@ -1,23 +1,18 @@
 """The mails that tell editors of broken and silent sources: one row a person and day, claimed, handed over, marked sent."""
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Self
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.mails.message_id import new_message_id
+
 LEASE = timedelta(seconds=300)  # longer than a task may run: no two workers hold one row
 GIVE_UP_AFTER = timedelta(days=1)
 AT_MOST_EVERY = timedelta(days=1)
 LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
-
-
-def new_message_id() -> str:
-    """The Message-ID of one mail, the same at each try."""
-    return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 class SourceAlertQuerySet(models.QuerySet["SourceAlert"]):
