@@ -1,9 +1,9 @@
-"""Typography for text from outside, by its language, and dates in the active language and time zone."""
+"""Typography for text from outside, by its language, and numbers and dates in the active language and time zone."""
 
 import re
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
@@ -86,6 +86,11 @@ def first_words(text: str, number: int) -> str:
 def reading_minutes(text: str) -> int:
     """At 220 words a minute (silent reading of prose, Brysbaert 2019, a little less for French), rounded up."""
     return max(1, -(-len(text.split()) // WORDS_A_MINUTE))
+
+
+def grouped_number(number: int) -> str:
+    """« 3 000 », or "3,000"."""
+    return number_format(number, use_l10n=True, force_grouping=True)
 
 
 def full_date(value: date) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from articles.contact.inbox import receive
 from articles.models import Letter
 from articles.models.letter import MAX_LETTER_CHARS
 from portal.fields import PlainTextField
+from portal.typography import grouped_number
 
 MIN_FILL_TIME = timedelta(seconds=3)  # a person needs longer
 MAX_FORM_AGE = timedelta(days=1)
@@ -86,7 +86,7 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["jeton"].initial = new_token
         self.fields["message"].help_text = _("Texte simple, %(most)s caractères au plus.") % {
-            "most": _formatted_number(MAX_LETTER_CHARS)
+            "most": grouped_number(MAX_LETTER_CHARS)
         }
 
     def clean_message(self) -> str:
@@ -94,9 +94,7 @@ class ContactForm(forms.Form):
         message = self.cleaned_data["message"]
         if (excess := len(message) - MAX_LETTER_CHARS) > 0:
             sentence = _("Votre message compte %(count)s caractères\u00a0: retirez-en %(excess)s.")
-            raise ValidationError(
-                sentence % {"count": _formatted_number(len(message)), "excess": _formatted_number(excess)}
-            )
+            raise ValidationError(sentence % {"count": grouped_number(len(message)), "excess": grouped_number(excess)})
         return message
 
     def clean_site_web(self) -> str:
@@ -147,7 +145,3 @@ class ContactForm(forms.Form):
 def new_token() -> str:
     """A new signed key for a form issued now."""
     return SIGNER.sign(str(uuid.uuid4()))
-
-
-def _formatted_number(number: int) -> str:
-    return number_format(number, use_l10n=True, force_grouping=True)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,7 @@ from articles.models import Article, Comment
 from articles.models.comments.comment import MAX_COMMENT_CHARS
 from articles.text.characters import is_blank, max_stacked_marks
 from portal.fields import PlainTextField
+from portal.typography import grouped_number
 
 MAX_COMMENT_LINES = 40  # empty ones included
 MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three
@@ -55,7 +55,7 @@ class TextForm(forms.Form):
                 "%(excess)s, puis publiez-le."
             )
             counts = {"count": len(body), "most": MAX_COMMENT_CHARS, "excess": len(body) - MAX_COMMENT_CHARS}
-            raise ValidationError(sentence % {name: _formatted_number(n) for name, n in counts.items()})
+            raise ValidationError(sentence % {name: grouped_number(n) for name, n in counts.items()})
         return body
 
 
@@ -119,7 +119,7 @@ def asks_stake(article: Article) -> bool:
 
 def length_rule() -> str:
     """How long a comment may be, and whether the first ones of a member are read before they are published."""
-    rule = _("Texte simple, %(most)s caractères au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
+    rule = _("Texte simple, %(most)s caractères au plus.") % {"most": grouped_number(MAX_COMMENT_CHARS)}
     if not settings.HOLD_FIRST:
         return rule
     return f"{rule} {_('Les premiers commentaires d’un membre sont lus avant publication.')}"
@@ -172,9 +172,5 @@ def _check_legible(body: str) -> None:
                 "Votre commentaire compte %(count)s lignes, pour un maximum de %(most)d\u00a0: raccourcissez-le, puis "
                 "publiez-le."
             )
-            % {"count": _formatted_number(lines), "most": MAX_COMMENT_LINES}
+            % {"count": grouped_number(lines), "most": MAX_COMMENT_LINES}
         )
-
-
-def _formatted_number(number: int) -> str:
-    return number_format(number, use_l10n=True, force_grouping=True)
