@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from ipaddress import IPv6Address
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urljoin
 
 import idna
 
@@ -45,6 +45,15 @@ def canonical_url(url: str) -> str:
     """
     spelled, target = _canonicalise_parts(*_split_url(url))
     return _unwrap(spelled, target) if target else spelled
+
+
+def canonical_url_or_empty(address: str, base: str = "") -> str:
+    """The canonical form of an address, joined to `base` if it is relative; empty if it has none."""
+    address = address.strip()
+    try:
+        return canonical_url(urljoin(base, address)) if address else ""
+    except ValueError:
+        return ""
 
 
 def canonical_url_if_usual(url: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from articles.ingest.extract.html import element_text, text_after_title
 from articles.ingest.extract.jsonld import JsonLdArticle, read_jsonld
@@ -13,7 +13,7 @@ from articles.ingest.extract.published import read_published
 from articles.text.fold import fold
 from articles.text.html_text import html_to_text
 from articles.web.hosts import registrable_domain
-from articles.web.urls import canonical_url
+from articles.web.urls import canonical_url_or_empty
 
 MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_DESCRIPTION_CHARS = 500, 200, 1_000
 MAX_METAS = 500
@@ -71,7 +71,7 @@ def read_metadata(tree: Any, url: str = "", now: datetime | None = None) -> Page
         title=_title(tree, metas, jsonld, base),
         author=_author(tree, metas, jsonld),
         published=read_published(tree, metas, jsonld.published, url, now or datetime.now(UTC)),
-        image=next(filter(None, (_canonical_or_empty(image_url, base) for image_url in _images(metas, jsonld))), ""),
+        image=next(filter(None, (canonical_url_or_empty(image_url, base) for image_url in _images(metas, jsonld))), ""),
         canonical=_canonical(tree, metas, url),
         language=_language(tree, metas, jsonld),
         description=html_to_text(metas.get("og:description") or metas.get("description", ""))[:MAX_DESCRIPTION_CHARS],
@@ -170,7 +170,7 @@ def _canonical(tree: Any, metas: dict[str, str], url: str) -> str:
     """The canonical address that the page declares, if it is on the page's own site and not the site's front page."""
     links = (link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower())
     for href in (*links, metas.get("og:url", "")):
-        address = _canonical_or_empty(href, url)
+        address = canonical_url_or_empty(href, url)
         if address and _is_same_site(address, url):
             return address
     return ""
@@ -208,12 +208,5 @@ def _usable(url: str) -> str:
     """The address, or an empty string if it cannot be parsed ("http://[")."""
     try:
         return url if urlsplit(url).hostname else ""
-    except ValueError:
-        return ""
-
-
-def _canonical_or_empty(address: str, base: str) -> str:
-    try:
-        return canonical_url(urljoin(base, address.strip())) if address.strip() else ""
     except ValueError:
         return ""

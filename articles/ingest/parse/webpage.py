@@ -17,7 +17,7 @@ from articles.text.dates import read_date
 from articles.web.browser_dom import browser_dom, tags_text
 from articles.web.files import Enclosure, linked_file, media_type
 from articles.web.selectors import Finder
-from articles.web.urls import canonical_url
+from articles.web.urls import canonical_url_or_empty
 
 MAX_LISTING_BYTES = 5_000_000
 MAX_LISTING_TAG_OPENINGS = 60_000  # occurrences of "<": some 30,000 elements, a few seconds of reading at worst
@@ -104,14 +104,16 @@ class ListingPage:
     def _entry(self, item: Tag) -> RawEntry | None:
         chosen = self._matches("link", item) if self.recipe.link else self.links[id(item)]
         targets = [
-            (tag, address) for tag in chosen[:MAX_ITEM_LINKS] if _canonical_or_empty(address := self._target_url(tag))
+            (tag, address)
+            for tag in chosen[:MAX_ITEM_LINKS]
+            if canonical_url_or_empty(address := self._target_url(tag))
         ]
         if not targets:
             return None
         title_tags = self._matches("title", item)[:1] if self.recipe.title else [tag for tag, _ in targets]
         link = targets[0][1]
         return RawEntry(
-            guid=_canonical_or_empty(link),
+            guid=canonical_url_or_empty(link),
             link=escape(link, quote=False),
             title=escape(_first_text(title_tags, MAX_TITLE_CHARS), quote=False),
             summary=escape(tags_text(self._matches("summary", item)[:3], MAX_SUMMARY_CHARS), quote=False),
@@ -193,14 +195,6 @@ def _http_url(base: str, href: str) -> str:
     except ValueError:
         return ""
     return target if target.lower().startswith(("http://", "https://")) else ""
-
-
-def _canonical_or_empty(address: str) -> str:
-    """The canonical form of an address, the guid of an entry; empty if it has none."""
-    try:
-        return canonical_url(address) if address else ""
-    except ValueError:
-        return ""
 
 
 def _decoded(fetched: Fetched) -> str:
