@@ -35,12 +35,12 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _change_follow(request, listing)
     kind_and_key = subjects.kind_and_key(listing.key, listing.subject.pk)
-    context = {"listing": listing, "is_following": _member(request).is_following(*kind_and_key)}
+    context = {"listing": listing, "is_following": cast(Member, request.user).is_following(*kind_and_key)}
     return render(request, "members/follow.html", context)
 
 
 def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
-    action, member = request.POST.get("geste"), _member(request)
+    action, member = request.POST.get("geste"), cast(Member, request.user)
     if action not in {"suivre", "retirer"}:
         raise BadRequest
     kind_and_key = subjects.kind_and_key(listing.key, listing.subject.pk)
@@ -65,7 +65,7 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
     """The articles of what the member follows, newest first; of places economic news, with `?tout=1` all of it."""
-    followed = subjects.with_names(_member(request).follows.all())
+    followed = subjects.with_names(cast(Member, request.user).follows.all())
     everything = request.GET.get(EVERYTHING_PARAM) == "1"
     articles = subjects.river(followed, everything=everything).for_listing().prefetch_related(*REASON_RELATIONS)
     try:
@@ -81,8 +81,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         "everything": everything,
     }
     if not followed:
-        context["form"] = FirstChoicesForm(_member(request))
-    elif not Profile.objects.is_onboarded(_member(request).pk):
+        context["form"] = FirstChoicesForm(cast(Member, request.user))
+    elif not Profile.objects.is_onboarded(cast(Member, request.user).pk):
         context["offers_first_choices"] = True
     return render(request, "members/feed.html", context | {"active_tab": "feed"})
 
@@ -94,20 +94,15 @@ def my_follows(request: HttpRequest) -> HttpResponse:
     """What the member follows, with buttons to unfollow; also subjects that no longer exist."""
     if request.method == "POST":
         (gone,) = subjects.with_names(
-            _member(request).follows.of(*subjects.parse_subject(request.POST.get("sujet", "")))
+            cast(Member, request.user).follows.of(*subjects.parse_subject(request.POST.get("sujet", "")))
         ) or (None,)
         if gone:
-            _member(request).unfollow(gone.follow.kind, gone.follow.key)
+            cast(Member, request.user).unfollow(gone.follow.kind, gone.follow.key)
             messages.success(request, _unfollowed_sentence() % gone.name)
         return redirect("my-follows")
-    followed = subjects.with_names(_member(request).follows.all())
+    followed = subjects.with_names(cast(Member, request.user).follows.all())
     context = {"groups": subjects.grouped_by_kind(followed), "suggestions": subjects.suggestions(followed)}
     return render(request, "members/follows.html", context | {"followed": followed, "active_tab": "follows"})
-
-
-def _member(request: HttpRequest) -> Member:
-    """The signed-in member; the views call it for nobody else."""
-    return cast(Member, request.user)
 
 
 def _unfollowed_sentence() -> str:

@@ -27,7 +27,7 @@ MAX_KEY = 2**63 - 1
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
     """The member's notices, unread first; POST marks as read all that the page could show when it was made."""
-    member = _member(request)
+    member = cast(Member, request.user)
     if request.method == "POST":
         Notice.objects.mark_read(member.pk, _key(request.POST.get("jusqua", "")), timezone.now())
         return redirect("notices")
@@ -54,7 +54,7 @@ def _key(text: str) -> int:
 @login_required
 def mail_settings(request: HttpRequest) -> HttpResponse:
     """When and in which language replies are mailed; a stopped address can be tried again."""
-    member = _member(request)
+    member = cast(Member, request.user)
     if request.method == "POST" and request.POST.get("geste") == "reprendre":
         MailSettings.objects.forget_refusals(member.pk)
         messages.success(request, _("Nous écrirons de nouveau à cette adresse à la prochaine réponse."))
@@ -80,8 +80,3 @@ def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         MailSettings.objects.set_replies(key, MailSettings.Replies.NEVER)
     return render(request, "members/mail_stop.html", {"is_done": request.method == "POST"})
-
-
-def _member(request: HttpRequest) -> Member:
-    """The signed-in member; the views call it for nobody else."""
-    return cast(Member, request.user)
