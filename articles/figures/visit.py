@@ -1,4 +1,4 @@
-"""A dataset is visited: fetch → read → compare → store. It is stored in one transaction, if the worker's token still holds it."""
+"""Visits a dataset: fetch → read → compare → store. All is stored in one transaction, if the worker still holds the dataset."""
 
 import logging
 import uuid
@@ -23,15 +23,15 @@ from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Dataset, Series
 from articles.models.figures.changes import tell_of_figures
 
-HISTORY_AFTER = timedelta(days=3)  # a last value older than this: the document with the past is asked for
-PAST_YEARS, PAST_DAYS = 15, 800  # that an address asks for
+HISTORY_AFTER = timedelta(days=3)  # if a last value is older, the document with the past is fetched
+PAST_YEARS, PAST_DAYS = 15, 800  # of the past that such an address asks for
 MAX_FAILURES = 1_000
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class DatasetResult:
     """What a visit brought: for each series its points or a refusal; or `failure`, why there is no document."""
 
     dataset: Dataset
@@ -46,28 +46,28 @@ def visit_due(now: datetime, *, get: Get | None = None) -> dict[str, Counter[str
     done = {}
     for dataset in Dataset.objects.due(now).select_related("provider"):
         if token := Dataset.objects.claim(dataset.pk, now):
-            done[dataset.pk] = store_visit(read_dataset(dataset, now, get=get), token, now)
+            done[dataset.pk] = store_result(read_dataset(dataset, now, get=get), token, now)
     return done
 
 
-def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> Visit:
+def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> DatasetResult:
     """Fetch and read a dataset for its active series. Stores nothing; what fails is in the result."""
     series = list(dataset.series.active())
     try:
         fetched = _fetch(dataset, series, now, get)
         if fetched.not_modified:
-            return Visit(dataset, fetched=fetched)
+            return DatasetResult(dataset, fetched=fetched)
         document = Budget(fetched.cpu_seconds).run(READERS[dataset.reader], fetched.content)
-        return _visit_of(dataset, series, document, fetched, now)
+        return _result_of(dataset, series, document, fetched, now)
     except (FetchError, Refusal) as error:
-        return Visit(dataset, failure=error)
+        return DatasetResult(dataset, failure=error)
     except TooCostly:
-        return Visit(dataset, failure=failure("too-costly"))
+        return DatasetResult(dataset, failure=failure("too-costly"))
     except SoftTimeLimitExceeded:  # the worker must stop: the lease ends by itself
         raise
     except Exception:  # one bad dataset never stops the others
         log.exception("Visiting %s failed", dataset.pk)
-        return Visit(
+        return DatasetResult(
             dataset,
             failure=FetchError(
                 "error", "Erreur de notre part en lisant ces données\u00a0: voyez le journal du serveur."
@@ -75,16 +75,18 @@ def read_dataset(dataset: Dataset, now: datetime, *, get: Get | None = None) -> 
         )
 
 
-def read_content(dataset: Dataset, content: bytes, now: datetime) -> Visit:
-    """What a document brings that is already here, read for the active series of a dataset."""
+def read_content(dataset: Dataset, content: bytes, now: datetime) -> DatasetResult:
+    """The result of a document that is here already, read for the active series of a dataset."""
     try:
         document = Budget().run(READERS[dataset.reader], content)
     except Refusal as error:
-        return Visit(dataset, failure=error)
-    return _visit_of(dataset, list(dataset.series.active()), document, Fetched(dataset.url), now)
+        return DatasetResult(dataset, failure=error)
+    return _result_of(dataset, list(dataset.series.active()), document, Fetched(dataset.url), now)
 
 
-def _visit_of(dataset: Dataset, series: Iterable[Series], document: Document, fetched: Fetched, now: datetime) -> Visit:
+def _result_of(
+    dataset: Dataset, series: Iterable[Series], document: Document, fetched: Fetched, now: datetime
+) -> DatasetResult:
     points: dict[str, Sequence[Point]] = {}
     refused: dict[str, Refusal] = {}
     for one in series:
@@ -92,11 +94,11 @@ def _visit_of(dataset: Dataset, series: Iterable[Series], document: Document, fe
             points[one.pk] = series_points(document, one.column, one.column_unit, now.date())
         except Refusal as refusal:
             refused[one.pk] = refusal
-    return Visit(dataset, points, refused, fetched=fetched)
+    return DatasetResult(dataset, points, refused, fetched=fetched)
 
 
 def _fetch(dataset: Dataset, series: Sequence[Series], now: datetime, get: Get | None) -> Fetched:
-    """The document; of the monthly prices the page first, which leads to it. Raises FetchError and Refusal."""
+    """The document. That of the monthly prices is found by a page, which is fetched first. Raises FetchError and Refusal."""
     lacks_past = _lacks_past(series, now)
     url = address(dataset.history_url if dataset.history_url and lacks_past else dataset.url, now)
     is_plain = url == dataset.url and not lacks_past
@@ -131,32 +133,32 @@ def address(template: str, now: datetime) -> str:
     return template
 
 
-def store_visit(visit: Visit, token: uuid.UUID, now: datetime) -> Counter[str]:
+def store_result(result: DatasetResult, token: uuid.UUID, now: datetime) -> Counter[str]:
     """Store what a visit brought, with how it ended, if the token still holds the dataset; else nothing."""
     with transaction.atomic():
-        dataset = Dataset.objects.select_for_update().filter(pk=visit.dataset.pk, lease_token=token).first()
+        dataset = Dataset.objects.select_for_update().filter(pk=result.dataset.pk, lease_token=token).first()
         if dataset is None:
             return Counter()
-        stored = _store_series(visit, now)
-        _end_visit(dataset, visit, now, has_new=bool(stored["new"]))
+        stored = _store_series(result, now)
+        _end_visit(dataset, result, now, has_new=bool(stored["new"]))
         tell_of_figures()
-    error = visit.failure
+    error = result.failure
     log.info("%s: %s%s", dataset.pk, dict(stored), f" ({error.reason}: {error.sentence})" if error else "")
     return stored
 
 
-def _store_series(visit: Visit, now: datetime) -> Counter[str]:
+def _store_series(result: DatasetResult, now: datetime) -> Counter[str]:
     stored: Counter[str] = Counter()
-    for series in Series.objects.filter(pk__in=visit.points).select_related("dataset__provider"):
-        stored += store_points(series, visit.points[series.pk], now)
-    Series.objects.filter(pk__in=visit.points).exclude(reason="").update(reason="", sentence="")
-    for key, refusal in visit.refused.items():
+    for series in Series.objects.filter(pk__in=result.points).select_related("dataset__provider"):
+        stored += store_points(series, result.points[series.pk], now)
+    Series.objects.filter(pk__in=result.points).exclude(reason="").update(reason="", sentence="")
+    for key, refusal in result.refused.items():
         Series.objects.filter(pk=key).update(reason=refusal.reason, sentence=refusal.sentence)
     return stored
 
 
-def _end_visit(dataset: Dataset, visit: Visit, now: datetime, *, has_new: bool) -> None:
-    error = visit.failure
+def _end_visit(dataset: Dataset, result: DatasetResult, now: datetime, *, has_new: bool) -> None:
+    error = result.failure
     waits = error is not None or (dataset.rhythm == Dataset.Rhythm.WORKING_DAYS and not has_new)
     failures = min(dataset.failures + 1, MAX_FAILURES) if waits else 0
     retry_after = error.retry_after if isinstance(error, FetchError) else None
@@ -165,8 +167,8 @@ def _end_visit(dataset: Dataset, visit: Visit, now: datetime, *, has_new: bool) 
     dataset.failures = 0 if is_day_over else failures
     dataset.visited_at, dataset.lease_token, dataset.lease_until = now, None, None
     dataset.reason, dataset.sentence = (error.reason, error.sentence) if error else ("", "")
-    if visit.fetched:
+    if result.fetched:
         dataset.succeeded_at = now
-        if visit.fetched.url == dataset.url and not visit.refused and not visit.fetched.not_modified:
-            dataset.etag, dataset.last_modified = visit.fetched.etag, visit.fetched.last_modified
+        if result.fetched.url == dataset.url and not result.refused and not result.fetched.not_modified:
+            dataset.etag, dataset.last_modified = result.fetched.etag, result.fetched.last_modified
     dataset.save()

@@ -51,7 +51,7 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.utils import timezone
 from articles.admin.figures.observations import ObservationAdmin, _signed
-from articles.figures.visit import read_content, store_visit
+from articles.figures.visit import read_content, store_result
 from articles.models import Dataset, Observation
 from benches.chaos import figures
 from members.models import Member
@@ -72,7 +72,7 @@ def import_file(number):
 def visit(number):
     now, dataset = timezone.now(), Dataset.objects.select_related("provider").get(pk="lu")
     token = Dataset.objects.claim("lu", now)
-    store_visit(read_content(dataset, figures.document(number), now), token, now)
+    store_result(read_content(dataset, figures.document(number), now), token, now)
 
 user = Member.objects.get()
 Dataset.objects.update(lease_until=None, lease_token=None)  # as three minutes would

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.figures.read.by_kind import READERS
-from articles.figures.visit import address, read_dataset, store_visit, visit_due
+from articles.figures.visit import address, read_dataset, store_result, visit_due
 from articles.ingest.records import Fetched, FetchError
 from articles.models import Dataset, FormerValue, Observation, Series
 from articles.tests.figures.documents import PAGE, ecb, pink_sheet
@@ -122,7 +122,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(usd):
     late = read_dataset(usd.dataset, NOW, get=Network().at(URL, FRIDAY))
     assert Dataset.objects.claim("taux", NOW) is None
     assert Dataset.objects.claim("taux", NOW + timedelta(minutes=4))
-    assert store_visit(late, token, NOW) == {}
+    assert store_result(late, token, NOW) == {}
     assert values() == []
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.figures.store import changes_of
-from articles.figures.visit import Visit, read_content, read_dataset
+from articles.figures.visit import DatasetResult, read_content, read_dataset
 from articles.models import Dataset, Series
 
 SHOWN_POINTS = 3
@@ -27,13 +27,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Visit, and print."""
         series, dataset = self._found(options["key"])
-        visit = self._visit(dataset, options["file"])
-        if visit.failure:
-            raise CommandError(f"{dataset.pk}: {visit.failure.reason}: {visit.failure.sentence}")
-        if visit.fetched and visit.fetched.not_modified:
+        result = self._visit(dataset, options["file"])
+        if result.failure:
+            raise CommandError(f"{dataset.pk}: {result.failure.reason}: {result.failure.sentence}")
+        if result.fetched and result.fetched.not_modified:
             self.stdout.write(f"{dataset.pk}: unchanged since the last visit")
         for one in [series] if series else dataset.series.all():
-            self._print(one, visit)
+            self._print(one, result)
 
     def _found(self, key: str) -> tuple[Series | None, Dataset]:
         series = Series.objects.select_related("dataset__provider").filter(pk=key).first()
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"No series and no dataset has the key {key}. Datasets: {known}.")
         return series, dataset
 
-    def _visit(self, dataset: Dataset, file: Path | None) -> Visit:
+    def _visit(self, dataset: Dataset, file: Path | None) -> DatasetResult:
         if dataset.reader == Dataset.Reader.BY_HAND:
             raise CommandError(f"{dataset.pk} is typed by hand: there is nothing to visit.")
         if file:
@@ -57,11 +57,11 @@ class Command(BaseCommand):
             raise CommandError(f"The terms of {dataset.provider} do not let us fetch it: may_fetch is off.")
         return read_dataset(dataset, timezone.now())
 
-    def _print(self, series: Series, visit: Visit) -> None:
-        if refusal := visit.refused.get(series.pk):
+    def _print(self, series: Series, result: DatasetResult) -> None:
+        if refusal := result.refused.get(series.pk):
             self.stdout.write(f"{series.pk}: {refusal.reason}: {refusal.sentence}")
             return
-        points = visit.points.get(series.pk, ())
+        points = result.points.get(series.pk, ())
         found = changes_of(series, points)
         counts = (
             f"{len(points)} values: {len(found.new)} new, {len(found.revised)} revised, {len(found.waiting)} to confirm"
