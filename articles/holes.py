@@ -1,5 +1,6 @@
 """What members and editors see in the holes of articles', stories' and sources' pages."""
 
+from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -96,26 +97,22 @@ def comment_form(request: HttpRequest) -> str | None:
 
 
 @filler("comment", rewrites=True)
-def comment(request: HttpRequest, pk: int, author: int, name: str, article: int, visitors_html: str) -> str | None:
+def comment(
+    request: HttpRequest, pk: int, author: int, name: str, article: int, visitors_html: Callable[[], str]
+) -> str | None:
     """A comment as its author sees it, a member who voted for it, or one who muted its author."""
-    user = current_user(request)
-    return (
-        member_view.of_request(request, user, article).rewrite(visitors_html, pk, author, name)
-        if user.is_authenticated
-        else None
-    )
+    view = member_view.of_request(request, article)
+    return view.rewrite(visitors_html, pk, author, name) if view else None
 
 
 @filler("held-comments")
 def held_comments(request: HttpRequest, article: int) -> str | None:
     """The member's own comments in the article's talk that others may not read: those that wait, and those lately removed."""
-    user = current_user(request)
-    if not user.is_authenticated:
-        return None
-    if not member_view.of_request(request, user, article).has_hidden:
+    view = member_view.of_request(request, article)
+    if view is None or not view.has_hidden:
         return None
     now = timezone.now()
-    own = _not_public_of.rows(article, user.pk, now, now - member_view.REMOVED_SHOWN_FOR)
+    own = _not_public_of.rows(article, view.member, now, now - member_view.REMOVED_SHOWN_FOR)
     states = Comment.State
     context = {
         "held": [one for one in own if one.state == states.HELD],

@@ -119,7 +119,7 @@ def marks_of(request: HttpRequest) -> HoleMarks | None:
 def filler(name: str, *, rewrites: bool = False) -> Callable[[Filler], Filler]:
     """Register the function that fills the holes of this name. The modules `holes` of all apps are loaded at startup.
 
-    One that `rewrites` is given what visitors see (HTML) as its last argument.
+    One that `rewrites` is given as its last argument what gives the HTML that visitors see.
     """
 
     def register(function: Filler) -> Filler:
@@ -138,9 +138,11 @@ def names() -> set[str]:
 
 def fill(page: bytes, holes: Sequence[Hole], request: HttpRequest) -> bytes:
     """The page as this request's member sees it."""
+    if not has_session(request):
+        return page
     pieces, end = [], 0
     for hole in holes:
-        filled = filled_html(request, hole.name, hole.args, page[hole.start : hole.end].decode)
+        filled = _filled(request, hole.name, hole.args, page[hole.start : hole.end].decode)
         if filled is not None:
             pieces += [page[end : hole.start], filled.encode()]
             end = hole.end
@@ -151,10 +153,12 @@ def filled_html(
     request: HttpRequest, name: str, args: Sequence[str | int], visitors_html: Callable[[], str]
 ) -> str | None:
     """What this request's member sees in the hole; None if it is what visitors see, or if the filler fails."""
-    if not has_session(request):
-        return None
+    return _filled(request, name, args, visitors_html) if has_session(request) else None
+
+
+def _filled(request: HttpRequest, name: str, args: Sequence[str | int], visitors_html: Callable[[], str]) -> str | None:
     try:
-        return _fillers[name](request, *args, *([visitors_html()] if name in _rewriters else []))
+        return _fillers[name](request, *args, *([visitors_html] if name in _rewriters else []))
     except Exception:
         logger.exception("The hole “%s” could not be filled; visitors' content is shown.", name)
         return None

@@ -1,11 +1,11 @@
 """The lines of a talk as one member sees them: their own, those that they voted for, those of members whom they muted."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import Case, Value, When
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,9 +16,10 @@ from articles.models import Comment, Vote
 from articles.models.comments.comment import EDITABLE_FOR
 from portal.page_cache import pieces
 from portal.sql.prepared import Prepared
+from portal.visitor import current_user
 
 REMOVED_SHOWN_FOR = timedelta(days=30)  # to its author, since the comment was written
-OWN, HIDDEN, VOTED = range(3)  # what a row of `_lines` is to the member
+EDITABLE, OWN, HIDDEN, VOTED = range(4)  # what a row of `_lines` is to the member
 # Where a line's buttons stand (templates/articles/comments/_comment.html); what members write is escaped, and cannot imitate it.
 GESTURES_BEGIN, GESTURES_END = '<span class="gestures">', "</span></p>"
 
@@ -29,27 +30,24 @@ class MemberView:
 
     member: int
     muted: Collection[int]
-    own: Mapping[int, tuple[datetime, int]]
+    own: Mapping[int, tuple[int, bool]]  # and whether it may still be edited
     voted: Mapping[int, int]
     has_hidden: bool  # comments of their own that others may not read: they wait, or were removed
-    now: datetime
     may_judge: bool = False
 
-    def rewrite(self, html: str, pk: int, author: int, name: str) -> str | None:
-        """The line as this member sees it; None if it is what visitors see."""
+    def rewrite(self, html: Callable[[], str], pk: int, author: int, name: str) -> str | None:
+        """The line, of which `html` gives what visitors see, as this member sees it; None if it is the same."""
         line = self._rewrite(html, pk, author, name)
-        return _with_link_to_judge(line or html, pk) if self.may_judge and pk not in self.own else line
+        return _with_link_to_judge(line or html(), pk) if self.may_judge and pk not in self.own else line
 
-    def _rewrite(self, html: str, pk: int, author: int, name: str) -> str | None:
+    def _rewrite(self, html: Callable[[], str], pk: int, author: int, name: str) -> str | None:
         """The line as any member in this one's place sees it."""
         if author in self.muted:
-            return render_to_string("holes/muted_comment.html", {"author": name, "comment": mark_safe(html)})  # noqa: S308 our page
+            return render_to_string("holes/muted_comment.html", {"author": name, "comment": mark_safe(html())})  # noqa: S308 our page
         if pk in self.own:
-            written, useful = self.own[pk]
-            may_edit = self.now - written <= EDITABLE_FOR
-            return _with_gestures(html, _own_gestures(pk, useful, may_edit))
+            return _with_gestures(html(), _own_gestures(pk, *self.own[pk]))
         if pk in self.voted:
-            return _with_gestures(html, _voted_gestures(pk, self.voted[pk]))
+            return _with_gestures(html(), _voted_gestures(pk, self.voted[pk]))
         return None
 
 
@@ -61,37 +59,39 @@ def standing(request: HttpRequest, user: Any) -> Any:
     return found
 
 
-def of_request(request: HttpRequest, user: Any, article: int) -> MemberView:
-    """The view of this request's member on the talk of this article, loaded once in two queries."""
-    found: MemberView | None = request.__dict__.get("_member_view")
-    if found is None:
-        found = request.__dict__["_member_view"] = _load(request, user, article)
+def of_request(request: HttpRequest, article: int) -> MemberView | None:
+    """The view of this request's member on the talk of this article, loaded once in two queries; None of a visitor."""
+    if "_member_view" not in request.__dict__:
+        user = current_user(request)
+        request.__dict__["_member_view"] = _load(request, user, article) if user.is_authenticated else None
+    found: MemberView | None = request.__dict__["_member_view"]
     return found
 
 
-def _lines_of(member: int, article: int, now: datetime, since: datetime) -> Any:
-    """What the member has to do with the talk: one of OWN, HIDDEN and VOTED, the comment, when it was written, its votes."""
+def _lines_of(member: int, article: int, now: datetime, removed_since: datetime, editable_since: datetime) -> Any:
+    """What the member has to do with the talk: one of EDITABLE, OWN, HIDDEN and VOTED, the comment, its votes."""
     talk = Comment.objects.in_talk_of(article, now)
-    own = talk.public().filter(author=member).annotate(of=Value(OWN))
-    hidden = talk.not_public_of(member, since).annotate(of=Value(HIDDEN))
+    is_editable = When(created_at__gte=editable_since, then=Value(EDITABLE))
+    own = talk.public().filter(author=member).annotate(of=Case(is_editable, default=Value(OWN)))
+    hidden = talk.not_public_of(member, removed_since).annotate(of=Value(HIDDEN))
     voted = Vote.objects.filter(member=member, comment__in=talk.public()).annotate(of=Value(VOTED))
-    columns = ("of", "pk", "created_at", "useful")
-    through = voted.order_by().values_list("of", "comment", "comment__created_at", "comment__useful")
+    columns = ("of", "pk", "useful")
+    through = voted.order_by().values_list("of", "comment", "comment__useful")
     lines = own.order_by().values_list(*columns)
-    return lines.union(hidden.order_by().values_list(*columns), through, all=True)
+    return lines.union(hidden.order_by().values_list(*columns), through, all=True).order_by()
 
 
-_lines = Prepared[tuple[int, int, datetime, int]](_lines_of, int, int, datetime, datetime)
+_lines = Prepared[tuple[int, int, int]](_lines_of, int, int, datetime, datetime, datetime)
 
 
 def _load(request: HttpRequest, user: Any, article: int) -> MemberView:
     now = timezone.now()
-    lines = _lines.rows(user.pk, article, now, now - REMOVED_SHOWN_FOR)
-    own = {key: (at, useful) for of, key, at, useful in lines if of == OWN}
-    voted = {key: useful for of, key, _at, useful in lines if of == VOTED}
+    lines = _lines.rows(user.pk, article, now, now - REMOVED_SHOWN_FOR, now - EDITABLE_FOR)
+    own = {key: (useful, of == EDITABLE) for of, key, useful in lines if of in {EDITABLE, OWN}}
+    voted = {key: useful for of, key, useful in lines if of == VOTED}
     has_hidden = any(line[0] == HIDDEN for line in lines)
     may_judge = bool(user.is_staff and user.has_perm(MAY_JUDGE))
-    return MemberView(user.pk, standing(request, user).muted, own, voted, has_hidden, now, may_judge)
+    return MemberView(user.pk, standing(request, user).muted, own, voted, has_hidden, may_judge)
 
 
 @pieces.rendered_once(maximum=2_000)
