@@ -6,12 +6,12 @@ does not show yet, a listing has a tag of its own, which the articles that belon
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from django.urls import ResolverMatch
 
-from articles.models import Category, Country, Sector
+from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.models import Category, Sector
 from articles.models.figures.changes import FIGURES_TAG
 
 Kwargs = Mapping[str, Any]
@@ -56,18 +56,23 @@ def tags_of_links(content: bytes) -> set[str]:
     return {f"{LINK_KINDS[kind]}:{key.decode()}" for kind, key in LINK_PATTERN.findall(content)}
 
 
-def _tags_with_children(kind: str, model: type[Category] | type[Sector], slug: str) -> list[str]:
-    children = model.objects.filter(parent=slug).values_list("pk", flat=True)
-    return [f"{kind}:{key}" for key in (slug, *children)]
+def _rubrique(slug: str) -> list[str]:
+    return _tags_with_children("rubrique", slug, cached_taxonomy().categories)
 
 
-_rubrique = partial(_tags_with_children, "rubrique", Category)
-_sector = partial(_tags_with_children, "sector", Sector)
+def _sector(slug: str) -> list[str]:
+    return _tags_with_children("sector", slug, cached_taxonomy().sectors)
 
 
 def _region(slug: str) -> list[str]:
-    countries = Country.objects.filter(regions=slug).values_list("pk", flat=True)
-    return [f"region:{slug}", *(f"country:{code}" for code in countries)]
+    regions = cached_taxonomy().regions
+    countries = regions[slug].countries.all() if slug in regions else ()
+    return [f"region:{slug}", *(f"country:{one.pk}" for one in countries)]
+
+
+def _tags_with_children(kind: str, slug: str, rows: Mapping[str, Category] | Mapping[str, Sector]) -> list[str]:
+    children = rows[slug].children.all() if slug in rows else ()
+    return [f"{kind}:{key}" for key in (slug, *(one.pk for one in children))]
 
 
 def _archive(kwargs: Kwargs) -> list[str]:

@@ -134,10 +134,10 @@ class PageCacheMiddleware:
         try:
             with _unconditional(request), asking_once(state):
                 response = self.get_response(request)
-            page_holes = _take_out_marks(response, marks)
-            if state.version is not None and _is_cacheable(response):
-                page = self._cached_page(request, response, state.version, page_holes)
-                is_cached = store.has_room(key) and store.put(key, page)
+                page_holes = _take_out_marks(response, marks)
+                if state.version is not None and _is_cacheable(response):
+                    page = self._cached_page(request, response, state.version, page_holes)
+                    is_cached = store.has_room(key) and store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)
         return BuiltPage(page, is_cached, response)
