@@ -136,23 +136,36 @@ class PageCacheMiddleware:
                 response = self.get_response(request)
                 page_holes = _take_out_marks(response, marks)
                 if state.version is not None and _is_cacheable(response):
-                    page = self._cached_page(request, response, state.version, page_holes)
+                    page = self._cached_page(request, response, state.version, page_holes, store.last_page(key))
                     is_cached = store.has_room(key) and store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)
         return BuiltPage(page, is_cached, response)
 
     def _cached_page(
-        self, request: HttpRequest, response: HttpResponse, version: int, page_holes: tuple[holes.Hole, ...]
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        version: int,
+        page_holes: tuple[holes.Hole, ...],
+        last: store.CachedPage | None,
     ) -> store.CachedPage:
-        """The answer as it is cached. Its tags come from its view, its address and its links."""
-        as_brotli = _insert_weight(response)
+        """The answer as it is cached. Its tags come from its view, its address and its links.
+
+        If it says what the `last` page there said, that is not compressed again, nor later to its best.
+        """
         _set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
+        expires_at = time.time() + store.PAGE_TTL_SECONDS
+        if (
+            last and last.headers == headers and segments.holes_of(last.segments) == page_holes
+        ):  # the ETag is among them
+            return last._replace(tags=tags, version=version, expires_at=expires_at)
+        as_brotli = _insert_weight(response)
         gzipped, page_segments = segments.compress(response.content, page_holes, QUICK_GZIP_LEVEL)
         bodies = {"br": as_brotli or compressed(response.content, "br"), "gzip": gzipped}
-        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, page_segments)
+        return store.CachedPage(headers, bodies, tags, version, expires_at, page_segments)
 
 
 class FilledPageMiddleware:
@@ -263,11 +276,12 @@ def _uncached_response(request: HttpRequest, response: HttpResponse) -> HttpResp
     """An answer that is not cached. Text is compressed; if it is public, it gets an ETag too, and 304 where the visitor has it."""
     if not is_text(response):
         return response
-    as_brotli = _insert_weight(response)
     if response.status_code != 200 or "public" not in cache_directives(response):
+        _insert_weight(response)
         compress_private(request, response)
         return response
     _set_etag(response)
+    as_brotli = _insert_weight(response)
     if coding := coding_for(request):
         response.content = (coding == "br" and as_brotli) or compressed(response.content, coding)
         response["Content-Encoding"] = coding
@@ -284,7 +298,7 @@ def _insert_weight(response: HttpResponse) -> bytes:
 
 
 def _set_etag(response: HttpResponse) -> None:
-    """Set an ETag computed from the content; a weak one, because it is the same in every coding."""
+    """Set an ETag computed from the content, which decides what it weighs; a weak one, because it is the same in every coding."""
     etag = response.get("ETag") or f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
 

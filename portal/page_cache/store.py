@@ -26,6 +26,9 @@ from portal.page_cache.segments import Segment
 PAGE_TTL_SECONDS = 60
 LOCAL_TTL_SECONDS = 1.0  # how long a process serves a page from its memory without asking Redis
 MAX_LOCAL_PAGES = 200  # pages in each process's memory
+MAX_DROPPED_PAGES = (
+    100  # there too: of those that are no longer fresh, for the case that they are built again as they were
+)
 TAG_TTL_SECONDS = 600  # how long Redis keeps a change's number: longer than a page or a piece is kept
 BUILD_LOCK_SECONDS = 10  # after which the process that builds a page is considered dead
 # How many new pages may be cached per minute, for each kind of page whose number is unlimited (searches, for example: see
@@ -152,6 +155,11 @@ def current_state() -> State:
     return State(_publish_with_pending(()) if clock is None else clock, found)
 
 
+def last_page(key: str) -> CachedPage | None:
+    """The page that this process served last there, fresh or not."""
+    return _local_pages.last(key)
+
+
 def current_version() -> int | None:
     """The number of the last change; None while Redis is away."""
     return current_state().version
@@ -218,7 +226,13 @@ class LocalPages:
 
     def __init__(self) -> None:
         self.pages: dict[str, LocalPage] = {}
+        self._dropped: dict[str, CachedPage] = {}
         self._lock = Lock()
+
+    def last(self, key: str) -> CachedPage | None:
+        """The page, fresh or not."""
+        local = self.pages.get(key)
+        return local.page if local else self._dropped.get(key)
 
     def get(self, key: str) -> LocalPage | None:
         """The page, if it has not grown too old; whether it is still fresh is asked of Redis from time to time."""
@@ -229,19 +243,24 @@ class LocalPages:
         """Remember that the page is fresh; the page put longest ago is evicted."""
         with self._lock:
             self.pages.pop(key, None)
+            self._dropped.pop(key, None)
             self.pages[key] = LocalPage(page, time.monotonic(), clock)
             if len(self.pages) > MAX_LOCAL_PAGES:
                 del self.pages[next(iter(self.pages))]
 
     def drop(self, key: str) -> None:
-        """Forget the page."""
+        """The page is no longer fresh."""
         with self._lock:
-            self.pages.pop(key, None)
+            if local := self.pages.pop(key, None):
+                self._dropped[key] = local.page
+            if len(self._dropped) > MAX_DROPPED_PAGES:
+                del self._dropped[next(iter(self._dropped))]
 
     def clear(self) -> None:
         """Forget all pages."""
         with self._lock:
             self.pages.clear()
+            self._dropped.clear()
 
 
 _local_pages = LocalPages()

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from portal.page_cache import compression, middleware, store
+from portal.page_cache import compression, middleware, segments, store
 from portal.page_cache.middleware import HeadMiddleware, PageCacheMiddleware
 from portal.page_cache.store import invalidate
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -367,6 +367,31 @@ def test_it_is_compressed_best_again_though_nothing_changed_since_it_was_last_bu
         assert len(best) == site.built == n
         store._redis("delete_many", [store.PAGE_KEY + key for key in store._local_pages.pages])  # its minute is over
         store.clear_local_pages()
+
+
+def test_a_page_that_says_what_it_said_is_not_compressed_again(monkeypatch):
+    said, packed, later, clock, compress = ["monte"], [], [0], time.monotonic, segments.compress
+    monkeypatch.setattr(segments, "compress", lambda *args: packed.append(args[2]) or compress(*args))
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + later[0])
+    site = Site(lambda request: HttpResponse(f"{'Le cacao ' * 100}{said[0]} à Abidjan. #cacao"))
+
+    def after_a_change_elsewhere():
+        later[0] += 2 * store.LOCAL_TTL_SECONDS
+        in_another_process()
+        return site.get(accept_encoding="gzip")
+
+    first = site.get(accept_encoding="gzip")
+    was_sent(site.get())
+    later[0] += 2 * store.LOCAL_TTL_SECONDS
+    best = site.get(accept_encoding="gzip")
+    assert packed == [compression.QUICK_GZIP_LEVEL, compression.BEST_GZIP_LEVEL]
+    again = after_a_change_elsewhere()
+    was_sent(site.get())
+    assert (again["X-Cache"], again["ETag"], again.content) == ("miss", first["ETag"], best.content)
+    assert (len(packed), site.built) == (2, 2)
+    said[0] = "baisse"
+    assert b"baisse" in gzip.decompress(after_a_change_elsewhere().content)
+    assert len(packed) == 3
 
 
 def test_members_do_not_keep_a_page_from_having_fewer_bytes(site, monkeypatch):
