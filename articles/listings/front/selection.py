@@ -65,9 +65,12 @@ def select(
     ]
     watch = shown.add_new(questions.watch(now, edition), WATCH_ARTICLES)
     commented = shown.add_new(questions.commented(now, now - FORTNIGHT), COMMENTED_ARTICLES)
-    countries = _countries(now, shown, edition)
     edition_slots = length - MIN_BENEATH if edition else length
-    river = shown.add_new(_river_refs(pool, now - WEEK if edition else None), edition_slots)
+    river_refs = _river_refs(pool, now - WEEK if edition else None)
+    # An edition's countries take what its river can spare.
+    spare = max(0, shown.count_new(river_refs) - edition_slots) if edition else MAX_COUNTRIES_SHOWN
+    countries = _countries(now, shown, edition, max_count=min(spare, MAX_COUNTRIES_SHOWN))
+    river = shown.add_new(river_refs, edition_slots)
     beneath = shown.add_new(_beneath_refs(pool), length - len(river))
     of_edition = [one for one in pool if one.is_of_edition]
     return Selection(
@@ -97,7 +100,7 @@ def _pool(now: datetime, edition: Edition | None) -> list[Candidate]:
     ]
 
 
-def _river_refs(pool: Sequence[Candidate], since: datetime | None) -> Iterable[ArticleRef]:
+def _river_refs(pool: Sequence[Candidate], since: datetime | None) -> Sequence[ArticleRef]:
     """The articles of the river, those published at `since` or later: dated ones first, each part newest first."""
     of_edition = [one for one in pool if one.is_of_edition and (since is None or one.published_at >= since)]
     return [one.ref for one in _dated_first(of_edition)]
@@ -127,6 +130,10 @@ class ShownEvents:
         self.events |= found
         return list(found.values())
 
+    def count_new(self, refs: Iterable[ArticleRef]) -> int:
+        """How many events of `refs` are not on the page yet."""
+        return len({event_key(one) for one in refs} - self.events.keys())
+
 
 def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: Edition | None) -> Iterable[ArticleRef]:
     """The articles for the slots of the top and the secondary articles: those pinned by editors, the other slots filled by score.
@@ -146,11 +153,11 @@ def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: 
     return [(key, ref_by_key[key]) for key in keys]
 
 
-def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> list[tuple[str, int]]:
-    """The countries (African ones, or the edition's) with most events this week, each with the newest that is not on the page."""
+def _countries(now: datetime, shown: ShownEvents, edition: Edition | None, max_count: int) -> list[tuple[str, int]]:
+    """The countries (African ones, or the edition's) with most events this week, each with its newest that is not on the page."""
     refs_by_country: dict[str, dict[int, ArticleRef]] = defaultdict(dict)
     for code, key, story, is_lead in questions.filed(now, now - WEEK, edition):
         if is_lead or event_key((key, story)) not in refs_by_country[code]:
             refs_by_country[code][event_key((key, story))] = (key, story)
-    busiest = sorted(refs_by_country, key=lambda code: -len(refs_by_country[code]))[:MAX_COUNTRIES_SHOWN]
+    busiest = sorted(refs_by_country, key=lambda code: -len(refs_by_country[code]))[:max_count]
     return [(code, key) for code in busiest for key in shown.add_new(refs_by_country[code].values(), 1)]

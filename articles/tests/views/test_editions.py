@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.filing.rulebook import default_rulebook
 from articles.listings.editions import ALL_EDITIONS, EDITIONS
-from articles.listings.front.selection import MIN_BENEATH
+from articles.listings.front.selection import MIN_BENEATH, TOP_SLOTS
 from articles.listings.paging import PAGE_SIZE
 from articles.models import Article, Country, Pin, Region
 from articles.models.articles.index_paths import MAX_PATH_LISTS
@@ -125,11 +125,27 @@ def test_an_event_of_its_places_stands_once_by_the_member_about_them(client, mak
 def test_its_watch_and_its_countries_are_its_own(client, make, zone):
     make("Devant", country="SN", minutes=1)
     for code, town in (("SN", "Dakar"), ("CM", "Douala")):
-        make(f"Règle de {town}", country=code, category_id="reglementation", minutes=60)
+        make(f"Règle de {town}", country=code, category_id="reglementation", minutes=900)
         make(f"Nouvelle de {town}", country=code, minutes=90)
+    for number in range(PAGE_SIZE - MIN_BENEATH + 3):
+        make(f"Thiès {number}", country="SN", minutes=100 + number)
     page = front(client)
     assert titles(page.watch) == ["Règle de Dakar"]
     assert [country.pk for country, _article in page.countries] == ["SN"]
+
+
+def test_its_countries_take_no_article_that_its_river_lacks(client, make, zone):
+    Country.objects.create(iso2="TG", name_fr="Togo", name_en="Togo").regions.add(Region.objects.get(pk="uemoa"))
+    make("Devant", country="SN", minutes=1)
+    spare = 1
+    for number in range(PAGE_SIZE - MIN_BENEATH + TOP_SLOTS - 1 + spare):
+        make(f"Nouvelle {number}", country=("SN", "TG")[number % 2], minutes=90 + number)
+    page = front(client)
+    assert (len(page.river), len(page.countries)) == (PAGE_SIZE - MIN_BENEATH, spare)
+    Article.objects.filter(title="Nouvelle 20").delete()
+    cache.clear()
+    page = front(client)
+    assert (len(page.river), len(page.countries)) == (PAGE_SIZE - MIN_BENEATH, 0)
 
 
 def test_a_pin_holds_in_the_edition_of_its_article_and_in_no_other(client, make, zone):
