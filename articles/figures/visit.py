@@ -21,7 +21,7 @@ from articles.ingest.errors import failure
 from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Dataset, Series
-from articles.models.figures.changes import tell_of_figures
+from articles.models.figures.changes import invalidate_figures
 
 HISTORY_AFTER = timedelta(days=3)  # if a last value is older, the document with the past is fetched
 PAST_YEARS, PAST_DAYS = 15, 800  # of the past that such an address asks for
@@ -141,7 +141,7 @@ def store_result(result: DatasetResult, token: uuid.UUID, now: datetime) -> Coun
             return Counter()
         stored = _store_series(result, now)
         _end_visit(dataset, result, now, has_new=bool(stored["new"]))
-        tell_of_figures()
+        invalidate_figures()
     error = result.failure
     log.info("%s: %s%s", dataset.pk, dict(stored), f" ({error.reason}: {error.sentence})" if error else "")
     return stored

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.figures.store import put_value, refresh_last
 from articles.models import Dataset, Instrument, Observation, Provider, Series
-from articles.models.figures.changes import tell_of_figures
+from articles.models.figures.changes import invalidate_figures
 from articles.shipped import load
 
 FOLDER = "markets"
@@ -56,7 +56,7 @@ def load_figures(*, demo: bool = False) -> Counter[str]:
             samples=_store_samples([row for row in rows if row.get("sample")]) if demo else 0,
         )
         if changed:
-            tell_of_figures()
+            invalidate_figures()
     return changed
 
 

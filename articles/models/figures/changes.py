@@ -12,7 +12,7 @@ FIGURES_TAG = "figures"  # of every page that shows a figure
 FIGURES_STAMP_KEY = "figures-board"  # the cache key of the stamp that says whether a process's board is current
 
 
-def tell_of_figures() -> None:
+def invalidate_figures() -> None:
     """Make every process load its figures again and drop the pages that show some, once the transaction is committed."""
     transaction.on_commit(lambda: cache.delete(FIGURES_STAMP_KEY), robust=True)
     store.invalidate(FIGURES_TAG)
@@ -27,10 +27,10 @@ class FigureModel(Shipped):
     def save(self, *args: Any, **options: Any) -> None:
         """Save, and drop every page with a figure."""
         super().save(*args, **options)
-        tell_of_figures()
+        invalidate_figures()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Delete, and drop every page with a figure."""
         gone = super().delete(*args, **options)
-        tell_of_figures()
+        invalidate_figures()
         return gone

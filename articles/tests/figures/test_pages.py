@@ -15,7 +15,7 @@ from articles.figures.formula import last_formula
 from articles.figures.store import put_value, store_points
 from articles.figures.wording import format_number, plain_number
 from articles.models import Category, Dataset, Provider, Series
-from articles.models.figures.changes import tell_of_figures
+from articles.models.figures.changes import invalidate_figures
 from articles.tests.figures.rows import dataset, filled, provider, series
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def test_who_read_the_terms_is_a_french_note_that_english_pages_leave_out(client
 def test_a_file_of_values_holds_nothing_that_a_spreadsheet_would_run(client, moved, text):
     Provider.objects.update(attribution_fr=text)
     Series.objects.update(unit_fr=text)
-    tell_of_figures()
+    invalidate_figures()
     cache.clear()
     last = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()[-1]
     assert last == f"euro-dollar;{day()};1.169;'{text};'{text}"
