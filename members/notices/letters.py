@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from members.models import MailSettings, Member, Notice, Outgoing
-from members.notices.signed_links import way_out
+from members.notices.signed_links import stop_address
 from portal.mails.text import mail_text, one_line
 
 MAX_SUBJECT_CHARS = 120
@@ -42,7 +42,7 @@ def letter(outgoing: Outgoing, notices: Sequence[Notice], settings_of_member: Ma
         context = _context(member, notices)
         name = f"members/email/{outgoing.kind}"
         context["subject"], body = mail_text(name, context, MAX_SUBJECT_CHARS)
-        headers = _headers(outgoing, context["way_out"])
+        headers = _headers(outgoing, context["stop_address"])
         message = EmailMultiAlternatives(context["subject"], body, to=[member.email], headers=headers)
         message.attach_alternative(render_to_string(f"{name}_message.html", context), "text/html")
     return message
@@ -57,7 +57,7 @@ def _context(member: Member, notices: Sequence[Notice]) -> dict[str, Any]:
         "site": settings.SITE_NAME,
         "notices_url": settings.SITE_URL + reverse("notices"),
         "settings_url": settings.SITE_URL + reverse("mail-settings"),
-        "way_out": way_out(member.pk),
+        "stop_address": stop_address(member.pk),
     }
 
 

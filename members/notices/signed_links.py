@@ -7,7 +7,7 @@ from django.urls import reverse
 _SALT = "members.notices.way-out"
 
 
-def way_out(member: int) -> str:
+def stop_address(member: int) -> str:
     """The address by which the member stops mails about replies; it never expires. The active language is the page's."""
     return settings.SITE_URL + reverse("mail-stop", args=[signing.Signer(salt=_SALT).sign(str(member))])
 

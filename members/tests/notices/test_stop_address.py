@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from members.models import MailSettings
-from members.notices.signed_links import member_of, way_out
+from members.notices.signed_links import member_of, stop_address
 from members.tests.notices.talk import member
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def awa():
 
 @pytest.fixture
 def path(awa, settings):
-    return way_out(awa.pk).removeprefix(settings.SITE_URL)
+    return stop_address(awa.pk).removeprefix(settings.SITE_URL)
 
 
 def test_opening_it_only_asks(client, awa, path):
@@ -66,6 +66,6 @@ def test_of_whoever_has_left_there_is_no_page(client, awa, path):
 
 def test_in_english_it_leads_to_the_english_page(client, awa, settings):
     with override("en"):
-        path = way_out(awa.pk).removeprefix(settings.SITE_URL)
+        path = stop_address(awa.pk).removeprefix(settings.SITE_URL)
     assert path.startswith("/en/")
     assert client.get(path).status_code == 200
