@@ -1,4 +1,4 @@
-"""What a document's points change of what is stored: new ones, revisions, and those that wait for an editor. Pure."""
+"""Compares a document's points with what is stored: new ones, revisions, and those that wait for an editor. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def compare(
     in_points: bool,
     decided: Collection[Point] = (),
 ) -> Changes:
-    """`points` are the oldest first. A first document is taken whole: only what follows a known value can jump.
+    """What these points, the oldest first, change. A first document is taken whole: only what follows a known value can jump.
 
     `decided` are the values that wait or were refused: they are not asked about again.
     """

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from articles.figures.board import STRIP_PLACES, Figure, cached_board, today
 from articles.figures.history import PERIODS, load_history
-from articles.figures.wording import quote_all, tell
+from articles.figures.wording import chart_sentence, quote_all
 from articles.models import Category
 
 MARKETS = "marches"  # the category whose page has the strip
@@ -27,7 +27,7 @@ def feed_sentence(category: Category) -> str:
         return ""
     days = next(iter(PERIODS["F" if figure.is_fixed else figure.series.frequency].values()))
     points = load_history(figure, today() - timedelta(days=days) if days else None)
-    return f"{tell(figure, points)} {quote_all(figure, settings.SITE_NAME)}."
+    return f"{chart_sentence(figure, points)} {quote_all(figure, settings.SITE_NAME)}."
 
 
 def _figure_of(category: Category) -> Figure | None:

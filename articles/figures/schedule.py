@@ -10,7 +10,10 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def next_visit(rhythm: str, now: datetime, *, has_new: bool, failures: int, retry_after: int | None = None) -> datetime:
-    """`failures` counts visits in a row that failed, or on working days brought nothing; `retry_after` is in seconds."""
+    """The moment of the next visit.
+
+    `failures` counts visits in a row that failed, or on working days brought nothing; `retry_after` is in seconds.
+    """
     now = now.astimezone(UTC)
     earliest = now + timedelta(seconds=retry_after or 0)
     if rhythm == "working-days":
@@ -45,7 +48,7 @@ def _is_working_day(day: date) -> bool:
 
 
 def _next_in_window(now: datetime, *, this_month: bool) -> datetime:
-    """Tomorrow while it lies in the first days of the month and they have brought nothing; else the next month's."""
+    """Tomorrow, while that is in the window and this month's values have not come; else the beginning of the next window."""
     tomorrow = (now + DAY).replace(hour=READY.hour, minute=READY.minute, second=0, microsecond=0)
     if this_month and FIRST_DAY <= tomorrow.day <= LAST_DAY:
         return tomorrow

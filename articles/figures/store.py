@@ -27,9 +27,9 @@ def changes_of(series: Series, points: Sequence[Point]) -> Changes:
 
 
 def store_points(series: Series, points: Sequence[Point], now: datetime | None = None) -> Counter[str]:
-    """Store what is new and revised, let wait what is implausible; the numbers of each. The same points again change nothing.
+    """Store new and revised points, let implausible ones wait for an editor; the numbers of each.
 
-    Call it in a transaction. The first real points delete the samples.
+    The same points again change nothing. Call it in a transaction. The first real points delete the samples.
     """
     if series.is_computed:
         raise ComputedIsNotStored(series.slug)
@@ -70,7 +70,7 @@ def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str
 
 
 def confirm_value(waiting: WaitingValue) -> None:
-    """Store a value that waited; an editor says that it is true. Again, it changes nothing: another may be stored since."""
+    """Store a value that waited, since an editor confirms it. A second time changes nothing: another may be stored by then."""
     if waiting.state == WaitingValue.State.CONFIRMED:
         return
     put_value(waiting.series, waiting.date, waiting.value, link="")

@@ -1,4 +1,4 @@
-"""Figures in words: numbers, dates, moves, and the sentence that tells a chart."""
+"""Figures in words: numbers, dates, moves, and the sentence that says what a chart shows."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -91,7 +91,7 @@ def format_last_move_since(figure: Figure) -> str:
     return sentence % {"day": format_day(figure, figure.points[0][0])}
 
 
-def tell(figure: Figure, points: Sequence[Point]) -> str:
+def chart_sentence(figure: Figure, points: Sequence[Point]) -> str:
     """The chart in a sentence or two, for those who do not see it."""
     if not points:
         return _("Aucune valeur sur cette période\u00a0: choisissez-en une plus longue.")
@@ -106,10 +106,10 @@ def tell(figure: Figure, points: Sequence[Point]) -> str:
     now = _("%(name)s\u00a0: %(value)s (%(day)s).") % words
     if len(points) < 2:
         return now
-    return f"{now} {_tell_range(figure, points)}"
+    return f"{now} {_range_sentence(figure, points)}"
 
 
-def _tell_range(figure: Figure, points: Sequence[Point]) -> str:
+def _range_sentence(figure: Figure, points: Sequence[Point]) -> str:
     """By how much the last value differs from the first, and between which values they all are."""
     (first, before), (_last, after) = points[0], points[-1]
     low, high = (pick(points, key=lambda point: point[1]) for pick in (min, max))

@@ -25,7 +25,7 @@ from articles.figures.history import (
     may_show_history,
 )
 from articles.figures.records import Point
-from articles.figures.wording import format_day, format_number, format_value, tell
+from articles.figures.wording import chart_sentence, format_day, format_number, format_value
 from articles.listings.paging import Placed
 from articles.listings.pieces import LINE, add_pieces, rows_for_pieces
 from articles.models import Article, FormerValue
@@ -67,7 +67,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "figure": figure,
         "instrument": figure.series.instrument,
-        "sentence": tell(figure, points),
+        "sentence": chart_sentence(figure, points),
         "formula": last_formula(figure, cached_board()),
         "beside": beside,
         "others_from_provider": _has_provided(figure, points),
