@@ -161,7 +161,7 @@ class ConfirmEmailCode(CodeConfirmationPage, ConfirmEmailVerificationCodeView):
         return self._redirect_to_resend(ACCOUNT_CHANGED_MESSAGE, state)
 
     def _sign_in(self, form: Form) -> Any:
-        """Confirm and sign in. allauth records no way of signing in after a sign-up: it is this code."""
+        """Confirm and sign in. allauth does not record how a new member signed in, so we record that it was by a code."""
         response = super().form_valid(form)
         if self.request.user.is_authenticated:
             record_authentication(self.request, self.request.user, "code", email=self.request.user.email)

@@ -16,7 +16,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     """One row a member and version."""
 
     def record(self, member: int, now: datetime, version: str = CHARTER_VERSION) -> None:
-        """They agree to this version; the date of an earlier yes to the same version stays."""
+        """Note that they agree to this version; if they did before, the earlier date stays."""
         self.get_or_create(member_id=member, charter_version=version, defaults={"at": now})
 
     def has_agreed(self, member: int, version: str = CHARTER_VERSION) -> bool:

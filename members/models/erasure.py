@@ -24,7 +24,7 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         self.get_or_create(member_key=member, member_since=since, defaults=values)
 
     def mark_listed(self, keys: Collection[int], now: datetime) -> None:
-        """The file holds those with these keys."""
+        """Note that the file holds those with these keys."""
         self.filter(pk__in=keys).update(listed_at=now)
 
 

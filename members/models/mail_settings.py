@@ -31,7 +31,7 @@ class MailSettingsQuerySet(models.QuerySet["MailSettings"]):
             row.save(update_fields=["refusals", "refused_address", "stopped_at"])
 
     def forget_refusals(self, member: int) -> None:
-        """The address took a mail, or the member asks that it be tried again."""
+        """Forget them: the address took a mail, or the member asks that it be tried again."""
         counted = self.filter(Q(refusals__gt=0) | Q(stopped_at__isnull=False), member=member)
         counted.update(refusals=0, refused_address="", stopped_at=None)
 

@@ -58,7 +58,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False, at__gte=since).order_by("pk")
 
     def leave_unmailed(self) -> int:
-        """No reply of which nobody has decided yet is mailed; how many."""
+        """Decide of all undecided replies that they are not mailed; how many."""
         return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False).update(is_mail_decided=True)
 
 

@@ -28,7 +28,7 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         return self.filter(state__in=[Outgoing.State.WAITING, Outgoing.State.SENDING])
 
     def drop_unsent(self, outcome: str, now: datetime) -> int:
-        """None of those that wait will be sent, for this reason; how many. A worker that holds one finds it taken over."""
+        """Drop those that wait, for this reason; how many. A worker that holds one finds it taken over."""
         values = {"ended_at": now, "lease_token": None, "lease_until": None, "outcome": outcome}
         return self.unsent().update(state=Outgoing.State.DROPPED, **values)
 
@@ -129,15 +129,15 @@ class Outgoing(models.Model):
         return f"{self.key} → {self.member_id}"
 
     def mark_sending(self) -> bool:
-        """Say that it is handed to the mail server now; False if another worker has taken it over."""
+        """Note that it is handed to the mail server now; False if another worker has taken it over."""
         return self._change(state=self.State.SENDING)
 
     def mark_sent(self, now: datetime) -> bool:
-        """The server has accepted it."""
+        """Note that the server has accepted it."""
         return self._end(self.State.SENT, "", now)
 
     def drop(self, outcome: str, now: datetime) -> bool:
-        """It will not be sent, for this reason."""
+        """Note that it will not be sent, for this reason."""
         return self._end(self.State.DROPPED, outcome, now)
 
     def put_off(self, outcome: str, now: datetime) -> bool:

@@ -30,7 +30,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return self.filter(member=member).first() or Profile(member_id=member)
 
     def mark_onboarded(self, member: int, now: datetime) -> None:
-        """They saved or skipped the page of first choices."""
+        """Note that they saved or skipped the page of first choices."""
         self.update_or_create(member_id=member, defaults={"onboarded_at": now})
 
     def is_onboarded(self, member: int) -> bool:

@@ -31,9 +31,9 @@ COMMENTS_PER_PAGE = 20
 @never_cache
 @require_safe
 def profile(request: HttpRequest, name: str) -> HttpResponse:
-    """The page; another spelling of the name redirects to it. One and the same 404 for all that is not to be seen.
+    """The page; another spelling of the name redirects to it. What may not be seen always gives the same 404.
 
-    A name that was given up is not to be seen either, though it is reserved: whoever changes names may want to leave the old
+    A name that was given up may not be seen either, though it is reserved: whoever changes names may want to leave the old
     one behind, and a redirect would tell everybody who knew it what they are called now.
     """
     viewer = current_user(request)

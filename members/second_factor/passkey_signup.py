@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from members.models import Member
 
-WITHOUT_KEY = "sans-cle"  # the button of who has no JavaScript, or whose device makes no key
+WITHOUT_KEY = "sans-cle"  # the button for those without JavaScript, and those whose device makes no key
 
 
 class SignupPasskey(SignupWebAuthnView):

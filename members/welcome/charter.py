@@ -1,4 +1,4 @@
-"""The page on which a member says that they have read the charter's present version. Nothing is closed to who does not."""
+"""The page on which a member says that they have read the charter's present version. Those who do not are refused nothing."""
 
 from typing import cast
 

@@ -41,7 +41,7 @@ class MemberView:
         return _with_link_to_judge(line or html(), pk) if self.may_judge and pk not in self.own else line
 
     def _rewrite(self, html: Callable[[], str], pk: int, author: int, name: str) -> str | None:
-        """The line as any member in this one's place sees it."""
+        """The line as a member without the right to judge sees it; None if it is what visitors see."""
         if author in self.muted:
             return render_to_string("holes/muted_comment.html", {"author": name, "comment": mark_safe(html())})  # noqa: S308 our page
         if pk in self.own:

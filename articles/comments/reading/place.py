@@ -60,7 +60,7 @@ def page_holding(position: int, per_page: int) -> int:
 
 
 def replies_beside(counts: Collection[int]) -> int:
-    """How many replies a page shows below each of its roots, which have so many: all get the same share of its room."""
+    """How many replies a page shows below each of its roots, given how many each has: all roots get the same room."""
     if sum(min(count, REPLIES_AT_FIRST) for count in counts) <= MAX_REPLIES_BESIDE:
         return REPLIES_AT_FIRST
     return MAX_REPLIES_BESIDE // len(counts)

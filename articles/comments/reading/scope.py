@@ -1,4 +1,4 @@
-"""Whose comments a talk is, and what stands as a root in it. What every first page of a talk asks is prepared."""
+"""Which comments make up a talk, and which of them are its roots. The queries of its first page are prepared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

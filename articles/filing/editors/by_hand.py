@@ -32,7 +32,7 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
 
 
 def _write(articles: list[Article], category: Category | None, sector: Sector | None) -> None:
-    """Write and lock what was chosen; then what follows from it. Both the listings left and those joined are told."""
+    """Write and lock what was chosen, then the reach that follows. The pages of listings left and of those joined are dropped."""
     rows = Article.objects.filter(pk__in=[article.pk for article in articles])
     rows.invalidate_pages()
     for article in articles:

@@ -61,5 +61,5 @@ class SourceAlert(models.Model):
         return bool(SourceAlert.objects.filter(free, pk=self.pk).update(lease_until=now + LEASE))
 
     def mark_sent(self, now: datetime) -> None:
-        """The mail server has accepted it."""
+        """Note that the mail server has accepted it."""
         SourceAlert.objects.filter(pk=self.pk).update(sent_at=now)
