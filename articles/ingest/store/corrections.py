@@ -23,7 +23,6 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
     """Apply the corrections to the articles and return those that changed.
 
     Fields that an editor has locked, or that were filled from the article's own page, keep their values.
-
     Only the source that published an article first can correct it; for other sources, and for a withdrawn article, only the
     appearance is updated.
     """
@@ -55,17 +54,22 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
             if fields := [name for name in TEXT_COLUMNS if getattr(article, name) != before[name]]:
                 revisions.append(_revision(article, before, fields, now))
     Appearance.objects.bulk_update(appearances, ["fingerprint"])
-    if corrected:
-        Article.objects.filter(pk__in=[one.pk for one in corrected]).invalidate_pages()  # those that they may leave
-    Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", *FILING_COLUMNS])
-    replace_filings(filings)
-    RuledArticle.objects.record((article.pk, rule) for article, filed, _ in filings for rule in filed.rules)
+    _write_corrected(corrected, filings)
     Revision.objects.bulk_create(revisions)
     Revision.objects.replace_kept_out(kept_out)
     if kept_out:
         store.invalidate(*(f"article:{row.article_id}" for row in kept_out))
     Page.objects.of_articles(corrected).requeue(now)
     return corrected
+
+
+def _write_corrected(corrected: Sequence[Article], filings: Sequence[tuple[Article, Filing, Collection[str]]]) -> None:
+    """Write the articles, and the named fields of their filings."""
+    if corrected:
+        Article.objects.filter(pk__in=[one.pk for one in corrected]).invalidate_pages()  # those that they may leave
+    Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", *FILING_COLUMNS])
+    replace_filings(filings)
+    RuledArticle.objects.record((article.pk, rule) for article, filed, _ in filings for rule in filed.rules)
 
 
 def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields: Collection[str]) -> bool:
