@@ -21,8 +21,8 @@ from articles.admin.rules.on_source_page import RulesOfSource
 from articles.admin.source_health.filters import HealthFilter
 from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
-from articles.ingest.context import OPEN_STORY_WINDOW
 from articles.models import Feed, Source, Story
+from articles.stories.similarity import STORY_WINDOW
 
 __all__ = ["feeds"]
 
@@ -122,7 +122,7 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
         """Save; a new weight may change the lead of the stories that are still open."""
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:
-            open_stories = Story.objects.carried_by(obj, timezone.now() - OPEN_STORY_WINDOW)
+            open_stories = Story.objects.carried_by(obj, timezone.now() - STORY_WINDOW)
             Story.objects.filter(pk__in=open_stories.values("pk")).refresh_leads()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

@@ -10,17 +10,16 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from django.db import connection
-from django.db.models.functions import Left
 
 from articles.filing.known import FilingContext, hint_for_source
 from articles.filing.records import Hint
 from articles.models import Article, Feed
 from articles.stories.cluster import OpenStories
+from articles.stories.columns import HEADLINE_COLUMNS
 from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW
 
-OPEN_STORY_WINDOW = STORY_WINDOW
 MAX_OPEN_HEADLINES = 25_000  # that stay open when the oldest are closed
 CLOSING_THRESHOLD = 1.15  # times MAX_OPEN_HEADLINES: the oldest are closed only then, since closing scans all headlines
 KEY_OVERLAP = 300  # how many keys below the latest are looked at again (see load_recent)
@@ -65,31 +64,15 @@ class IngestContext:
         since = (
             {"pk__gt": self._latest_key - overlap}
             if self._latest_key
-            else {"first_seen_at__gte": self.now - OPEN_STORY_WINDOW}
+            else {"first_seen_at__gte": self.now - STORY_WINDOW}
         )
         recent = Article.objects.filter(**since).order_by("-id").values_list("id", flat=True)[:MAX_OPEN_HEADLINES]
         keys = list(recent)[::-1]
-        columns = (
-            "id",
-            "title",
-            "published_at",
-            "source_id",
-            "language",
-            Left("summary", MAX_COMPARED_SUMMARY_CHARS),
-            "story",
-        )
         # Most are our own and known already; the others are loaded a few hundred rows at a time.
-        for batch in batched(
-            (key for key in keys if key not in self._own_keys and key not in self._open_stories), HEADLINES_PER_QUERY
-        ):
-            rows = (
-                Article.objects.filter(pk__in=batch)
-                .not_withdrawn()
-                .without_samples()
-                .order_by("id")
-                .values_list(*columns)
-            )
-            self._open_stories.add(Headline(*row) for row in rows)
+        unknown = (key for key in keys if key not in self._own_keys and key not in self._open_stories)
+        for batch in batched(unknown, HEADLINES_PER_QUERY):
+            rows = Article.objects.filter(pk__in=batch).not_withdrawn().without_samples().order_by("id")
+            self._open_stories.add(Headline(*row) for row in rows.values_list(*HEADLINE_COLUMNS))
         self._latest_key = keys[-1] if keys else self._latest_key
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from django.db.models.functions import Left
-
 from articles.models import Article
-from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS, ParsedHeadline, parse_headline
+from articles.stories.columns import HEADLINE_COLUMNS
+from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline
 from articles.stories.similarity import features, same_event_percent
 
@@ -22,8 +21,7 @@ def articles_like(article: Article) -> list[Article]:
     others = around.exclude(pk=article.pk)
     if article.story_id:
         others = others.exclude(story=article.story_id)
-    columns = ("pk", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_SUMMARY_CHARS))
-    rows = others.newest_first().values_list(*columns)[:MAX_COMPARED_ARTICLES]
+    rows = others.newest_first().values_list(*HEADLINE_COLUMNS)[:MAX_COMPARED_ARTICLES]
     mine = parse_headline(
         Headline(article.pk, article.title, article.published_at, article.source_id, article.language, article.summary)
     )

@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from articles.models import Act, Apart, Article, Story
 from articles.stories.assign import merge
 from articles.stories.cluster import cluster
-from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
+from articles.stories.columns import HEADLINE_COLUMNS
 from articles.stories.records import Headline
 
 REPAIR_WINDOW = timedelta(hours=2, minutes=15)  # since we first saw the articles that are compared again
@@ -144,28 +143,27 @@ def repair(now: datetime) -> int:
 class SeenArticle(NamedTuple):
     """What the repair needs of an article."""
 
-    story: int | None
+    headline: Headline
     first_seen_at: datetime
 
 
 def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     """Pairs of recently seen articles that tell the same event and are not in a common story."""
     recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).not_withdrawn().without_samples()
-    columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_SUMMARY_CHARS))
-    rows = sorted(
-        recent.order_by("-first_seen_at").values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN]
-    )
-    seen = {row[0]: SeenArticle(*row[6:]) for row in rows}  # the story and what follows; a headline has the first seven
-    headlines = [Headline(*row[:7]) for row in rows]
-    pairs = [(one.id, one.joins) for one in cluster(headlines, ()) if one.joins is not None]
+    newest = recent.order_by("-first_seen_at").values_list(*HEADLINE_COLUMNS, "first_seen_at")[:MAX_ARTICLES_PER_RUN]
+    seen = {key: SeenArticle(Headline(key, *facts), seen_at) for key, *facts, seen_at in sorted(newest)}
+    placed = cluster([one.headline for one in seen.values()], ())
+    pairs = [(one.id, one.joins) for one in placed if one.joins is not None]
     return [(key, joined) for key, joined in pairs if _may_have_been_missed(seen[key], seen[joined])]
 
 
 def _may_have_been_missed(one: SeenArticle, other: SeenArticle) -> bool:
     """Whether two articles about one event are not in one story because their workers did not know of each other."""
-    if one.story is None or other.story is None:
+    if one.headline.story is None or other.headline.story is None:
         return True
-    return one.story != other.story and abs(one.first_seen_at - other.first_seen_at) <= CONCURRENT_WINDOW
+    return (
+        one.headline.story != other.headline.story and abs(one.first_seen_at - other.first_seen_at) <= CONCURRENT_WINDOW
+    )
 
 
 def _merge_pairs(pairs: Sequence[tuple[int, int]]) -> int:
