@@ -154,23 +154,23 @@ def compile_rulebook(
     requested_signals = {
         text for term in terms for text in (*term.needs, *term.unless) if text.startswith(SIGNAL_PREFIX)
     }
-    terms_by_language: dict[str, list[CompiledTerm]] = {language: [] for language in ("", *RULEBOOK_LANGUAGES)}
-    guarded, interner = set(), Interner()
-    for term in terms:
-        compiled = _compile_term(term, organisations_by_slug, requested_signals, interner, first_stems)
-        if compiled is None:
-            continue
-        if compiled.organisation:
-            guarded.add((compiled.slug, compiled.words))
-        for language in ("", term.language) if term.language else terms_by_language:
-            terms_by_language[language].append(compiled)
-    name_terms = [
-        compiled
-        for one in organisations_by_slug.values()
-        for compiled in _compile_names(one, requested_signals, interner, first_stems)
-        if (compiled.slug, compiled.words) not in guarded
+    interner = Interner()
+    compiled = [
+        (term.language, one)
+        for term in terms
+        if (one := _compile_term(term, organisations_by_slug, requested_signals, interner, first_stems))
     ]
-    indexes = {language: _build_index([*found, *name_terms], interner) for language, found in terms_by_language.items()}
+    spelled = {(one.slug, one.words) for _, one in compiled if one.organisation}
+    name_terms = [
+        one
+        for facts in organisations_by_slug.values()
+        for one in _compile_names(facts, requested_signals, interner, first_stems)
+        if (one.slug, one.words) not in spelled
+    ]
+    indexes = {
+        language: _build_index([*_terms_of(language, compiled), *name_terms], interner)
+        for language in ("", *RULEBOOK_LANGUAGES)
+    }
     values = {one.name: getattr(taxonomy, one.name) for one in fields(taxonomy)}
     members = taxonomy.region_members
     return Rulebook(
@@ -183,6 +183,11 @@ def compile_rulebook(
         ),
         memberless_regions=tuple(slug for slug, inside in members.items() if not inside),
     )
+
+
+def _terms_of(language: str, compiled: Iterable[tuple[str, CompiledTerm]]) -> Iterator[CompiledTerm]:
+    """The terms that count in this language; of "" (a language that is not known) all of them."""
+    return (one for of, one in compiled if not language or of in {"", language})
 
 
 def _language_word_stems(language_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
