@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
-# What a member's request passes before the holes of a page that visitors share are filled: who it is, what a hole may ask or change.
+# What a member's request passes before the holes of a visitors' page are filled: who it is, what a hole may ask or change.
 FILLED_PAGE_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.page_language.PageLanguageMiddleware",

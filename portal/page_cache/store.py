@@ -26,9 +26,7 @@ from portal.page_cache.segments import Segment
 PAGE_TTL_SECONDS = 60
 LOCAL_TTL_SECONDS = 1.0  # how long a process serves a page from its memory without asking Redis
 MAX_LOCAL_PAGES = 200  # pages in each process's memory
-MAX_DROPPED_PAGES = (
-    100  # there too: of those that are no longer fresh, for the case that they are built again as they were
-)
+MAX_DROPPED_PAGES = 100  # there too, no longer fresh: if they are built again as they were, they need not be compressed
 TAG_TTL_SECONDS = 600  # how long Redis keeps a change's number: longer than a page or a piece is kept
 BUILD_LOCK_SECONDS = 10  # after which the process that builds a page is considered dead
 # How many new pages may be cached per minute, for each kind of page whose number is unlimited (searches, for example: see
@@ -121,7 +119,7 @@ def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
             return local.page
         # If nothing at all has changed since it was found fresh, it is fresh still. A page that is not compressed as well as can
         # be is read from Redis again, one second after the last time: by then it may be there in fewer bytes.
-        if (asks_redis or local.page.is_best_compressed) and _redis("get", CLOCK_KEY) == local.clock:
+        if (asks_redis or local.page.is_best_compressed) and _ask(lambda cache: cache.number(CLOCK_KEY)) == local.clock:
             if local.page.is_best_compressed:
                 _local_pages.put(key, local.page, local.clock)
             return local.page

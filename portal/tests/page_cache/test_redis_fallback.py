@@ -8,6 +8,7 @@ import pytest
 
 from portal.page_cache import redis_fallback as module
 from portal.page_cache.redis_fallback import RETRY_PAUSE_SECONDS, RedisOrMemoryCache
+from portal.tests.redis import redis_socket  # noqa: F401
 
 PARAMS = {"KEY_PREFIX": "lp-cache-test", "TIMEOUT": 60}
 QUICK = {"OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}}
@@ -128,3 +129,28 @@ def test_with_redis_clearing_forgets_our_keys_and_no_others():
     assert ours.get("a") is None
     assert theirs.get("a") == 2
     theirs.clear()
+
+
+def test_a_number_is_what_get_gives_also_after_the_server_closed_its_connection(redis_socket):  # noqa: F811
+    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
+    assert cache.number("n") is None
+    cache.set("n", 7)
+    assert cache.number("n") == cache.get("n") == 7
+    cache._cache.get_client().client_kill_filter(_type="normal", skipme=True)
+    assert cache.number("n") == 7
+
+
+def test_a_number_that_a_frozen_redis_owes_is_waited_for_once(tmp_path):
+    with frozen(tmp_path) as (cache, connections):
+        for _ in range(9):
+            assert cache.ask(lambda: cache.number("n"), lambda: "away") == "away"
+        assert connections() == 1
+
+
+def test_two_processes_never_ask_over_one_connection(redis_socket, monkeypatch):  # noqa: F811
+    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
+    cache.number("n")
+    of_parent = cache._cache._connection
+    monkeypatch.setattr(module.os, "getpid", lambda: -1)  # as after a fork
+    cache.number("n")
+    assert cache._cache._connection is not of_parent
