@@ -47,7 +47,7 @@ def refresh_many(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[R
 
     `get` replaces the network (tests, samples). No lease is taken: where workers may be running, use `run_claimed`.
     """
-    return _run_visits(((feed, None) for feed in feeds), IngestContext(timezone.now()), get)
+    return _VisitRun(IngestContext(timezone.now()), get).visit((feed, None) for feed in feeds)
 
 
 def run_claimed(
@@ -69,7 +69,8 @@ def run_claimed(
             on_done(feed)
 
     try:
-        yield from _run_visits(claimer, context.start_run(timezone.now()), get, finish_feed, claimer)
+        run = _VisitRun(context.start_run(timezone.now()), get, finish_feed, claimer)
+        yield from run.visit(claimer)
     finally:
         claimer.release()
 
@@ -104,59 +105,75 @@ def ingest_delivery(feed: Feed, fetched: Fetched, *, context: IngestContext | No
     return batch.flush()[0][1]
 
 
-def _run_visits(
-    claimed_feeds: Iterable[ClaimedFeed | None],
-    context: IngestContext,
-    get: Get | None,
-    on_done: OnDone | None = None,
-    claimer: FeedClaimer | None = None,
-) -> Iterator[Report]:
-    """Fetch the claimed feeds, collect their answers in batches and write these; None in place of a feed: see FeedClaimer."""
-    renew_leases, free_at = (claimer.renew_leases, claimer.free_at) if claimer else (lambda: None, None)
-    batch = Batch(context)
-    reports: list[Report] = []
+class _VisitRun:
+    """Fetches claimed feeds, collects their answers in batches and writes these."""
 
-    def flush() -> None:
-        for result, report in batch.flush():
-            if claimer and report.reason == "too-costly":
-                claimer.cool_down(result.feed.host)
-            if on_done:
-                on_done(result.feed)
-            reports.append(report)
-            _record_hub(result, report)
+    def __init__(
+        self,
+        context: IngestContext,
+        get: Get | None,
+        on_done: OnDone | None = None,
+        claimer: FeedClaimer | None = None,
+    ) -> None:
+        self._get, self._on_done, self._claimer = get, on_done, claimer
+        self._free_at = claimer.free_at if claimer else None
+        self._batch = Batch(context)
+        self._reports: list[Report] = []
 
-    def on_tick() -> None:
-        renew_leases()
-        if batch.is_ready:
-            flush()
+    def visit(self, claimed_feeds: Iterable[ClaimedFeed | None]) -> Iterator[Report]:
+        """Visit these feeds; yields one Report per feed. None in place of a feed: see FeedClaimer."""
+        requests = self._requests(claimed_feeds)
+        for (feed, token), answer in fetch_many(requests, get=self._get, free_at=self._free_at, on_tick=self._on_tick):
+            if self._claimer and self._claimer.skip_if_cooling(feed):
+                continue
+            fetch_feed_parts = partial(fetch_parts, feed, get=self._get, on_tick=self._on_tick)
+            result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
+            self._add(result)
+            if self._batch.is_ready or self._is_all_answered() or result.outcome.reason == "too-costly":
+                self._flush()
+            while self._reports:
+                yield self._reports.pop(0)
+        self._flush()
+        yield from self._reports
 
-    def requests() -> Iterator[tuple[ClaimedFeed, FeedRequest] | None]:
+    def _requests(
+        self, claimed_feeds: Iterable[ClaimedFeed | None]
+    ) -> Iterator[tuple[ClaimedFeed, FeedRequest] | None]:
+        """The requests for these feeds, but for those that robots.txt forbids or whose hosts cool down."""
         for claimed in claimed_feeds:
             if claimed is None:
                 yield None
                 continue
             feed, token = claimed
-            if claimer and claimer.skip_if_cooling(feed):
+            if self._claimer and self._claimer.skip_if_cooling(feed):
                 continue
-            if refusal := feed_refusal(feed, get, free_at, on_tick):
-                batch.add(_blame_our_network_if_down(read_answer(feed, token, refusal, timezone.now())))
+            if refusal := feed_refusal(feed, self._get, self._free_at, self._on_tick):
+                self._add(read_answer(feed, token, refusal, timezone.now()))
             else:
                 yield claimed, request_for(feed)
 
-    for (feed, token), answer in fetch_many(requests(), get=get, free_at=free_at, on_tick=on_tick):
-        if claimer and claimer.skip_if_cooling(feed):
-            continue
-        fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
-        result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
-        batch.add(_blame_our_network_if_down(result))
-        # The batch has a result of each claimed feed that is not done: no other answer is on its way.
-        all_answered = claimer is not None and claimer.unfinished_count == len(batch)
-        if batch.is_ready or all_answered or result.outcome.reason == "too-costly":
-            flush()
-        while reports:
-            yield reports.pop(0)
-    flush()
-    yield from reports
+    def _add(self, result: FeedResult) -> None:
+        self._batch.add(_blame_our_network_if_down(result))
+
+    def _on_tick(self) -> None:
+        if self._claimer:
+            self._claimer.renew_leases()
+        if self._batch.is_ready:
+            self._flush()
+
+    def _is_all_answered(self) -> bool:
+        """Whether the batch has a result of each claimed feed that is not done: no other answer is on its way."""
+        return self._claimer is not None and self._claimer.unfinished_count == len(self._batch)
+
+    def _flush(self) -> None:
+        """Write the batch, and end the visits of its feeds."""
+        for result, report in self._batch.flush():
+            if self._claimer and report.reason == "too-costly":
+                self._claimer.cool_down(result.feed.host)
+            if self._on_done:
+                self._on_done(result.feed)
+            self._reports.append(report)
+            _record_hub(result, report)
 
 
 def _blame_our_network_if_down(result: FeedResult) -> FeedResult:
