@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import playwright.sync_api as play
 
 from benches import pages
+from benches.browser.poke import POKE
 
 # `pwn` and what an attack would show off with only tell; nothing leads away from the page.
 TRAP = """
@@ -41,14 +42,6 @@ LOOK = """
     }
   }
   return found;
-}
-"""
-POKE = """
-() => {
-  const hands = 'click mouseover mouseenter pointerover focus blur load error keydown input toggle animationstart'.split(' ');
-  for (const element of document.querySelectorAll('*'))
-    for (const hand of hands) element.dispatchEvent(new Event(hand, {cancelable: true}));
-  return window.__ran;
 }
 """
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, Route
 
+from benches.browser.poke import POKE
+
 ORIGIN = "http://gate.example"
 STYLESHEET = re.compile(r"<link rel=\"stylesheet\"[^>]*>")
 PICTURE = re.compile(rf"{re.escape(ORIGIN)}/images/[0-9a-f]{{32}}-\d{{2,4}}\.\w{{3,4}}")  # our proxy's
@@ -51,17 +53,6 @@ LOOK = """
     }
   }
   return {found, articles: document.querySelectorAll('article').length};
-}
-"""
-# Whatever waits for a visitor's hand is given it.
-POKE = """
-() => {
-  const hands = (
-    'click mouseover mouseenter pointerover focus blur load error keydown input toggle animationstart'
-  ).split(' ');
-  for (const element of document.querySelectorAll('*'))
-    for (const hand of hands) element.dispatchEvent(new Event(hand, {cancelable: true}));
-  return window.__ran;
 }
 """
 
