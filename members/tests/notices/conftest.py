@@ -1,10 +1,11 @@
-"""A mail server on the loopback, to which the settings send."""
+"""Members and a comment; and a mail server on the loopback, to which the settings send."""
 
 from pathlib import Path
 
 import pytest
 
 from benches.harness.mail_server import mail_server
+from members.tests.notices.talk import article, comment, member
 from portal import env
 
 
@@ -14,3 +15,18 @@ def server(settings):
         settings.MAILERS = {"default": env.mailer(f"smtp://127.0.0.1:{port}", Path())}
         settings.MAILERS["default"]["OPTIONS"]["timeout"] = 2
         yield server
+
+
+@pytest.fixture
+def awa():
+    return member("Awa")
+
+
+@pytest.fixture
+def kofi():
+    return member("Kofi")
+
+
+@pytest.fixture
+def said(awa):
+    return comment(awa, article())

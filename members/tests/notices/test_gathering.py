@@ -17,23 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def awa():
-    return member("Awa")
-
-
-@pytest.fixture
-def kofi():
-    return member("Kofi")
-
-
-@pytest.fixture
 def moderator():
     return member("Moderatrice")
-
-
-@pytest.fixture
-def said(awa):
-    return comment(awa, article())
 
 
 def test_a_reply_is_told_to_the_author_of_the_comment_it_answers_once(awa, kofi, said):

@@ -20,11 +20,6 @@ def without_script(browser, browser_context_args):
     context.close()
 
 
-@pytest.fixture
-def awa():
-    return member("Awa")
-
-
 def sign_in(client, context, live_server, settings, who):
     client.force_login(who)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -10,20 +10,10 @@ from articles.models import Comment
 from members.models import MailSettings, Member
 from members.notices.letters import MAX_SUBJECT_CHARS
 from members.notices.sending import send_due
-from members.tests.notices.talk import answer, article, comment, member, tick
+from members.tests.notices.talk import answer, article, comment, tick
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<img src=https://spy.example/p.png onerror=alert(1)>\n.\nhttps://spy.example/ & « oui »\n\nFin."
-
-
-@pytest.fixture
-def awa():
-    return member("Awa")
-
-
-@pytest.fixture
-def kofi():
-    return member("Kofi")
 
 
 @pytest.fixture

@@ -16,21 +16,6 @@ PAGE, MAILS = "/compte/notifications/", "/compte/courriels/"
 
 
 @pytest.fixture
-def awa():
-    return member("Awa")
-
-
-@pytest.fixture
-def kofi():
-    return member("Kofi")
-
-
-@pytest.fixture
-def said(awa):
-    return comment(awa, article())
-
-
-@pytest.fixture
 def reader(client, awa):
     client.force_login(awa)
     return client

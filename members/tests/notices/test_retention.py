@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-@pytest.fixture
-def awa():
-    return member("Awa")
-
-
 def test_notices_go_after_half_a_year_read_or_not(awa):
     said = comment(awa, article())
     for days in (179, 181):

@@ -21,21 +21,6 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def awa():
-    return member("Awa")
-
-
-@pytest.fixture
-def kofi():
-    return member("Kofi")
-
-
-@pytest.fixture
-def said(awa):
-    return comment(awa, article())
-
-
-@pytest.fixture
 def planned(server, kofi, said):
     """A reply whose mail is due."""
     reply = answer(kofi, said)

@@ -6,14 +6,8 @@ from django.utils.translation import override
 
 from members.models import MailSettings
 from members.notices.signed_links import member_of, stop_address
-from members.tests.notices.talk import member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def awa():
-    return member("Awa")
 
 
 @pytest.fixture
