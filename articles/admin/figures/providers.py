@@ -1,19 +1,19 @@
 """The admin of providers and their datasets."""
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.base import JournaledAdmin
+from articles.admin.figures.kept_rows import KeptRowsAdmin
 from articles.models import Act, Dataset, Provider
 from articles.models.figures.provider import RIGHTS
 
 
 @admin.register(Provider)
-class ProviderAdmin(JournaledAdmin):
+class ProviderAdmin(KeptRowsAdmin):
     """The providers, with their terms and the rights that these grant."""
 
     list_display = ["name", "licence", "terms_read_on", *RIGHTS]
@@ -27,17 +27,9 @@ class ProviderAdmin(JournaledAdmin):
         (_("Ce que nous ne montrons pas"), {"fields": ["not_shown_fr", "not_shown_en"]}),
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """The key of a stored row never changes."""
-        return ["slug"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: « montrer » is switched off instead, and the page of data says why."""
-        return False
-
 
 @admin.register(Dataset)
-class DatasetAdmin(JournaledAdmin):
+class DatasetAdmin(KeptRowsAdmin):
     """The datasets, and how their last visit ended."""
 
     list_display = ["shown_name", "provider", "rhythm", "is_active", "succeeded_at", "due_at", "sentence"]
@@ -51,14 +43,6 @@ class DatasetAdmin(JournaledAdmin):
     def shown_name(self, one: Dataset) -> str:
         """Its name in the reader's language."""
         return one.name
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """The key of a stored row never changes."""
-        return [*self.readonly_fields, "slug"] if obj else [*self.readonly_fields]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: its series point at it."""
-        return False
 
     @admin.action(description=_("Visiter dans les cinq minutes"), permissions=["change"])
     def visit_now(self, request: HttpRequest, datasets: QuerySet[Dataset]) -> None:

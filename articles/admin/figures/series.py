@@ -1,18 +1,18 @@
 """The admin of instruments and their series."""
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.base import JournaledAdmin
+from articles.admin.figures.kept_rows import KeptRowsAdmin
 from articles.figures.wording import plain_number
 from articles.models import Act, Instrument, Series
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(JournaledAdmin):
+class InstrumentAdmin(KeptRowsAdmin):
     """The instruments, with their places in the strip."""
 
     list_display = ["shown_name", "kind", "country", "currency", "strip_place"]
@@ -25,17 +25,9 @@ class InstrumentAdmin(JournaledAdmin):
         """Its name in the reader's language."""
         return one.name
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """The word of its address never changes."""
-        return ["slug"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: its series point at it."""
-        return False
-
 
 @admin.register(Series)
-class SeriesAdmin(JournaledAdmin):
+class SeriesAdmin(KeptRowsAdmin):
     """All series with their last value, and why they have no newer one."""
 
     list_display = ["key", "dataset", "shown_value", "unit_fr", "last_date", "is_active", "sentence"]
@@ -54,14 +46,6 @@ class SeriesAdmin(JournaledAdmin):
     def shown_value(self, one: Series) -> str:
         """Without the zeros that the database adds."""
         return "–" if one.last_value is None else plain_number(one.last_value)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """The key of a stored row never changes."""
-        return [*self.readonly_fields, "slug"] if obj else [*self.readonly_fields]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never: a series that is switched off is shown nowhere."""
-        return False
 
     @admin.action(description=_("Confirmer et montrer"), permissions=["change"])
     def switch_on(self, request: HttpRequest, series: QuerySet[Series]) -> None:
