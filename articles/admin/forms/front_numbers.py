@@ -3,16 +3,16 @@
 from dataclasses import asdict
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 
+from articles.admin.forms.previewed import PreviewedForm
 from articles.models import FrontPageNumbers
 from articles.models.articles.front_page_numbers import BOUNDS, SHIPPED_NUMBERS, ScoreNumbers, shown_number
 
 EFFECT, SHIPPED, SEEN = "_effect", "_shipped", "seen"  # two buttons, and the numbers whose effect the page shows
 
 
-class FrontPageNumbersForm(forms.ModelForm):
+class FrontPageNumbersForm(PreviewedForm):
     """The numbers. They can be saved once their effect was shown: until then the form is not valid, and has no errors."""
 
     class Meta:
@@ -39,10 +39,6 @@ class FrontPageNumbersForm(forms.ModelForm):
         """Whether the effect of these numbers must be shown: the editor asked for it, or has not seen it yet."""
         is_asked = EFFECT in self.data or SHIPPED in self.data
         return self.is_bound and (is_asked or self.data.get(SEEN) != fingerprint(self.instance.values))
-
-    def is_valid(self) -> bool:
-        """A preview is never valid, so it is never saved."""
-        return super().is_valid() and not self.is_preview
 
 
 def fingerprint(numbers: ScoreNumbers) -> str:

@@ -3,27 +3,19 @@
 from django import forms
 from django.utils.translation import gettext as _
 
+from articles.admin.forms.previewed import PreviewedForm
 from articles.comments.suspect.plain import plain, words_of
 from articles.models import HeldWord
 
 MIN_WORD_CHARS = 2
 
 
-class HeldWordForm(forms.ModelForm):
+class HeldWordForm(PreviewedForm):
     """A word or an expression. With `_effect` the form is only looked at: it is not valid for saving."""
 
     class Meta:
         model = HeldWord
         fields = ["text", "is_active", "note"]
-
-    @property
-    def is_preview(self) -> bool:
-        """Whether the moderator asked to see the effect."""
-        return self.is_bound and "_effect" in self.data
-
-    def is_valid(self) -> bool:
-        """A preview is never valid, so it is never saved."""
-        return super().is_valid() and not self.is_preview
 
     def clean_text(self) -> str:
         """The expression on one line; it must be one that can be found, and that no other row finds already."""

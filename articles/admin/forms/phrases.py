@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.conflicts.compared_form import ComparedForm
+from articles.admin.forms.previewed import PreviewedForm
 from articles.filing.rulebook import SIGNAL_PREFIX, expression_stems, tokens
 from articles.models import Article, Category, Country, Organisation, Phrase, Region, Sector
 
@@ -77,7 +78,7 @@ class OrganisationSelect(AutocompleteSelect):
         return data.get(name + KEY_SUFFIX, "").strip() or super().value_from_datadict(data, files, name)
 
 
-class PhraseForm(ComparedForm):
+class PhraseForm(PreviewedForm, ComparedForm):
     """An expression and what it is evidence for: kind and slug are chosen together, so that they always fit.
 
     An organisation is chosen in a field of its own: there are too many for a list.
@@ -136,15 +137,6 @@ class PhraseForm(ComparedForm):
                 self.initial["organisation"] = slug
             elif kind:
                 self.initial["speaks_for"] = f"{kind}:{slug}"
-
-    @property
-    def is_preview(self) -> bool:
-        """Whether the editor asked to preview the effect."""
-        return self.is_bound and "_effect" in self.data
-
-    def is_valid(self) -> bool:
-        """A preview is never valid, so it is never saved."""
-        return super().is_valid() and not self.is_preview
 
     def clean_text(self) -> str:
         """The expression on one line; it must contain words that can be searched for in a text."""

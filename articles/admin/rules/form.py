@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from articles.admin.forms.previewed import PreviewedForm
 from articles.filing.source_rules.match import padded, split_expressions
 from articles.filing.source_rules.stored import RuleEffect, effect_of
 from articles.models import SourceRule
@@ -12,7 +13,7 @@ from articles.models import SourceRule
 MIN_EXPRESSION_CHARS, MAX_EXPRESSIONS = 2, 30
 
 
-class SourceRuleForm(forms.ModelForm):
+class SourceRuleForm(PreviewedForm):
     """A rule. With `_effect` the form is only looked at; a rule that takes most articles is saved only once that is confirmed."""
 
     effect: RuleEffect | None = None  # if it was asked for, or if the form asks
@@ -22,18 +23,9 @@ class SourceRuleForm(forms.ModelForm):
         fields = ["source", "field", "words", "hides", "category", "sector", "active"]
 
     @property
-    def is_preview(self) -> bool:
-        """Whether the editor asked to preview the effect."""
-        return self.is_bound and "_effect" in self.data
-
-    @property
     def confirmation(self) -> str:
         """What the confirmation sends: it holds for this source and these words only."""
         return f"{self.instance.source_id or ''}:{self.instance.field}:{self.instance.words}"
-
-    def is_valid(self) -> bool:
-        """A preview is never valid, so it is never saved."""
-        return super().is_valid() and not self.is_preview
 
     def clean_words(self) -> str:
         """The expressions, each with a word that can be found."""
