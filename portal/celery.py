@@ -27,118 +27,36 @@ app = Celery("lapesee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# A periodic task that did not start within its period expires: the next one finds the same work in the database.
+HOUR, DAY = 3600, 24 * 3600
+# Task → seconds between two runs, and after how many a run that has not started expires: the next one finds the same work in
+# the database.
+PERIODIC_TASKS = {
+    "articles.tasks.dispatch_due_feeds": (10, 10),
+    "articles.tasks.ask_hubs": (60, 60),
+    "articles.tasks.read_deliveries": (10, 10),
+    "articles.tasks.run_errands": (30, 120),
+    "articles.tasks.visit_due_datasets": (300, 300),
+    "articles.tasks.refile": (30, 30),
+    "articles.tasks.mend_stories": (300, 300),
+    "articles.tasks.refresh_health": (60, 60),
+    "articles.tasks.alert_editors": (600, 600),
+    "articles.tasks.remind_moderators": (600, 600),
+    "articles.tasks.erase_withdrawn_sources": (30, 30),
+    "articles.tasks.prune_pictures": (HOUR, HOUR),
+    "articles.tasks.prune": (6 * HOUR, HOUR),
+    "members.tasks.write_notices": (20, 20),
+    "members.tasks.send_mails": (20, 20),
+    "members.tasks.prune_old_notices": (6 * HOUR, HOUR),
+    "members.tasks.list_erasures": (60, 60),
+    "members.tasks.delete_abandoned_accounts": (HOUR, HOUR),
+    "members.tasks.clear_sessions": (DAY, HOUR),
+    "members.tasks.prune_email_changes": (HOUR, HOUR),
+    "members.tasks.prune_former_pseudos": (DAY, HOUR),
+    "members.tasks.prune_codes": (HOUR, HOUR),
+}
 app.conf.beat_schedule = {
-    "dispatch_due_feeds": {
-        "task": "articles.tasks.dispatch_due_feeds",
-        "schedule": schedule(10),
-        "options": {"expires": 10},
-    },
-    "ask_hubs": {
-        "task": "articles.tasks.ask_hubs",
-        "schedule": schedule(60),
-        "options": {"expires": 60},
-    },
-    "read_deliveries": {
-        "task": "articles.tasks.read_deliveries",
-        "schedule": schedule(10),
-        "options": {"expires": 10},
-    },
-    "run_errands": {
-        "task": "articles.tasks.run_errands",
-        "schedule": schedule(30),
-        "options": {"expires": 120},
-    },
-    "visit_due_datasets": {
-        "task": "articles.tasks.visit_due_datasets",
-        "schedule": schedule(300),
-        "options": {"expires": 300},
-    },
-    "refile": {
-        "task": "articles.tasks.refile",
-        "schedule": schedule(30),
-        "options": {"expires": 30},
-    },
-    "mend_stories": {
-        "task": "articles.tasks.mend_stories",
-        "schedule": schedule(300),
-        "options": {"expires": 300},
-    },
-    "refresh_health": {
-        "task": "articles.tasks.refresh_health",
-        "schedule": schedule(60),
-        "options": {"expires": 60},
-    },
-    "alert_editors": {
-        "task": "articles.tasks.alert_editors",
-        "schedule": schedule(600),
-        "options": {"expires": 600},
-    },
-    "remind_moderators": {
-        "task": "articles.tasks.remind_moderators",
-        "schedule": schedule(600),
-        "options": {"expires": 600},
-    },
-    "erase_withdrawn_sources": {
-        "task": "articles.tasks.erase_withdrawn_sources",
-        "schedule": schedule(30),
-        "options": {"expires": 30},
-    },
-    "prune_pictures": {
-        "task": "articles.tasks.prune_pictures",
-        "schedule": schedule(3600),
-        "options": {"expires": 3600},
-    },
-    "prune": {
-        "task": "articles.tasks.prune",
-        "schedule": schedule(6 * 3600),
-        "options": {"expires": 3600},
-    },
-    "write_notices": {
-        "task": "members.tasks.write_notices",
-        "schedule": schedule(20),
-        "options": {"expires": 20},
-    },
-    "send_mails": {
-        "task": "members.tasks.send_mails",
-        "schedule": schedule(20),
-        "options": {"expires": 20},
-    },
-    "prune_old_notices": {
-        "task": "members.tasks.prune_old_notices",
-        "schedule": schedule(6 * 3600),
-        "options": {"expires": 3600},
-    },
-    "list_erasures": {
-        "task": "members.tasks.list_erasures",
-        "schedule": schedule(60),
-        "options": {"expires": 60},
-    },
-    "delete_abandoned_accounts": {
-        "task": "members.tasks.delete_abandoned_accounts",
-        "schedule": schedule(3600),
-        "options": {"expires": 3600},
-    },
-    "clear_sessions": {
-        "task": "members.tasks.clear_sessions",
-        "schedule": schedule(24 * 3600),
-        "options": {"expires": 3600},
-    },
-    "prune_email_changes": {
-        "task": "members.tasks.prune_email_changes",
-        "schedule": schedule(3600),
-        "options": {"expires": 3600},
-    },
-    "prune_former_pseudos": {
-        "task": "members.tasks.prune_former_pseudos",
-        "schedule": schedule(24 * 3600),
-        "options": {"expires": 3600},
-    },
-    "prune_codes": {
-        "task": "members.tasks.prune_codes",
-        "schedule": schedule(3600),
-        "options": {"expires": 3600},
-    },
+    task.rpartition(".")[2]: {"task": task, "schedule": schedule(period), "options": {"expires": expires}}
+    for task, (period, expires) in PERIODIC_TASKS.items()
 }
 
 

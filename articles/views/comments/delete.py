@@ -19,7 +19,7 @@ from articles.views.comments.own_actions import limited, refused
 @login_required
 @limited
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET asks, POST deletes. A silenced member may too: these are his words."""
+    """GET asks, POST deletes. A silenced member may too: these are their words."""
     comment = get_object_or_404(Comment.objects.own(request.user).select_related("article", "author"), pk=pk)
     if request.method != "POST":
         context = {"comment": comment, "back": comment.get_absolute_url()}
