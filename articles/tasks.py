@@ -80,7 +80,7 @@ def run_errands() -> int:
     """Fetch the pages and pictures of stored articles that are due (fetch jobs, once called errands); the number done."""
     counts = jobs.run_jobs(timezone.now())
     if counts:
-        log.info("Errands: %s", ", ".join(f"{n} {what}" for what, n in counts.most_common()))
+        log.info("Fetch jobs: %s", ", ".join(f"{n} {what}" for what, n in counts.most_common()))
     return counts["page"] + counts["picture"]
 
 

@@ -111,7 +111,7 @@ def _shown(stage: Stage) -> ShownFeeds:
     for line, row in zip(lines, rows, strict=True):
         shown.reports[line.id] = done["reports"].get(row["url"], {"reason": "not visited"})
         shown.articles[line.id] = stage.back("articles_of", row["slug"])
-    stage.back("errands")
+    stage.back("fetch_jobs")
     found = [one for articles in shown.articles.values() for one in articles]
     if not found:
         raise Failed(f"no feed was read: {list(done['reports'].values())[:2]}")

@@ -132,7 +132,7 @@ def page(stage: Stage, line: Line) -> str:
     url = stage.site.serve(start, HostileAnswer(body.encode(), "text/html; charset=utf-8"))
     one = stage.article(url=url)
     stage.back("page_of", one["id"], url)
-    told = stage.back("errands")
+    told = stage.back("fetch_jobs")
     must(any(start in asked for asked in stage.site.asked), f"the page was never asked for: {told}")
     quiet(stage, before)
     wanted = [one for one in stage.back("pictures") if one["url"] == place]

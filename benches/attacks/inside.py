@@ -226,7 +226,7 @@ def opml(text: str) -> dict[str, Any]:
     return {"added": done.added, "refused": list(done.refused), "error": ""}
 
 
-def errands() -> dict[str, int]:
+def fetch_jobs() -> dict[str, int]:
     """Run the fetch jobs that are due, and those that they lead to, whatever the hour."""
     from collections import Counter
 

@@ -357,7 +357,7 @@ def traversal(stage: Stage, line: Line) -> str:
     name = line.payload.rpartition("/")[2]
     items = f"<item><guid>{line.payload}</guid><title>Un chemin</title><link>https://chemin.example/{line.payload}</link></item>"
     row = visited(stage, stage.site.serve(f"/chemin-{line.id}", HostileAnswer(rss(items))))
-    stage.back("errands")
+    stage.back("fetch_jobs")
     for path in (f"/images/{line.payload}", f"/cartes/{line.payload}.png", f"/static/{line.payload}"):
         must(
             raw(

@@ -65,7 +65,7 @@ def article(urls: list[str]) -> Counter[str]:
             one.save()
             pages.append(Page(article=one, url=url))
         Page.objects.bulk_create(pages)
-        return _run_errands(Page.objects.values_list("host", flat=True))
+        return _run_jobs(Page.objects.values_list("host", flat=True))
 
 
 def picture(urls: list[str]) -> Counter[str]:
@@ -73,7 +73,7 @@ def picture(urls: list[str]) -> Counter[str]:
     with _source() as source:
         rows = [Picture(key=Picture.key_of(url), url=url, source=source) for url in dict.fromkeys(urls)]
         Picture.objects.bulk_create(rows)
-        return _run_errands(Picture.objects.values_list("host", flat=True))
+        return _run_jobs(Picture.objects.values_list("host", flat=True))
 
 
 def hub(urls: list[str]) -> Counter[str]:
@@ -145,7 +145,7 @@ def _visited(urls: list[str], kind: str) -> Counter[str]:
         return told
 
 
-def _run_errands(hosts: Iterable[str]) -> Counter[str]:
+def _run_jobs(hosts: Iterable[str]) -> Counter[str]:
     tomorrow = timezone.now() + timedelta(days=1)
     for name in set(hosts):
         Host.objects.update_or_create(name=name, defaults={"robots": "", "robots_until": tomorrow})

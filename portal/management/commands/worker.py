@@ -13,7 +13,7 @@ from portal.celery import app
 class Command(BaseCommand):
     """manage.py worker [--concurrency N] [--name NAME] [--loglevel LEVEL]."""
 
-    help = "Starts a worker: it visits feeds and runs the site's errands. Ctrl-C ends it politely."
+    help = "Starts a worker: it visits feeds and runs the site's other tasks. Ctrl-C stops it once its current tasks are done."
     requires_system_checks = []  # a worker runs those that it needs, see portal/celery.py
 
     def add_arguments(self, parser: ArgumentParser) -> None:
