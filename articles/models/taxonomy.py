@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.constraints import is_country_code
+from portal.page_cache import store
 
 TAXONOMY_STAMP_KEY = "catalogue"  # the cache key of the stamp that says whether a process's copy is current
 
@@ -43,24 +44,29 @@ class Shipped(models.Model):
 
 
 class Catalogued(Shipped):
-    """A row whose saving or deletion clears the taxonomy cache that processes keep for a minute.
+    """A row whose saving or deletion clears the taxonomy cache that processes keep for a minute, and drops every cached page.
 
-    Organisations inherit this too, although that cache does not contain them.
+    Its names stand on pages of every kind. Organisations inherit this too, although the taxonomy cache does not contain them.
     """
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Save, then clear the cache."""
+        """Save, then clear the caches."""
         super().save(*args, **options)
-        clear_taxonomy_cache()
+        _clear_caches()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Delete, then clear the cache."""
+        """Delete, then clear the caches."""
         gone = super().delete(*args, **options)
-        clear_taxonomy_cache()
+        _clear_caches()
         return gone
+
+
+def _clear_caches() -> None:
+    clear_taxonomy_cache()
+    store.invalidate()
 
 
 def clear_taxonomy_cache() -> None:

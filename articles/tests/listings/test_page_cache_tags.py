@@ -334,6 +334,19 @@ def test_what_ships_anew_drops_every_page():
     assert dropped(HOME, "/a-propos/") == {HOME, "/a-propos/"}
 
 
+def test_a_taxonomy_row_saved_by_whomever_drops_every_page():
+    article()
+    keep(HOME, BANKS, "/a-propos/")
+    banks = Sector.objects.get(pk="banque-assurance")
+    banks.name_fr = "Banque et crédit"
+    banks.save()
+    assert dropped(HOME, BANKS, "/a-propos/") == {HOME, BANKS, "/a-propos/"}
+    assert "Banque et crédit" in Client().get(HOME).text
+    keep(HOME)
+    Country.objects.get(pk="ML").delete()
+    assert dropped(HOME) == {HOME}
+
+
 def test_a_page_shows_what_it_links_to():
     html = b"<a href=\"/actualite/12-le-cacao/\"> <a href='/en/sujets/7/'> /actualite/x /actualite/3"
     assert tags_of_links(html) == {"article:12", "story:7"}
