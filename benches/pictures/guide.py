@@ -23,7 +23,7 @@ def _save_what_a_colleague_saved(stage: Stage) -> None:
 
 def _find_newspaper(stage: Stage) -> None:
     stage.page.fill("#content [name=address]", stage.keys["paper"])
-    stage.page.get_by_role("button", name="Chercher").click()
+    stage.page.get_by_role("button", name="Trouver les flux").click()
 
 
 def _show_effect(stage: Stage) -> None:
