@@ -101,7 +101,7 @@ def preview_column(params: QueryDict) -> Callable[[Article], SafeString]:
         kept = params.copy()
         kept[PREVIEW_PARAM] = str(article.pk)
         seen = article.is_public or article.has_preview
-        page = format_html(' · <a href="{}">{}</a>', article.get_absolute_url(), _("page")) if seen else ""
+        page = format_html('\u00a0· <a href="{}">{}</a>', article.get_absolute_url(), _("page")) if seen else ""
         return format_html('<a href="?{}" data-preview>{}</a>{}', kept.urlencode(), _("aperçu"), page)
 
     return preview
