@@ -94,7 +94,7 @@ FORBIDDEN_ENGLISH = (
     "you are reporting fast",
 )
 # Whole labels: a verb without its object, or a word that docs/words.md has replaced.
-FORBIDDEN_LABELS = ("Chercher", "Continuer", "Enregistrer", "Sorte", "lent", "ok", "santé", "sorte")
+FORBIDDEN_LABELS = ("Chercher", "Continuer", "Enregistrer", "Santé", "Sorte", "lent", "ok", "santé", "sorte")
 BREAKABLE = re.compile(r" [:;!?»](?=[\s<»),.]|$)|« |\d %(?![(ds])|\u00a0[;!?](?=[\s»)]|$)|\u202f:")
 MAX_BUTTON_CHARS = 32
 BUTTON = re.compile(r"<button[^>]*>{% translate \"([^\"]+)\" %}</button>")
