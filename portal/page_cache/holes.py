@@ -137,16 +137,16 @@ def names() -> set[str]:
 
 
 def fill(page: bytes, holes: Sequence[Hole], request: HttpRequest) -> bytes:
-    """The page as this request's member sees it."""
+    """The page as this request's member sees it; `page` itself if that is as visitors see it."""
     if not has_session(request):
         return page
-    pieces, end = [], 0
+    pieces, end = list[bytes](), 0
     for hole in holes:
         filled = _filled(request, hole.name, hole.args, page[hole.start : hole.end].decode)
         if filled is not None:
             pieces += [page[end : hole.start], filled.encode()]
             end = hole.end
-    return b"".join([*pieces, page[end:]])
+    return b"".join([*pieces, page[end:]]) if pieces else page
 
 
 def filled_html(

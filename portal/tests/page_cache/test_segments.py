@@ -70,3 +70,16 @@ def test_fixed_stretches_are_not_deflated_anew(member, monkeypatch):
     segments.fill_compressed(body, parts, member, "", 4)
     assert b"Awa" in b"".join(deflated)
     assert sum(len(text) for text in deflated) < 12_000  # what the fillers said
+
+
+def test_a_talk_in_which_a_member_has_no_part_is_sent_as_it_is_kept(member, monkeypatch):
+    page, _ = page_with([])
+    talk = [Hole("none", (), start, end) for start, end in LAYOUTS["a long talk"]]
+    body, parts = segments.compress(page, [Hole("short", (), 400, 480), *talk], 9)
+    kept = [deflated for segment, deflated in segments._parts(body, parts) if len(segment.holes) > 1]
+    deflated, deflate = [], segments._deflate
+    monkeypatch.setattr(segments, "_deflate", lambda text, level: deflated.append(text) or deflate(text, level))
+    joined = segments.fill_compressed(body, parts, member, "", 4)
+    assert len(kept) == 1 and kept[0] in joined
+    assert b"Awa" in b"".join(deflated)
+    assert sum(map(len, deflated)) < 9_000  # what stands before the talk
