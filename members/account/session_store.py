@@ -1,6 +1,8 @@
 """Django's sessions in the database, read in one query with the member who is signed in and the number of their unread notices."""
 
+import json
 from datetime import datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,6 +19,7 @@ from members.models.notice import CountUnread
 from portal.sql.prepared import Prepared
 
 MIN_KEY_CHARS, MAX_KEY_CHARS = 8, 40  # Django's least, and the width of its column
+MAX_KEPT_CHARS = 1_000  # of a session that a process keeps unpacked; drafts and kept forms make longer ones
 MEMBER_COLUMNS = [field.attname for field in Member._meta.concrete_fields]
 
 
@@ -27,6 +30,12 @@ def _columns_of(key: str, now: datetime) -> Any:
 
 
 _with_member = Prepared[tuple[Any, ...]](_columns_of, str, datetime)
+
+
+@lru_cache(maxsize=2_000)
+def _unpacked(session_data: str) -> str:
+    """The JSON of a session, by the whole text that the database has of it."""
+    return json.dumps(db.SessionStore().decode(session_data))
 
 
 class SessionStore(db.SessionStore):
@@ -41,6 +50,12 @@ class SessionStore(db.SessionStore):
     def unread_of(self, member: Any) -> int | None:
         """How many unread notices this member had when the session was read; None if it was not read with this member."""
         return self._unread if member.pk and self._member is not None and member.pk == self._member.pk else None
+
+    def decode(self, session_data: Any) -> dict[str, Any]:
+        """What the session holds. A process checks the signature of a text once, and reads what it signs anew each time."""
+        text = _unpacked(session_data) if len(session_data) <= MAX_KEPT_CHARS else None
+        found: dict[str, Any] = super().decode(session_data) if text is None else json.loads(text)
+        return found
 
     def signed_in_member(self) -> Member | None:
         """The member of this session if all that Django checks holds; None leaves it to Django to say who it is."""

@@ -1,5 +1,7 @@
 """A request reads its session and its member in one query, and believes neither when it is over."""
 
+from importlib import import_module
+
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -86,6 +88,15 @@ def test_a_backend_that_the_site_no_longer_knows_signs_nobody_in(browser, settin
     session = browser.session
     assert session.get("_auth_user_backend") not in settings.AUTHENTICATION_BACKENDS
     assert not signs_in(browser)
+
+
+def test_what_a_request_does_with_its_session_is_not_in_that_of_the_next():
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for words in ("court", "long " * 400):
+        text = store.encode({"said": [words]})
+        store.decode(text)["said"].append("et encore")
+        assert store.decode(text) == {"said": [words]}
+        assert store.decode(text + "x") == {}  # another signature
 
 
 @pytest.mark.parametrize("key", ["aaaaaaaa\\000", "a' OR 1=1 --", "\\377" * 9, "a" * 5000])
