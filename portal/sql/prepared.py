@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query import ValuesListIterable
 
 Sql = tuple[str, Sequence[Any]]
 FIRST_EXAMPLE = 1_913_000_017  # a number that no query holds by itself
@@ -20,6 +21,8 @@ Adapt = Callable[[Any], Any]
 # Where a caller's values stand among the parameters: a parameter's index, the value's, and what adapts it to the database.
 Places = tuple[tuple[int, int, Adapt], ...]
 WrittenSql = tuple[str, Sequence[Any], Places]
+# A column's place → what makes a field's value of the database's, one after the other, and the column's expression.
+Converters = dict[int, tuple[Sequence[Callable[[Any, Any, Any], Any]], Any]]
 
 
 class Written(NamedTuple):
@@ -29,7 +32,7 @@ class Written(NamedTuple):
     compiler: Any
     sql: str
     params: tuple[Any, ...]
-    converters: Any
+    converters: Converters
     places: Places
 
 
@@ -69,11 +72,14 @@ class Prepared[Row](_WrittenOnce[Written]):
     def rows(self, *values: Any) -> list[Row]:
         """The rows of the queryset of these values."""
         written = self._query()
-        params = _filled(written.params, written.places, values)
+        connection: Any = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        answer: Iterator[Any] = _answer(written, _filled(written.params, written.places, values), connection)
+        if written.queryset._iterable_class is ValuesListIterable:
+            return list(answer)
         compiler = copy.copy(written.compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        compiler.connection = connection
         compiler.execute_sql = lambda *_how, **_chunks: None
-        compiler.results_iter = lambda *_results, **_how: _answer(compiler, written, params)
+        compiler.results_iter = lambda *_results, **_how: answer
         asked: Any = SimpleNamespace(
             query=SimpleNamespace(get_compiler=lambda using: compiler),
             db=DEFAULT_DB_ALIAS,
@@ -170,15 +176,23 @@ def _filled(params: Sequence[Any], places: Places, values: Sequence[Any]) -> tup
     return tuple(filled)
 
 
-def _answer(compiler: Any, written: Written, params: Sequence[Any]) -> Iterator[Any]:
+def _answer(written: Written, params: Sequence[Any], connection: Any) -> Iterator[tuple[Any, ...]]:
     """The rows, each value as its field has it; PostgreSQL plans the query once in a connection."""
-    connection = compiler.connection
     with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
         cursor.execute(written.sql, params)
         rows: list[Any] = cursor.fetchall()
-    if compiler.has_extra_select:
-        rows = [row[: compiler.col_count] for row in rows]
-    return map(tuple, compiler.apply_converters(rows, written.converters)) if written.converters else iter(rows)
+    if written.compiler.has_extra_select:
+        rows = [row[: written.compiler.col_count] for row in rows]
+    return _converted(rows, written.converters, connection) if written.converters else iter(rows)
+
+
+def _converted(rows: list[Any], converters: Converters, connection: Any) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        values = [*row]
+        for place, (chain, expression) in converters.items():
+            for convert in chain:
+                values[place] = convert(values[place], expression, connection)
+        yield tuple(values)
 
 
 def _example(kind: type, number: int) -> Any:
