@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from portal.page_cache import holes, segments, store
 from portal.page_cache.compression import (
     BEST_GZIP_LEVEL,
+    FILLED_GZIP_LEVEL,
     QUICK_GZIP_LEVEL,
     best_brotli,
     coding_for,
@@ -191,7 +192,7 @@ def _filled_page(request: HttpRequest) -> HttpResponse:
     body = page.bodies["gzip"]
     if not coding_for(request, ["gzip"]):
         return HttpResponse(segments.fill(body, page.segments, request), headers=headers)
-    filled = segments.fill_compressed(body, page.segments, request, random_name(), QUICK_GZIP_LEVEL)
+    filled = segments.fill_compressed(body, page.segments, request, random_name(), FILLED_GZIP_LEVEL)
     return HttpResponse(filled, headers=headers | {"Content-Encoding": "gzip"})
 
 
