@@ -214,7 +214,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "portal.web.static_files.CollectedFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, strip_tags
@@ -63,6 +64,7 @@ class Language(NamedTuple):
 
 
 LANGUAGES = {code: Language(code, name) for code, name in (("fr", "Français"), ("en", "English"))}
+ADDRESSES_KEPT = 1_000  # of pages in the other language, in a process
 # Each in its own language, whatever that of the page.
 TWIN_LABELS = {"fr": "Cette page existe en français", "en": "This page exists in English"}
 FRONT_PAGE_LABELS = {"fr": "La une en français", "en": "Front page in English"}
@@ -88,16 +90,18 @@ def other_language(context: RequestContext) -> dict[str, Any]:
     request = context["request"]
     # An error page has no translation. Browsers would read a path that begins with two slashes as another host.
     is_page = request.resolver_match and "exception" not in context and not request.path.startswith("//")
-    address = _address_in(twin.code, request.resolver_match) if is_page else ""
+    match = request.resolver_match
+    address = _address_in(twin.code, match.view_name, match.args, tuple(match.kwargs.items())) if is_page else ""
     url, query = "" if address == request.path else address, request.GET.urlencode()
     return {"language": twin if url else None, "url": url, "url_with_query": f"{url}?{query}" if url and query else url}
 
 
-def _address_in(code: str, match: ResolverMatch) -> str:
+@lru_cache(ADDRESSES_KEPT)
+def _address_in(code: str, view_name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
     """The address of the same page in that language; of a page that has a single language, its own; empty without a name."""
     with override(code):
         try:
-            return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+            return reverse(view_name, args=args, kwargs=dict(kwargs))
         except NoReverseMatch:
             return ""
 

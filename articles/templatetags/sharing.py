@@ -48,10 +48,12 @@ def share(context: template.Context, title: str, path: str) -> dict[str, object]
 @register.simple_block_tag(takes_context=True)
 def with_open_graph(context: template.Context, content: str) -> SafeString:
     """A page’s head, with what is said where it is shared, by its title, description and canonical address, unless it says it."""
-    summary, address = _DESCRIPTION.search(content), _CANONICAL.search(content)
     prefs = context.get("prefs")
-    if not prefs or prefs.light or "og:title" in content or not (summary and address):
+    if not prefs or prefs.light or "og:title" in content:
         return mark_safe(content)  # noqa: S308 the page's own head
+    summary, address = _DESCRIPTION.search(content), _CANONICAL.search(content)
+    if not (summary and address):
+        return mark_safe(content)  # noqa: S308
     title = content.partition("<title>")[2].partition("</title>")[0].removesuffix(f" – {escape(settings.SITE_NAME)}")
     said = {"kind": "website", "title": title, "summary": summary[1], "address": address[1]}
     shared = get_template(SHARED).render(

@@ -15,6 +15,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.core.files.storage import FileSystemStorage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET, LIGHT_STYLESHEET, SCRIPT = "css/site.css", "css/leger.css", "js/site.js"
 # What some kinds of page need beside site.css, one of them a page (`{% block styles %}`): the folders of static/css that it joins.
@@ -27,6 +28,20 @@ PAGE_STYLESHEETS = {
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _LINE_COMMENT = re.compile(r"^\s*//.*$", re.M)
 _INDENT = re.compile(r"\s*\n\s*")
+
+
+class CollectedFilesStorage(CompressedManifestStaticFilesStorage):
+    """The collected files; the address of each, which is the same for as long as a process lives, is looked up once."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._urls: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """The address of the file, with its digest in it."""
+        if name not in self._urls:
+            self._urls[name] = super().url(name, force)
+        return self._urls[name]
 
 
 def site_stylesheet(folder: Path) -> str:

@@ -9,6 +9,7 @@ from portal.web.static_files import (
     PAGE_STYLESHEETS,
     SCRIPT,
     STYLESHEET,
+    CollectedFilesStorage,
     JoinedFinder,
     light_stylesheet,
     page_file_names,
@@ -21,6 +22,15 @@ from portal.web.static_files import (
 @pytest.fixture
 def css(settings):
     return settings.BASE_DIR / "static" / "css"
+
+
+def test_the_address_of_a_collected_file_is_looked_up_once(tmp_path, settings):
+    settings.DEBUG = False
+    (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {"a.css": "a.1234.css"}}')
+    storage = CollectedFilesStorage(location=tmp_path, base_url="/static/")
+    assert storage.url("a.css") == "/static/a.1234.css"
+    storage.hashed_files.clear()
+    assert storage.url("a.css") == "/static/a.1234.css"
 
 
 @pytest.mark.parametrize("make", [site_stylesheet, light_stylesheet])
