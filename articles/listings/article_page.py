@@ -12,7 +12,7 @@ from articles.models.own.uploaded_picture import FILE_COLUMNS
 from portal.sql.prepared import Prepared
 
 MAX_KEY = 2**63 - 1  # what the database's column of keys can hold
-FRAME_COLUMNS = ("title", "language", "story", "category__parent")
+FRAME_COLUMNS = ("title", "language", "story", "category")
 
 
 def rows_for_page(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -45,7 +45,7 @@ _readable = Prepared[Article](
     datetime,
 )
 _frame = Prepared[Article](
-    lambda key, now: Article.objects.published(now).filter(pk=key).select_related("category").only(*FRAME_COLUMNS),
+    lambda key, now: Article.objects.published(now).filter(pk=key).only(*FRAME_COLUMNS),
     int,
     datetime,
 )

@@ -19,6 +19,7 @@ from articles.listings.named import section_of
 from articles.listings.page_cache_tags import tags_of_links
 from articles.listings.pieces import RELATED, TIMED_SECONDS
 from articles.listings.related import related_to
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Correction
 from articles.templatetags.reading import crumbs
 from articles.views.comments.thread import thread_context
@@ -92,7 +93,8 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return preview_at_address(request, pk)
     if found.story_id is not None:
         store.add_tags(request, f"story:{found.story_id}")  # whose articles bring comments to this page
-    context = {"article": found, "parts": parts, "section": section_of(found.category)}
+    category = cached_taxonomy().categories.get(found.category_id or "") or found.category
+    context = {"article": found, "parts": parts, "section": section_of(category)}
     return render(request, "articles/article/article.html", context)
 
 
