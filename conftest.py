@@ -26,7 +26,10 @@ from portal.tests.schema_cache import django_db_modify_db_settings, django_db_se
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# Debian's headless shell first: the same engine without a desktop's windows, at a quarter of the CPU.
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+)
 
 
 @pytest.hookimpl(trylast=True)
