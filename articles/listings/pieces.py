@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -183,7 +184,7 @@ def _age(article: Placed, now: datetime) -> int:
 
 def _render_anew(keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
     """The pieces of `keys`, their articles read all at once."""
-    found = Article.objects.published().for_listing().in_bulk([key.article for key in keys])
+    found = written.articles_for_cards({key.article for key in keys}, timezone.now())
     return {key: _rendered(key, found[key.article]) for key in keys if key.article in found}
 
 

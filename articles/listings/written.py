@@ -1,19 +1,21 @@
-"""The queries of listings, which Django writes once: a page of a listing, and how many articles it has.
+"""The queries of listings, which Django writes once: a page of a listing, how many articles it has, what their cards show.
 
 Writing them took longer than anything else on a page, and the database answers in a tenth of that time. What a query depends on
 is in its key; what differs from one visit to the next, the clock and the cursor, are its values.
 """
 
-from collections.abc import Hashable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from articles.listings.listing import Listing
 from articles.listings.paging import HEADLINE_COLUMNS, Headline, PageReader
-from articles.models import Category, Region, Sector
+from articles.models import Article, ArticleSector, Category, Country, Region, Sector
 from articles.models.articles.keyset import Cursor, as_count
 from portal.sql.prepared import Prepared, PreparedSql, RecentQueries
 
@@ -74,6 +76,53 @@ def count(listing: Listing, now: datetime) -> tuple[int, bool]:
 
     query = _counts.get(asked(listing, now), lambda: PreparedSql(compose, *(datetime for _ in values)))
     return as_count(query.row(*values))
+
+
+def articles_for_cards(keys: Collection[int], now: datetime) -> dict[int, Article]:
+    """`ArticleQuerySet.for_listing` of these articles by key, those that the public may read."""
+    found = {one.pk: one for one in _rows_of("articles", keys, now)}
+    countries, sectors = _by("of_article", _rows_of("countries", found)), _by("article_id", _rows_of("sectors", found))
+    stories = {one.story_id: one.story for one in found.values() if one.story}
+    others = _by("story_id", _rows_of("others", stories, now))
+    for key, article in found.items():
+        filed = {"countries": countries[key], "filed_sectors": sectors[key]}
+        article._prefetched_objects_cache = filed  # as `prefetch_related` has it
+        if article.story:
+            article.story.others = others[article.story_id]
+    return found
+
+
+# What the cards of articles show, by the keys of these articles, of the others by those of their stories; some as of a time.
+_SHOWN_ON_CARDS: dict[str, Callable[..., QuerySet[Any, Any]]] = {
+    "articles": lambda keys, now: Article.objects.published(now).for_listing(now).filter(pk__in=keys),
+    "countries": lambda keys: Country.objects.filter(articles__in=keys).annotate(of_article=F("articles")),
+    "sectors": lambda keys: ArticleSector.objects.select_related("sector").filter(article__in=keys),
+    "others": lambda keys, now: Article.objects.published(now).for_coverage().filter(story__in=keys),
+}
+
+
+def _rows_of(name: str, keys: Collection[int], *now: datetime) -> list[Any]:
+    """The rows of these keys; no query without keys. A query is written for 1, 2, 4, 8… of them, the last one repeated."""
+    if not keys:
+        return []
+    asked = [*keys]
+    number = 1 << (len(asked) - 1).bit_length()
+    return _cards(name, number, len(now)).rows(*now, *asked, *asked[-1:] * (number - len(asked)))
+
+
+@cache
+def _cards(name: str, number: int, times: int) -> Prepared[Any]:
+    return Prepared(
+        lambda *values: _SHOWN_ON_CARDS[name](values[times:], *values[:times]), *[datetime] * times, *[int] * number
+    )
+
+
+def _by(name: str, rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    """The rows by one of their columns, in their order."""
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
 
 
 def _parts(values: tuple[Any, ...], *, has_start: bool) -> tuple[datetime, datetime | None, Cursor | None]:

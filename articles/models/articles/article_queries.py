@@ -328,30 +328,32 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         """With what a bare headline shows: title, language and date."""
         return self.only("title", "language", "published_at", "date_is_guessed").fetch_mode(models.FETCH_RAISE)
 
-    def for_listing(self) -> Self:
-        """With everything a card shows, in a constant number of queries; using a relation not loaded raises."""
-        filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))
-        return self.for_watch().prefetch_related(filed)
+    def for_listing(self, now: datetime | None = None) -> Self:
+        """With everything a card shows, in a constant number of queries; using a relation not loaded raises.
 
-    def for_watch(self) -> Self:
+        A prepared query gives the time.
+        """
+        filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))
+        return self.for_watch(now).prefetch_related(filed)
+
+    def for_watch(self, now: datetime | None = None) -> Self:
         """As `for_listing`, without the sectors, which the texts of the regulatory watch do not show."""
-        others = (
-            self.model.objects.published()
-            .select_related("source")
-            .defer("body_html", "why")
-            .order_by("published_at")
-            .fetch_mode(models.FETCH_RAISE)
-        )
+        others = self.model.objects.published(now).for_coverage()
         return (
             self.select_related("source", "category", "story")
             .prefetch_related(
                 "countries",
                 models.Prefetch("story__articles", others, to_attr="others"),
             )
-            .annotate(comment_count=_comment_count(), zone_key=_zone_key())
+            .annotate(comment_count=_comment_count(now), zone_key=_zone_key())
             .defer("body_html", "why")
             .fetch_mode(models.FETCH_RAISE)
         )
+
+    def for_coverage(self) -> Self:
+        """With what a card shows of the other articles of its story, the oldest first."""
+        rows = self.select_related("source").defer("body_html", "why").order_by("published_at")
+        return rows.fetch_mode(models.FETCH_RAISE)
 
     def with_sector_key(self) -> Self:
         """With the key of each article's principal sector as `sector_key`, None if it has none."""
@@ -387,13 +389,13 @@ def _zone_key() -> models.Subquery:
     return models.Subquery(filed.exclude(region__kind__in=Region.WIDE_KINDS).order_by("pk").values("region")[:1])
 
 
-def _comment_count() -> models.Expression:
+def _comment_count(now: datetime | None) -> models.Expression:
     """The number of public comments of its talk: of its own, or of those under all published articles of its story."""
     public = apps.get_model("articles", "Comment").objects.public().order_by()
     alone = public.filter(article=models.OuterRef("pk")).values("article")
     members = (
         apps.get_model("articles", "Article")
-        .objects.published()
+        .objects.published(now)
         .filter(story=models.OuterRef(models.OuterRef("story")))
     )
     together = public.filter(article__in=members.values("pk")).values("state")

@@ -68,6 +68,29 @@ def test_pages_and_numbers_are_those_of_the_queryset(name, query, made):
     assert written.count(listing, timezone.now()) == (listing.articles.count(), True)
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 40])
+def test_cards_show_what_the_queryset_loads(made, number, django_assert_num_queries):
+    keys = [one.pk for one in made[4 : 4 + number]]
+    whole = Article.objects.published().for_listing().in_bulk(keys)
+    written.articles_for_cards(keys, timezone.now())
+    with django_assert_num_queries(4):
+        found = written.articles_for_cards(keys, timezone.now())
+    assert found == whole
+    for key, article in found.items():
+        other = whole[key]
+        assert [*article.countries.all()] == [*other.countries.all()]
+        assert [(one, one.sector) for one in article.filed_sectors.all()] == [
+            (one, one.sector) for one in other.filed_sectors.all()
+        ]
+        assert getattr(article.story, "others", []) == getattr(other.story, "others", [])
+        assert (article.get_deferred_fields(), article.zone_key) == (other.get_deferred_fields(), other.zone_key)
+        assert (article.comment_count, article.source, article.category) == (
+            other.comment_count,
+            other.source,
+            other.category,
+        )
+
+
 def test_what_is_published_or_hidden_later_is_seen(made):
     listing = named.language("fr").narrowed_by(QueryDict())
 
