@@ -24,7 +24,8 @@ MAX_OPEN_SHARE = 0.3
 HEADER, NAMED_HEADER = (b"\x1f\x8b\x08%b\0\0\0\0\0\xff" % flag for flag in (b"\0", b"\x08"))
 END: Final = b"\x03\0"  # an empty last block
 CRC_BITS = 32
-MAX_INFLATED = 200  # segments with holes, as visitors see them, that a process keeps
+# Segments with holes, as visitors see them, that a process keeps; and of one of them, deflated, beyond which it is not kept.
+MAX_INFLATED, MAX_KEPT_BYTES = 200, 20_000
 
 
 class Segment(NamedTuple):
@@ -116,8 +117,12 @@ def _deflate(text: bytes, level: int) -> bytes:
     return packer.compress(text) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-@lru_cache(maxsize=MAX_INFLATED)
 def _inflate(deflated: bytes) -> bytes:
+    return (_kept if len(deflated) <= MAX_KEPT_BYTES else _kept.__wrapped__)(deflated)
+
+
+@lru_cache(maxsize=MAX_INFLATED)
+def _kept(deflated: bytes) -> bytes:
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated)
 
 

@@ -83,3 +83,12 @@ def test_a_talk_in_which_a_member_has_no_part_is_sent_as_it_is_kept(member, monk
     assert len(kept) == 1 and kept[0] in joined
     assert b"Awa" in b"".join(deflated)
     assert sum(map(len, deflated)) < 9_000  # what stands before the talk
+
+
+def test_a_process_keeps_no_long_stretch_inflated(member):
+    segments._kept.cache_clear()
+    page = random.Random(7).randbytes(30_000).hex().encode()
+    body, parts = segments.compress(page, [Hole("none", (), 1_000, 50_000), Hole("short", (), 52_000, 52_100)], 9)
+    for _ in range(2):
+        segments.fill_compressed(body, parts, member, "", 4)
+    assert segments._kept.cache_info().currsize == 1
