@@ -15,7 +15,7 @@ from articles.filing.known import FilingContext, hint_for_source
 from articles.filing.records import Hint
 from articles.models import Article, Feed
 from articles.stories.cluster import OpenStories
-from articles.stories.columns import HEADLINE_COLUMNS
+from articles.stories.columns import COMPARED_COLUMNS
 from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW
@@ -72,7 +72,7 @@ class IngestContext:
         unknown = (key for key in keys if key not in self._own_keys and key not in self._open_stories)
         for batch in batched(unknown, HEADLINES_PER_QUERY):
             rows = Article.objects.filter(pk__in=batch).not_withdrawn().without_samples().order_by("id")
-            self._open_stories.add(Headline(*row) for row in rows.values_list(*HEADLINE_COLUMNS))
+            self._open_stories.add(Headline(*row) for row in rows.values_list(*COMPARED_COLUMNS))
         self._latest_key = keys[-1] if keys else self._latest_key
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 

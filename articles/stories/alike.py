@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from articles.models import Article
-from articles.stories.columns import HEADLINE_COLUMNS
+from articles.stories.columns import COMPARED_COLUMNS
 from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline
 from articles.stories.similarity import features, same_event_percent
@@ -21,7 +21,7 @@ def articles_like(article: Article) -> list[Article]:
     others = around.exclude(pk=article.pk)
     if article.story_id:
         others = others.exclude(story=article.story_id)
-    rows = others.newest_first().values_list(*HEADLINE_COLUMNS)[:MAX_COMPARED_ARTICLES]
+    rows = others.newest_first().values_list(*COMPARED_COLUMNS)[:MAX_COMPARED_ARTICLES]
     mine = parse_headline(
         Headline(article.pk, article.title, article.published_at, article.source_id, article.language, article.summary)
     )

@@ -4,7 +4,7 @@ from django.db.models.functions import Left
 
 from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 
-HEADLINE_COLUMNS = (
+COMPARED_COLUMNS = (
     "id",
     "title",
     "published_at",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles.models import Act, Apart, Article, Story
 from articles.stories.assign import merge
 from articles.stories.cluster import cluster
-from articles.stories.columns import HEADLINE_COLUMNS
+from articles.stories.columns import COMPARED_COLUMNS
 from articles.stories.records import Headline
 
 REPAIR_WINDOW = timedelta(hours=2, minutes=15)  # since we first saw the articles that are compared again
@@ -150,7 +150,7 @@ class SeenArticle(NamedTuple):
 def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     """Pairs of recently seen articles that tell the same event and are not in a common story."""
     recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).not_withdrawn().without_samples()
-    newest = recent.order_by("-first_seen_at").values_list(*HEADLINE_COLUMNS, "first_seen_at")[:MAX_ARTICLES_PER_RUN]
+    newest = recent.order_by("-first_seen_at").values_list(*COMPARED_COLUMNS, "first_seen_at")[:MAX_ARTICLES_PER_RUN]
     seen = {key: SeenArticle(Headline(key, *facts), seen_at) for key, *facts, seen_at in sorted(newest)}
     placed = cluster([one.headline for one in seen.values()], ())
     pairs = [(one.id, one.joins) for one in placed if one.joins is not None]
