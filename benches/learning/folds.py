@@ -6,7 +6,7 @@ import numpy
 from sklearn.model_selection import StratifiedKFold
 
 from articles.evaluation.dataset import FiledExample, filing_metrics
-from articles.filing.classify import classify, classify_reading
+from articles.filing.classify import classify_reading, read_article
 from articles.filing.records import Filing, Hint
 from articles.filing.rulebook import default_rulebook
 from benches.learning.examples import Row
@@ -35,7 +35,7 @@ def figures(filed: Sequence[FiledExample]) -> Mapping[str, float]:
 
 
 def _language(row: Row) -> str:
-    return classify(row.example.title, row.example.summary, "", Hint(), default_rulebook()).language
+    return read_article(row.example.title, row.example.summary, "", Hint(), default_rulebook()).language
 
 
 def _precision_at(filed: Sequence[FiledExample], recall: float) -> float:
