@@ -8,9 +8,10 @@ from articles.evaluation.dataset import Example, parse_example, parse_examples
 from articles.filing.classify import ArticleReading, default_rulebook, read_article
 from articles.filing.records import Hint
 from articles.filing.relevance.features import Features
+from articles.filing.relevance.weights import FACT_TABLES
 
 TABLES = ("title", "anywhere", "pairs", "facts")
-FACT_TABLES = ("facts", "official_acts")  # their features have values
+CATEGORY_TABLES = (*TABLES, "official_acts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class Row:
         return dict(_columns(self.reading.features, TABLES))
 
     @property
-    def watch_columns(self) -> dict[str, float]:
-        """The same and the official acts, which only the watch is learnt from."""
-        return dict(_columns(self.reading.features, (*TABLES, "official_acts")))
+    def category_columns(self) -> dict[str, float]:
+        """The same and the official acts, which only the categories are learnt from."""
+        return dict(_columns(self.reading.features, CATEGORY_TABLES))
 
 
 def _columns(features: Features, tables: Iterable[str]) -> Iterator[tuple[str, float]]:

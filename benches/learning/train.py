@@ -2,40 +2,47 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from articles.evaluation.dataset import WATCH_CATEGORY
+from articles.filing.relevance.decide import NOT_ECONOMIC, WATCH_CATEGORY
 from articles.filing.relevance.weights import Weights, parse_weights
-from benches.learning.examples import FACT_TABLES, TABLES, Row
+from benches.learning.examples import CATEGORY_TABLES, TABLES, Row
 from benches.learning.shared import fit_shared
 
 MIN_EXAMPLES_PER_FEATURE = 3
 INVERSE_REGULARISATION = 0.3  # scikit-learn's C, chosen by five folds among 0.05, 0.1, 0.3, 1
+CATEGORIES_INVERSE_REGULARISATION = 0.1  # the same; they are learnt with more facts
 MAX_ITERATIONS = 1000
-# Facts are held back less than words where sectors and the watch are learnt.
-SECTOR_FACTS_SCALE = WATCH_FACTS_SCALE = 2.0
+# Where sectors are learnt, facts are held back less than words; where categories are, official acts are, and pairs more.
+SECTOR_SCALES = {"facts": 2.0}
+CATEGORY_SCALES = {"official_acts": 2.0, "pairs": 0.5}
 # The facts of a sector's own: the words of its topic, and the points that the rules give it.
 OWN_SECTOR_FACTS = ("facts|topic:sector ", "facts|sector:")
 # Our own invented headlines (benches/learning/invented.jsonl) teach homonyms and adverts; they count less than real ones.
 INVENTED_SET, INVENTED_ROW_WEIGHT = "invented", 0.5
-# More of them (benches/learning/watch.jsonl) teach the watch alone: half of them are regulation, which no day of news is.
+# More of them (benches/learning/watch.jsonl) teach the categories and the watch alone: a third of them are regulation, which no
+# day of news is.
 WATCH_SET = "watch"
-MIN_WEIGHT, MIN_CLASS_WEIGHT, DECIMALS = 0.02, 0.06, 2  # smaller weights are left out of the file
+MIN_WEIGHT, MIN_CATEGORY_WEIGHT, MIN_SECTOR_WEIGHT, DECIMALS = (
+    0.02,
+    0.03,
+    0.06,
+    2,
+)  # smaller weights are left out of the file
 
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:
     """The content of `weights.json`, learnt from these rows."""
     all_rows, rows = rows, [one for one in rows if one.set_name != WATCH_SET]
-    economic = [one for one in rows if one.is_finance]
     return {
-        "relevance": _binary(rows, [one.is_finance for one in rows]),
-        "watch": _watch(all_rows, [one.category == WATCH_CATEGORY for one in all_rows]),
-        "categories": _categories(economic),
-        "sectors": _sectors(economic),
+        "relevance": _relevance(rows),
+        **_categories_and_watch(all_rows),
+        "sectors": _sectors([one for one in rows if one.is_finance]),
     }
 
 
@@ -44,59 +51,67 @@ def fit_weights(rows: Sequence[Row]) -> Weights:
     return parse_weights(fit(rows))
 
 
-def _binary(rows: Sequence[Row], labels: Sequence[bool]) -> dict[str, Any]:
-    columns, model = _regression(rows, [one.columns for one in rows], labels)
+def _relevance(rows: Sequence[Row]) -> dict[str, Any]:
+    columns, matrix = _matrix([one.columns for one in rows])
+    model = _regression(rows, matrix, [one.is_finance for one in rows], INVERSE_REGULARISATION)
     return _linear_score(columns, model.coef_[0], model.intercept_[0], MIN_WEIGHT)
 
 
-def _watch(rows: Sequence[Row], labels: Sequence[bool]) -> dict[str, Any]:
-    columns, model = _regression(rows, [one.watch_columns for one in rows], labels, WATCH_FACTS_SCALE)
-    weights = model.coef_[0] * [_scale(column, WATCH_FACTS_SCALE) for column in columns]
-    return _linear_score(columns, weights, model.intercept_[0], MIN_WEIGHT, (*TABLES, "official_acts"))
-
-
-def _categories(rows: Sequence[Row]) -> dict[str, Any]:
-    columns, model = _regression(rows, [one.columns for one in rows], [one.category for one in rows])
-    return _scores_by_class(columns, model.classes_, model.coef_, model.intercept_)
+def _categories_and_watch(rows: Sequence[Row]) -> dict[str, Any]:
+    columns, matrix = _matrix([one.category_columns for one in rows], CATEGORY_SCALES)
+    labels = [one.category if one.is_finance else NOT_ECONOMIC for one in rows]
+    among_all = _regression(rows, matrix, labels, CATEGORIES_INVERSE_REGULARISATION)
+    alone = _regression(rows, matrix, [name == WATCH_CATEGORY for name in labels], CATEGORIES_INVERSE_REGULARISATION)
+    scales = _scales(columns, CATEGORY_SCALES)
+    weights, biases = among_all.coef_ * scales, among_all.intercept_
+    return {
+        "categories": _scores_by_class(
+            columns, among_all.classes_, weights, biases, MIN_CATEGORY_WEIGHT, CATEGORY_TABLES
+        ),
+        "watch": _linear_score(columns, alone.coef_[0] * scales, alone.intercept_[0], MIN_WEIGHT, CATEGORY_TABLES),
+    }
 
 
 def _sectors(rows: Sequence[Row]) -> dict[str, Any]:
-    columns, matrix = _matrix([one.columns for one in rows], SECTOR_FACTS_SCALE)
+    columns, matrix = _matrix([one.columns for one in rows], SECTOR_SCALES)
     labels = [one.sector for one in rows]
     fitted = fit_shared(matrix, columns, labels, _row_weights(rows), OWN_SECTOR_FACTS, INVERSE_REGULARISATION)
-    scales = [_scale(column, SECTOR_FACTS_SCALE) for column in columns]
-    return _scores_by_class(columns, fitted.classes, fitted.weights.T * scales, fitted.biases)
+    weights = fitted.weights.T * _scales(columns, SECTOR_SCALES)
+    return _scores_by_class(columns, fitted.classes, weights, fitted.biases, MIN_SECTOR_WEIGHT, TABLES)
 
 
-def _scores_by_class(columns: Sequence[str], classes: Iterable[Any], weights: Any, biases: Any) -> dict[str, Any]:
+def _scores_by_class(
+    columns: Sequence[str], classes: Iterable[Any], weights: Any, biases: Any, min_weight: float, tables: Iterable[str]
+) -> dict[str, Any]:
     return {
-        str(name): _linear_score(columns, some, bias, MIN_CLASS_WEIGHT)
+        str(name): _linear_score(columns, some, bias, min_weight, tables)
         for name, some, bias in zip(classes, weights, biases, strict=True)
     }
 
 
 def _regression(
-    rows: Sequence[Row], found: Sequence[Mapping[str, float]], labels: Sequence[Any], facts_scale: float = 1.0
-) -> tuple[list[str], LogisticRegression]:
-    columns, matrix = _matrix(found, facts_scale)
-    model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=MAX_ITERATIONS, tol=1e-3)
-    return columns, model.fit(matrix, numpy.array(labels), sample_weight=_row_weights(rows))
+    rows: Sequence[Row], matrix: Any, labels: Sequence[Any], inverse_regularisation: float
+) -> LogisticRegression:
+    model = LogisticRegression(C=inverse_regularisation, max_iter=MAX_ITERATIONS, tol=1e-3)
+    return model.fit(matrix, numpy.array(labels), sample_weight=_row_weights(rows))
 
 
-def _matrix(rows: Sequence[Mapping[str, float]], facts_scale: float = 1.0) -> tuple[list[str], Any]:
-    """The names of the columns, and the sparse matrix of these features."""
-    found = [{name: value * _scale(name, facts_scale) for name, value in row.items()} for row in _frequent(rows)]
+def _matrix(
+    rows: Sequence[Mapping[str, float]], scales: Mapping[str, float] = MappingProxyType({})
+) -> tuple[list[str], Any]:
+    """The names of the columns, and the sparse matrix of these features, those of a table multiplied by its scale."""
     vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(found)
-    return list(vectorizer.feature_names_), matrix
+    matrix = vectorizer.fit_transform(_frequent(rows))
+    columns = list(vectorizer.feature_names_)
+    return columns, matrix.multiply(_scales(columns, scales)).tocsr()
 
 
 def _row_weights(rows: Sequence[Row]) -> list[float]:
     return [INVENTED_ROW_WEIGHT if row.set_name in (INVENTED_SET, WATCH_SET) else 1.0 for row in rows]
 
 
-def _scale(column: str, facts_scale: float) -> float:
-    return facts_scale if column.partition("|")[0] in FACT_TABLES else 1.0
+def _scales(columns: Iterable[str], scales: Mapping[str, float]) -> Any:
+    return numpy.array([scales.get(column.partition("|")[0], 1.0) for column in columns])
 
 
 def _frequent(rows: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:

@@ -13,6 +13,7 @@ import numpy
 from scipy.optimize import check_grad
 from scipy.sparse import csr_matrix
 
+from articles.filing.relevance.decide import NOT_ECONOMIC
 from benches.learning.examples import load
 from benches.learning.folds import figures, file_by_folds
 from benches.learning.shared import Problem, fit_shared
@@ -29,7 +30,8 @@ def rows():
 def test_what_is_learnt_is_what_the_product_reads(rows):
     weights = fit_weights(rows)
     assert any(weights.relevance.word_weights(row.reading.features) for row in rows)
-    assert set(weights.categories.classes) == {row.category for row in rows if row.is_finance}
+    assert set(weights.categories.classes) == {row.category for row in rows if row.is_finance} | {NOT_ECONOMIC}
+    assert weights.categories.log_odds(rows[0].reading.features).keys() == set(weights.categories.classes)
     assert "bias" in fit(rows)["relevance"]
 
 

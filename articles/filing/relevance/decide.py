@@ -27,16 +27,18 @@ SECTOR_RULES_BONUS = 0.5  # added to the probability of the principal sector tha
 NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # no sector is worse for readers than a nearly right one
 MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
-# Whether an article belongs to the regulatory watch (WATCH_CATEGORY): three models give log-odds (the watch's own, the
-# categories', relevance's). Half of their sum is the evidence, to which the rules and the source add.
-MIN_WATCH_EVIDENCE = 1.6  # chosen by five-fold cross-validation
+# Whether an article belongs to the regulatory watch (WATCH_CATEGORY), economic or not by its relevance. The evidence is the mean
+# of two: its log-odds among all news, and half the sum of the watch's own, those among economic news, and relevance's. The rules
+# and the source add to it.
+NOT_ECONOMIC = ""  # the class of the categories' model for all other news
+MIN_WATCH_EVIDENCE = 0.8  # chosen by five-fold cross-validation
+MIN_WATCH_RELEVANCE = 0.03  # below it, the categories are not computed
 # By the category that the rules chose: news of a crypto-asset comes before the law about it.
 WATCH_RULES_EVIDENCE = {WATCH_CATEGORY: 1.0, "crypto": -3.0}
 WATCH_HINT_EVIDENCE = 1.0  # if the watch is the source's category
 # A title about an appointment or a ceremony (a forum, an agreement signed) is about people, not about a decision; and
 # where neither the rules nor the reading find an official act, that speaks against the watch as well.
 WATCH_CONTRARIES, WATCH_CONTRARY_EVIDENCE = ("contrary:appointment", "contrary:ceremony"), -2.0
-MIN_WATCH_LOG_ODDS = -2.0  # of the watch's own model: below it, an article that is not economic is not in the watch
 MAX_EVIDENCE_LOG_ODDS = 4.6  # of one model
 
 
@@ -66,18 +68,21 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     if hint.category not in ("", GENERAL_CATEGORY) and (has_several_expressions or sum(word_weights.values()) >= 0):
         log_odds += HINT_LOG_ODDS
     relevance = _relevance(log_odds, scores)
-    watch_log_odds = weights.watch.log_odds(features, weights.watch.word_weights(features))
     min_relevance = MIN_RELEVANCE if has_several_expressions else MIN_RELEVANCE_OF_ONE_WORD
     not_economic = Decision(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", word_weights)
     is_economic = relevance >= min_relevance
-    if not is_economic and (watch_log_odds < MIN_WATCH_LOG_ODDS or not relevance):
+    if not is_economic and relevance < MIN_WATCH_RELEVANCE:
         return not_economic
     if decisive := _decisive(scores, "category"):
         return Decision(max(decisive, key=decisive.__getitem__), True, relevance, 1.0, "", word_weights)
     chances = softmax(weights.categories.log_odds(features))
     if is_economic and by_rules.category not in chances:  # a category of this site's own, which only its rules know
         return Decision(by_rules.category, True, relevance, 1.0, "", word_weights)
-    evidence = (watch_log_odds + _log_odds(chances.pop(WATCH_CATEGORY, 0.0)) + _log_odds(relevance)) / 2
+    among_all = chances.get(WATCH_CATEGORY, 0.0)
+    chances = _of_economic(chances)
+    among_economic = chances.pop(WATCH_CATEGORY, 0.0)
+    watch_log_odds = weights.watch.log_odds(features, weights.watch.word_weights(features))
+    evidence = _log_odds(among_all) / 2 + (watch_log_odds + _log_odds(among_economic) + _log_odds(relevance)) / 4
     evidence += _watch_corrections(features.official_acts, by_rules, hint)
     if evidence >= MIN_WATCH_EVIDENCE:
         margin = 2 * _probability(evidence - MIN_WATCH_EVIDENCE) - 1
@@ -88,6 +93,13 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     _add_bonuses(chances, by_rules, scores, hint)
     first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
     return Decision(first, True, relevance, chances[first] - chances[second], second, word_weights)
+
+
+def _of_economic(chances: Mapping[str, float]) -> dict[str, float]:
+    """The chances of the categories, given that the news is economic."""
+    others = {category: chance for category, chance in chances.items() if category != NOT_ECONOMIC}
+    total = sum(others.values()) or 1.0
+    return {category: chance / total for category, chance in others.items()}
 
 
 def _add_bonuses(chances: dict[str, float], by_rules: RulesDecision, scores: Scores, hint: Hint) -> None:

@@ -16,6 +16,7 @@ from articles.filing.relevance.features import Features, Pair
 
 WEIGHTS_FILE = Path(__file__).resolve().parents[2] / "data" / "weights.json"
 WORD_TABLES = ("title", "anywhere", "pairs")
+FACT_TABLES = ("facts", "official_acts")
 
 Table = Mapping[str, float]
 ClassWeights = Sequence[tuple[int, float]]  # (index of a class, weight)
@@ -25,7 +26,7 @@ ClassWeights = Sequence[tuple[int, float]]  # (index of a class, weight)
 class LinearModel:
     """A weighted sum: `bias`, a weight for each known word of the title, word anywhere, pair of words, and per unit of a fact.
 
-    Only the model of the watch has weights of official acts.
+    Only the models of the categories and of the watch have weights of official acts.
     """
 
     bias: float
@@ -37,10 +38,9 @@ class LinearModel:
 
     def log_odds(self, features: Features, word_weights: Table) -> float:
         """The log-odds that this model gives an article; `word_weights` are those of `features`, by the method below."""
-        facts = self.facts
+        facts, acts = self.facts, self.official_acts
         known_facts = [facts[name] * value for name, value in features.facts.items() if name in facts]
-        if weights := self.official_acts:
-            known_facts += [weights[name] * value for name, value in features.official_acts.items() if name in weights]
+        known_facts += [acts[name] * value for name, value in features.official_acts.items() if name in acts]
         return self.bias + sum(word_weights.values()) + sum(known_facts)
 
     def word_weights(self, features: Features) -> dict[str, float]:
@@ -60,7 +60,7 @@ class ClassModel:
         self.classes = tuple(models)
         self._biases = [model.bias for model in models.values()]
         self._words = {table: self._sparse(models.values(), table) for table in WORD_TABLES}
-        self._facts = self._dense(models.values())
+        self._facts = {table: self._dense(models.values(), table) for table in FACT_TABLES}
 
     @staticmethod
     def _sparse(models: Iterable[LinearModel], table: str) -> dict[Any, ClassWeights]:
@@ -72,10 +72,11 @@ class ClassModel:
         return {name: tuple(some) for name, some in weights.items()}
 
     @staticmethod
-    def _dense(models: Collection[LinearModel]) -> dict[str, Sequence[float]]:
+    def _dense(models: Collection[LinearModel], table: str) -> dict[str, Sequence[float]]:
         """For each fact its weight for every class: most have one for nearly all of them."""
-        names = dict.fromkeys(name for model in models for name in model.facts)
-        return {name: tuple([model.facts.get(name, 0.0) for model in models]) for name in names}
+        tables = [getattr(model, table) for model in models]
+        names = dict.fromkeys(name for one in tables for name in one)
+        return {name: tuple([one.get(name, 0.0) for one in tables]) for name in names}
 
     def log_odds(self, features: Features) -> dict[str, float]:
         """The log-odds of each class; an empty dict without classes."""
@@ -85,7 +86,13 @@ class ClassModel:
                 if name in weights:
                     for class_index, weight in weights[name]:
                         sums[class_index] += weight
-        known = [(self._facts[name], value) for name, value in features.facts.items() if name in self._facts]
+        known = [
+            (weights[name], value)
+            for table, weights in self._facts.items()
+            if weights
+            for name, value in getattr(features, table).items()
+            if name in weights
+        ]
         if known:
             weights_by_fact, values = zip(*known, strict=True)
             weights_by_class = zip(*weights_by_fact, strict=True)
@@ -95,9 +102,9 @@ class ClassModel:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The models of relevance, of the categories of economic news, and of the principal sectors ("" for none).
+    """The models of relevance, of the categories ("" for news that is not economic), and of the principal sectors ("" for none).
 
-    `watch` tells the regulatory watch from everything else, also from news that is not economic.
+    `watch` tells the regulatory watch from everything else.
     """
 
     relevance: LinearModel

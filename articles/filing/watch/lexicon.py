@@ -1,4 +1,4 @@
-"""The words of official acts, compiled from `watch.json`: authorities, acts, objects, and what speaks against. Pure."""
+"""The words of official acts, compiled from `watch.json`: authorities, states, acts, objects, and what speaks against. Pure."""
 
 import json
 from collections import defaultdict
@@ -10,8 +10,8 @@ from typing import NamedTuple
 from articles.text.stems import Stems, expression_stems
 
 LEXICON_FILE = Path(__file__).resolve().parents[2] / "data" / "watch.json"
-AUTHORITY, OFFICIAL_ACT, OBJECT, CONTRARY = "authority", "act", "object", "contrary"
-GROUPS = (AUTHORITY, OFFICIAL_ACT, OBJECT, CONTRARY)
+AUTHORITY, STATE, OFFICIAL_ACT, OBJECT, CONTRARY = "authority", "state", "act", "object", "contrary"
+GROUPS = (AUTHORITY, STATE, OFFICIAL_ACT, OBJECT, CONTRARY)
 
 Role = tuple[str, str]  # a group, and a kind within it: (OFFICIAL_ACT, "sanction")
 

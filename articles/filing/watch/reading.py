@@ -1,13 +1,14 @@
 """Reads official acts in the words of a sentence: which authority does what, and whether it touches business. Pure.
 
 An official act has an author if an authority stands shortly before it (« la Cobac retire… », "SEC probe"), or after it
-with « par » or "by". It has an object if a word of business is near.
+with « par » or "by"; where there is none, the name of a state does the same (« Kigali suspend… »). It has an object if a word
+of business is near.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from articles.filing.watch.lexicon import AUTHORITY, CONTRARY, OBJECT, OFFICIAL_ACT, Lexicon, lexicon
+from articles.filing.watch.lexicon import AUTHORITY, CONTRARY, GROUPS, OBJECT, OFFICIAL_ACT, STATE, Lexicon, lexicon
 from articles.text.stems import Stems
 
 MAX_WORDS_AFTER_AUTHORITY = 3  # between an authority and what it does
@@ -48,7 +49,13 @@ def read_words(words: Stems, written: Sequence[str]) -> Reading:
     found = _marks(words, written, lexicon())
     authorities, objects = found[AUTHORITY], found[OBJECT]
     official_acts = [
-        OfficialAct(kind, _author(start, end, authorities, words), _is_near(start, end, objects), start, end)
+        OfficialAct(
+            kind,
+            _author(start, end, authorities, words) or _author(start, end, found[STATE], words),
+            _is_near(start, end, objects),
+            start,
+            end,
+        )
         for kind, start, end in found[OFFICIAL_ACT]
     ]
     return Reading(authorities, official_acts, objects, found[CONTRARY])
@@ -56,7 +63,7 @@ def read_words(words: Stems, written: Sequence[str]) -> Reading:
 
 def _marks(words: Stems, written: Sequence[str], known: Lexicon) -> dict[str, list[Mark]]:
     """The expressions by group; a word counts in the longest expression that it begins."""
-    found: dict[str, list[Mark]] = {AUTHORITY: [], OFFICIAL_ACT: [], OBJECT: [], CONTRARY: []}
+    found: dict[str, list[Mark]] = {group: [] for group in GROUPS}
     begin = 0
     for start, word in enumerate(words):
         if word not in known or start < begin:

@@ -6,7 +6,7 @@ import pytest
 
 from articles.filing.classify import classify, classify_reading, read_article
 from articles.filing.records import Filing, Hint, Term
-from articles.filing.relevance.weights import LinearModel, shipped_weights
+from articles.filing.relevance.weights import ClassModel, LinearModel, Weights, shipped_weights
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 
 WATCH = "reglementation"
@@ -57,17 +57,17 @@ def test_what_only_shares_its_words_is_not(title, language):
     assert file(title, language).category != WATCH
 
 
-def test_what_its_own_weights_are_sure_of_is_economic():
+def test_what_the_categories_are_sure_of_is_economic():
     reading = read_article("Une bien longue affaire", "", "fr", Hint(), default_rulebook())
     unsure = classify_reading(reading, Hint(), default_rulebook(), shipped_weights())
-    sure = classify_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(20.0)))
+    sure = classify_reading(reading, Hint(), default_rulebook(), with_watch_odds(20.0))
     assert not unsure.is_finance
     assert (sure.category, sure.is_finance) == (WATCH, True)
 
 
-def test_what_its_own_weights_exclude_goes_to_another_category():
+def test_what_the_categories_exclude_goes_to_another():
     reading = read_article(BANK_FINED, "", "fr", Hint(), default_rulebook())
-    filed = classify_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(-20.0)))
+    filed = classify_reading(reading, Hint(), default_rulebook(), with_watch_odds(-20.0))
     assert filed.is_finance
     assert filed.category != WATCH
 
@@ -79,5 +79,8 @@ def test_an_editors_expression_of_the_greatest_weight_stands_against_it():
     assert not classify(BANK_FINED, "", "fr", Hint(), rulebook).is_finance
 
 
-def constant(odds: float) -> LinearModel:
-    return LinearModel(odds, {}, {}, {}, {})
+def with_watch_odds(odds: float) -> Weights:
+    """The shipped weights, but of three categories, and with these odds of the watch."""
+    odds_by_category = {WATCH: odds, "economie": 0.0, "actions": -1.0}
+    categories = {name: LinearModel(some, {}, {}, {}, {}) for name, some in odds_by_category.items()}
+    return replace(shipped_weights(), categories=ClassModel(categories), watch=categories[WATCH])

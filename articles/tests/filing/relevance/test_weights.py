@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.filing.relevance.decide import NOT_ECONOMIC
 from articles.filing.relevance.features import Features
 from articles.filing.relevance.topics import Expression, TopicIndex, count_topics, topic_index
 from articles.filing.relevance.weights import ClassModel, LinearModel, parse_weights, shipped_weights
 from articles.text.stems import stems_of, tokens
 
-TABLES = ("title", "anywhere", "pairs", "facts")
+TABLES = ("title", "anywhere", "pairs", "facts", "official_acts")
 WORDS = [f"mot{number}" for number in range(30)]
 
 
@@ -34,7 +35,7 @@ def test_all_classes_together_have_the_log_odds_of_each_alone():
     for _ in range(50):
         features = Features(
             *(set(luck.sample(names_of(table), 8)) for table in TABLES[:3]),
-            {word: luck.uniform(0, 3) for word in luck.sample(WORDS, 8)},
+            *({word: luck.uniform(0, 3) for word in luck.sample(WORDS, 8)} for _ in ("facts", "official acts")),
         )
         alone = {name: model.log_odds(features, model.word_weights(features)) for name, model in models.items()}
         assert ClassModel(models).log_odds(features) == pytest.approx(alone)
@@ -59,7 +60,7 @@ def test_the_words_that_weigh_are_told_once_with_all_their_weight():
 
 def test_the_weights_that_ship_know_every_category_and_many_sectors():
     weights = shipped_weights()
-    assert "reglementation" in weights.categories.classes
+    assert {"reglementation", NOT_ECONOMIC} < set(weights.categories.classes)
     assert "" in weights.sectors.classes
     assert len(weights.sectors.classes) > 15
     assert weights.watch.official_acts["complete:sanction"] > 0

@@ -41,6 +41,26 @@ def test_an_authority_far_before_or_after_an_act_is_not_its_author():
     assert ("sanction", "", True) in official_acts("Bank fined, say clients of the regulator")
 
 
+@pytest.mark.parametrize(
+    ("title", "act"),
+    [
+        ("Kigali suspend dix marques d’alcool importées", ("withdrawal", "country")),
+        ("Kenya temporarily waives standards for kerosene", ("lawmaking", "country")),
+        ("La Zambie interdit les sacs en plastique", ("ban", "country")),
+    ],
+)
+def test_a_state_is_the_author_where_no_authority_is(title, act):
+    assert act in {(kind, author) for kind, author, _ in official_acts(title)}
+
+
+def test_an_authority_comes_before_its_state():
+    assert ("sanction", "regulator", True) in official_acts("Ghana securities regulator fines broker")
+
+
+def test_a_state_is_no_authority():
+    assert not read("Kigali suspend dix marques").authorities
+
+
 def test_an_acronym_begins_with_a_capital_letter():
     assert [one.kind for one in read("SEC probes broker").authorities] == ["regulator"]
     assert not read("Un vent sec sur le Sahel").authorities
