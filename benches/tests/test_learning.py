@@ -14,6 +14,7 @@ from scipy.optimize import check_grad
 from scipy.sparse import csr_matrix
 
 from articles.filing.relevance.decide import NOT_ECONOMIC
+from articles.filing.relevance.weights import shipped_weights
 from benches.learning.examples import load
 from benches.learning.folds import figures, file_by_folds
 from benches.learning.shared import Problem, fit_shared
@@ -42,6 +43,12 @@ def test_by_folds_every_headline_is_filed_once_and_better_than_by_chance(rows):
     share = sum(row.is_finance for row in rows) / len(rows)
     assert measured["finance_precision"] > share
     assert measured["size"] == len(rows)
+
+
+def test_no_earlier_weights_are_needed_to_learn(rows, monkeypatch, tmp_path):
+    shipped_weights.cache_clear()
+    monkeypatch.setattr("articles.filing.relevance.weights.WEIGHTS_FILE", tmp_path / "none.json")
+    assert len(file_by_folds(rows[::4])) == len(rows[::4])
 
 
 def test_a_faulty_line_is_said(tmp_path):

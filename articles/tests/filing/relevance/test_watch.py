@@ -6,6 +6,7 @@ import pytest
 
 from articles.filing.classify import classify, classify_reading, read_article
 from articles.filing.records import Filing, Hint, Term
+from articles.filing.relevance.decide import NOT_ECONOMIC
 from articles.filing.relevance.weights import ClassModel, LinearModel, Weights, shipped_weights
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 
@@ -29,6 +30,8 @@ def file(title: str, language: str, **hint: str) -> Filing:
         ("Competition regulator opens probe into cement makers", "en"),
         ("Court orders mining company to pay back taxes", "en"),
         ("Parliament passes bill to tax digital platforms", "en"),
+        ("Zambia suspends licences of two payment operators", "en"),
+        ("Le Togo retire l’agrément de deux sociétés de microfinance", "fr"),
         ("SEC sues broker over misleading investors", "en"),
     ],
 )
@@ -72,6 +75,13 @@ def test_what_the_categories_exclude_goes_to_another():
     assert filed.category != WATCH
 
 
+def test_an_economic_article_has_a_category_even_where_the_categories_take_it_for_no_economic_news():
+    reading = read_article("La BCEAO relève son taux directeur", "", "fr", Hint(), default_rulebook())
+    weights = with_watch_odds(-20.0, **{NOT_ECONOMIC: 20.0})
+    filed = classify_reading(reading, Hint(), default_rulebook(), replace(weights, relevance=constant(20.0)))
+    assert filed.category in ("economie", "actions", "taux")
+
+
 def test_an_editors_expression_of_the_greatest_weight_stands_against_it():
     rulebook = compile_rulebook(
         (*shipped_terms(), Term("banque Mvila", "society", "society", weight=5)), shipped_organisations()
@@ -79,8 +89,12 @@ def test_an_editors_expression_of_the_greatest_weight_stands_against_it():
     assert not classify(BANK_FINED, "", "fr", Hint(), rulebook).is_finance
 
 
-def with_watch_odds(odds: float) -> Weights:
-    """The shipped weights, but of three categories, and with these odds of the watch."""
-    odds_by_category = {WATCH: odds, "economie": 0.0, "actions": -1.0}
-    categories = {name: LinearModel(some, {}, {}, {}, {}) for name, some in odds_by_category.items()}
+def with_watch_odds(odds: float, **others: float) -> Weights:
+    """The shipped weights, but of few categories, and with these odds of the watch."""
+    odds_by_category = {WATCH: odds, "economie": 0.0, "actions": -1.0, "taux": -2.0} | others
+    categories = {name: constant(some) for name, some in odds_by_category.items()}
     return replace(shipped_weights(), categories=ClassModel(categories), watch=categories[WATCH])
+
+
+def constant(odds: float) -> LinearModel:
+    return LinearModel(odds, {}, {}, {}, {})
