@@ -39,14 +39,19 @@ QUERIES = (
 SIZE = 3
 
 
-@pytest.fixture(autouse=True)
-def made():
+@pytest.fixture(scope="module")
+def rows(module_rows):
     load.load_shipped(rulebook=False)
     articles = write(60)
     tell_together(*articles[4:9])
     Article.objects.filter(pk=articles[9].pk).update(status="hidden")
     Article.objects.filter(pk=articles[10].pk).update(published_at=timezone.now() + timedelta(hours=1))
     return articles
+
+
+@pytest.fixture(autouse=True)
+def made(rows, db):
+    return rows
 
 
 def placed(page):
