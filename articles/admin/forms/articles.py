@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.conflicts.compared_form import ComparedForm
+from articles.admin.forms.languages import language_choices
 from articles.ingest.clean.removed import removed_tags
 from articles.ingest.clean.sanitise import sanitise
 from articles.models import Article, Sector
@@ -50,6 +51,8 @@ class ArticleForm(ComparedForm):
             refused = {kinds.WITHDRAWN} if status == kinds.BY_RULE else {kinds.WITHDRAWN, kinds.BY_RULE}
             choices = [choice for choice in kinds.choices if choice[0] not in refused]
             self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        if "language" in self.fields:
+            self.fields["language"].widget = forms.Select(choices=language_choices(self.instance.language))
         if self.instance.pk and SECTOR_FORM_FIELDS[0] in self.fields:
             filed = self.instance.filed_sectors.values_list("sector", flat=True)
             self.initial.update(zip(SECTOR_FORM_FIELDS, filed, strict=False))

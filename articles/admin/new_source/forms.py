@@ -6,15 +6,15 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib.admin.widgets import AdminIntegerFieldWidget, AdminTextInputWidget
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext_lazy
 
+from articles.admin.forms.languages import language_choices
 from articles.admin.new_source.found_site import FoundSite
 from articles.ingest.errors import failure
 from articles.models import Feed, Source
 from articles.web.ssrf import BadAddress, check_url_form
 
 MAX_ADDRESS_CHARS = 500
-OFFERED_LANGUAGES = ("fr", "en", "ar", "pt", "es", "sw")
 
 
 class AddressForm(forms.Form):
@@ -58,7 +58,7 @@ class NewSourceForm(forms.ModelForm):
             coerce=int, required=False, choices=[(number, number) for number in free]
         )
         self.fields["language"] = forms.ChoiceField(
-            label=capfirst(Source._meta.get_field("language").verbose_name), choices=_language_choices(found.language)
+            label=capfirst(Source._meta.get_field("language").verbose_name), choices=language_choices(found.language)
         )
         kinds = [(value, label) for value, label in Source.Kind.choices if value != Source.Kind.OWN]
         self.fields["kind"] = forms.ChoiceField(
@@ -76,8 +76,3 @@ class NewSourceForm(forms.ModelForm):
         """The feeds that were ticked, as rows without a source."""
         chosen = [found.feeds[number] for number in self.cleaned_data["feeds"]]
         return [Feed(url=feed.url, kind=feed.kind) for feed in chosen]
-
-
-def _language_choices(guess: str) -> list[tuple[str, str]]:
-    choices = [(code, str(get_language_info(code)["name_translated"])) for code in OFFERED_LANGUAGES]
-    return choices if guess in OFFERED_LANGUAGES else [*choices, (guess, guess)]

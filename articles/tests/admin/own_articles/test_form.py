@@ -118,3 +118,14 @@ def test_a_late_save_of_other_fields_keeps_the_newer_text_of_the_picture(chief):
     chief.post(address, late | {"title": "Le taux baisse"})
     article.refresh_from_db()
     assert (article.title, article.uploaded_picture.alt) == ("Le taux baisse", "Le siège")
+
+
+def test_a_language_is_chosen_by_its_name_and_one_that_is_not_offered_is_kept(chief):
+    page = chief.get(f"{LIST}add/").content.decode()
+    assert '<option value="fr" selected>Français</option>' in page
+    article, _page = written(chief)
+    Article.objects.filter(pk=article.pk).update(language="wo")
+    article.refresh_from_db()
+    changed(chief, article, author="Awa")
+    article.refresh_from_db()
+    assert (article.author, article.language) == ("Awa", "wo")
