@@ -1,5 +1,8 @@
 """Django's checks of new passwords, with our sentences."""
 
+import re
+from typing import Any
+
 from django.contrib.auth import password_validation as django_rules
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +31,12 @@ class LongEnough(django_rules.MinimumLengthValidator):
 
 
 class Rare(django_rules.CommonPasswordValidator):
-    """Not one of Django's list of common passwords."""
+    """Not one of Django's list of common passwords, nor one of them with signs between or digits after: « mot-de-passe-2026 »."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a common password."""
+        for one in (password, re.sub(r"[\W_]|\d+$", "", password)):
+            super().validate(one, user)
 
     def get_error_message(self) -> str:
         """What to do instead."""
