@@ -19,14 +19,12 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from portal.page_cache.keys import FIXED_KIND
+from portal.page_cache.local_pages import CachedPage, LocalPages
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
-from portal.page_cache.segments import Segment
 
 # Short, since two things make a page wrong without any change: « il y a 3 h » ages, and scheduled articles come out.
 PAGE_TTL_SECONDS = 60
 LOCAL_TTL_SECONDS = 1.0  # how long a process serves a page from its memory without asking Redis
-MAX_LOCAL_PAGES = 200  # pages in each process's memory
-MAX_DROPPED_PAGES = 100  # there too, no longer fresh: if they are built again as they were, they need not be compressed
 TAG_TTL_SECONDS = 600  # how long Redis keeps a change's number: longer than a page or a piece is kept
 BUILD_LOCK_SECONDS = 10  # after which the process that builds a page is considered dead
 # How many new pages may be cached per minute, for each kind of page whose number is unlimited (searches, for example: see
@@ -77,22 +75,10 @@ _keys_asked_along: list[str] = []
 
 
 class State(NamedTuple):
-    """The number of the last change, None while Redis is away; and what stood then under the keys that are asked for along."""
+    """The number of the last change (None while Redis is away), and the values of the keys given to `ask_along`."""
 
     version: int | None
     along: dict[str, Any]
-
-
-class CachedPage(NamedTuple):
-    """An answer as visitors get it: its headers, its body by content coding, and what would make it stale."""
-
-    headers: tuple[tuple[str, str], ...]
-    bodies: dict[str, bytes]
-    tags: tuple[str, ...]
-    version: int  # the number of the last change known when the build began
-    expires_at: float  # seconds since 1970
-    segments: tuple[Segment, ...]  # of the body as gzip
-    is_best_compressed: bool = False
 
 
 def invalidate(*tags: str) -> None:
@@ -139,7 +125,7 @@ def is_in_memory(key: str, page: CachedPage) -> bool:
 
 
 def ask_along(key: str) -> None:
-    """From now on `current_state` has what Redis keeps under this key too: most pages need it, and it costs no second question."""
+    """Let `current_state` read this key too. Most pages need it, and so it costs no second question."""
     _keys_asked_along.append(key)
 
 
@@ -209,56 +195,6 @@ def finish_build(key: str, *, is_cached: bool) -> None:
 def clear_local_pages() -> None:
     """Empty this process's own memory, as a restart does."""
     _local_pages.clear()
-
-
-class LocalPage(NamedTuple):
-    """A page in this process's memory: when it was last found fresh (monotonic), and the number of the last change then."""
-
-    page: CachedPage
-    checked: float
-    clock: int
-
-
-class LocalPages:
-    """The pages that this process served recently."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, LocalPage] = {}
-        self._dropped: dict[str, CachedPage] = {}
-        self._lock = Lock()
-
-    def last(self, key: str) -> CachedPage | None:
-        """The page, fresh or not."""
-        local = self.pages.get(key)
-        return local.page if local else self._dropped.get(key)
-
-    def get(self, key: str) -> LocalPage | None:
-        """The page, if it has not grown too old; whether it is still fresh is asked of Redis from time to time."""
-        local = self.pages.get(key)
-        return local if local and time.time() < local.page.expires_at else None
-
-    def put(self, key: str, page: CachedPage, clock: int) -> None:
-        """Remember that the page is fresh; the page put longest ago is evicted."""
-        with self._lock:
-            self.pages.pop(key, None)
-            self._dropped.pop(key, None)
-            self.pages[key] = LocalPage(page, time.monotonic(), clock)
-            if len(self.pages) > MAX_LOCAL_PAGES:
-                del self.pages[next(iter(self.pages))]
-
-    def drop(self, key: str) -> None:
-        """The page is no longer fresh."""
-        with self._lock:
-            if local := self.pages.pop(key, None):
-                self._dropped[key] = local.page
-            if len(self._dropped) > MAX_DROPPED_PAGES:
-                del self._dropped[next(iter(self._dropped))]
-
-    def clear(self) -> None:
-        """Forget all pages."""
-        with self._lock:
-            self.pages.clear()
-            self._dropped.clear()
 
 
 _local_pages = LocalPages()

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from portal.page_cache import compression, middleware, segments, store
+from portal.page_cache import compression, local_pages, middleware, segments, store
 from portal.page_cache.middleware import HeadMiddleware, PageCacheMiddleware
 from portal.page_cache.store import invalidate
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -497,7 +497,8 @@ def test_two_changes_at_once_leave_the_later_number():
 
 def test_what_another_process_changes_is_dropped_here_within_two_seconds(monkeypatch):
     clock = SimpleNamespace(monotonic=lambda: at, time=time.time)
-    monkeypatch.setattr(store, "time", clock)
+    for module in (store, local_pages):
+        monkeypatch.setattr(module, "time", clock)
     site, at = Site(lambda request: HttpResponse(f"{TEXT} #cacao")), 1000.0
     site.get()
     assert site.get()["X-Cache"] == "hit"
@@ -665,7 +666,7 @@ def test_even_what_was_kept_of_late_is_counted(site, room_for_five):
 
 
 def test_this_processs_memory_holds_so_many_pages(site, monkeypatch):
-    monkeypatch.setattr(store, "MAX_LOCAL_PAGES", 3)
+    monkeypatch.setattr(local_pages, "MAX_LOCAL_PAGES", 3)
     for number in range(6):
         site.get(f"/{number}/")
         site.get(f"/{number}/")

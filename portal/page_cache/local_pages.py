@@ -1,0 +1,72 @@
+"""The cached pages that a process keeps in its own memory: those that it served recently, and some that are stale since."""
+
+import time
+from threading import Lock
+from typing import NamedTuple
+
+from portal.page_cache.segments import Segment
+
+MAX_LOCAL_PAGES = 200  # pages in each process's memory
+MAX_DROPPED_PAGES = 100  # stale pages there: one that is built again unchanged need not be compressed again
+
+
+class CachedPage(NamedTuple):
+    """An answer as visitors get it: its headers, its body by content coding, and what would make it stale."""
+
+    headers: tuple[tuple[str, str], ...]
+    bodies: dict[str, bytes]
+    tags: tuple[str, ...]
+    version: int  # the number of the last change known when the build began
+    expires_at: float  # seconds since 1970
+    segments: tuple[Segment, ...]  # of the body as gzip
+    is_best_compressed: bool = False
+
+
+class LocalPage(NamedTuple):
+    """A page in this process's memory: when it was last found fresh (monotonic), and the number of the last change then."""
+
+    page: CachedPage
+    checked: float
+    clock: int
+
+
+class LocalPages:
+    """The pages that this process served recently."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, LocalPage] = {}
+        self._dropped: dict[str, CachedPage] = {}
+        self._lock = Lock()
+
+    def last(self, key: str) -> CachedPage | None:
+        """The page, fresh or not."""
+        local = self.pages.get(key)
+        return local.page if local else self._dropped.get(key)
+
+    def get(self, key: str) -> LocalPage | None:
+        """The page, if it has not grown too old; whether it is still fresh is asked of Redis from time to time."""
+        local = self.pages.get(key)
+        return local if local and time.time() < local.page.expires_at else None
+
+    def put(self, key: str, page: CachedPage, clock: int) -> None:
+        """Remember that the page is fresh; the page put longest ago is evicted."""
+        with self._lock:
+            self.pages.pop(key, None)
+            self._dropped.pop(key, None)
+            self.pages[key] = LocalPage(page, time.monotonic(), clock)
+            if len(self.pages) > MAX_LOCAL_PAGES:
+                del self.pages[next(iter(self.pages))]
+
+    def drop(self, key: str) -> None:
+        """Take the page for stale; `last` still gives it, the latest MAX_DROPPED_PAGES of them."""
+        with self._lock:
+            if local := self.pages.pop(key, None):
+                self._dropped[key] = local.page
+            if len(self._dropped) > MAX_DROPPED_PAGES:
+                del self._dropped[next(iter(self._dropped))]
+
+    def clear(self) -> None:
+        """Forget all pages."""
+        with self._lock:
+            self.pages.clear()
+            self._dropped.clear()
