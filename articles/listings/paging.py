@@ -20,10 +20,10 @@ _CURSOR = re.compile(r"(-?[0-9]{1,16})-([0-9]{1,18})")
 
 
 @dataclass(slots=True)
-class Headline:
-    """An article of a page that joins finished pieces: what decides where it stands, and its piece.
+class PlacedRow:
+    """What decides where an article stands on a page that joins finished pieces, and its piece.
 
-    It stands for an `Article`, which takes five times as long to make.
+    It is used in place of an `Article`, which takes five times as long to make.
     """
 
     pk: int
@@ -34,8 +34,8 @@ class Headline:
     piece: str = ""
 
 
-HEADLINE_COLUMNS = ("pk", "title", "published_at", "date_is_guessed", "story_id")
-Placed = Article | Headline
+PLACED_COLUMNS = ("pk", "title", "published_at", "date_is_guessed", "story_id")
+Placed = Article | PlacedRow
 # Reads articles as `ArticleQuerySet.page_after` does: (number, cursor, back) → articles.
 PageReader = Callable[[int, Cursor | None, bool], Sequence[Placed]]
 
@@ -46,7 +46,7 @@ class InvalidCursor(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class KeysetPage:
-    """A page of a listing: articles or their headlines, and the queries (« ?avant=… ») of its neighbours, or empty."""
+    """A page of a listing: articles or their placed rows, and the queries (« ?avant=… ») of its neighbours, or empty."""
 
     articles: Sequence[Any]
     older: str = ""

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from articles.listings import written
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_links
-from articles.listings.paging import HEADLINE_COLUMNS, Headline, KeysetPage, Placed
+from articles.listings.paging import PLACED_COLUMNS, KeysetPage, Placed, PlacedRow
 from articles.listings.related import related_to
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
@@ -69,7 +69,7 @@ def named_row(row: Any) -> NamedRow:
 def rows_for_pieces(articles: ArticleQuerySet) -> Sequence[Placed]:
     """The articles as `add_pieces` needs them: without what only their pieces show, if finished pieces are kept."""
     if pieces.are_kept():
-        return [Headline(*row) for row in articles.values_list(*HEADLINE_COLUMNS)]
+        return [PlacedRow(*row) for row in articles.values_list(*PLACED_COLUMNS)]
     return list(articles.for_listing())
 
 
@@ -86,7 +86,7 @@ def add_pieces(
         for template, articles in templates.items()
         for one in articles
     }
-    if any(isinstance(one, Headline) for one in rows.values()):
+    if any(isinstance(one, PlacedRow) for one in rows.values()):
         html: Mapping[PieceKey, str] = pieces.get_or_build(
             list(rows), _render_anew, partial(_tags_of_article, rows), version=version
         )

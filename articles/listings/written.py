@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from articles.listings.listing import Listing
-from articles.listings.paging import HEADLINE_COLUMNS, Headline, PageReader
+from articles.listings.paging import PLACED_COLUMNS, PageReader, PlacedRow
 from articles.models import Article, ArticleSector, Category, Country, Region, Sector
 from articles.models.articles.keyset import Cursor, as_count
 from portal.sql.prepared import Prepared, PreparedSql, RecentQueries
@@ -54,15 +54,15 @@ def page_reader(listing: Listing, now: datetime) -> PageReader:
     """Reads pages of the listing."""
     since, key = listing.since(now), asked(listing, now)
 
-    def read(number: int, cursor: Cursor | None, back: bool) -> list[Headline]:
+    def read(number: int, cursor: Cursor | None, back: bool) -> list[PlacedRow]:
         def build(*values: Any) -> QuerySet[Any, tuple[Any, ...]]:
             at, start, place = _parts(values, has_start=since is not None)
-            return listing.articles_at(at, start).page_after(number, place, back=back).values_list(*HEADLINE_COLUMNS)
+            return listing.articles_at(at, start).page_after(number, place, back=back).values_list(*PLACED_COLUMNS)
 
         values = [now, *([since] if since else []), *(cursor or ())]
         kinds = [type(value) for value in values]
         query = _pages.get((key, number, back, len(values)), lambda: Prepared(build, *kinds))
-        return [Headline(*row) for row in query.rows(*values)]
+        return [PlacedRow(*row) for row in query.rows(*values)]
 
     return read
 
@@ -92,7 +92,7 @@ def articles_for_cards(keys: Collection[int], now: datetime) -> dict[int, Articl
     return found
 
 
-# What the cards of articles show, by the keys of these articles, of the others by those of their stories; some as of a time.
+# The queries of what cards show. Their keys are those of the articles; for `others`, those of the stories. Some need the time.
 _SHOWN_ON_CARDS: dict[str, Callable[..., QuerySet[Any, Any]]] = {
     "articles": lambda keys, now: Article.objects.published(now).for_listing(now).filter(pk__in=keys),
     "countries": lambda keys: Country.objects.filter(articles__in=keys).annotate(of_article=F("articles")),
@@ -102,7 +102,7 @@ _SHOWN_ON_CARDS: dict[str, Callable[..., QuerySet[Any, Any]]] = {
 
 
 def _rows_of(name: str, keys: Collection[int], *now: datetime) -> list[Any]:
-    """The rows of these keys; no query without keys. A query is written for 1, 2, 4, 8… of them, the last one repeated."""
+    """The rows of these keys; no query without keys. A query is written for 1, 2, 4, 8… keys; the last one fills up."""
     if not keys:
         return []
     asked = [*keys]

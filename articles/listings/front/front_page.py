@@ -39,11 +39,11 @@ class FrontPage:
 def front_page(now: datetime, length: int, language: str, edition: Edition | None = None) -> FrontPage:
     """The front page for readers of `language`, with a river of `length` articles.
 
-    With finished pieces, selection and headlines come from `kept_selection`; without, the selected articles are loaded whole.
+    With finished pieces, selection and placed rows come from `kept_selection`; without, the selected articles are loaded whole.
     """
     if pieces.are_kept():
         kept = kept_selection(now, length, language, edition)
-        return _with_articles(kept.selection, {one.pk: one for one in kept.headlines})
+        return _with_articles(kept.selection, {one.pk: one for one in kept.rows})
     selection = select(now, length, language, edition)
     return _with_articles(selection, Article.objects.published(now).for_listing().in_bulk(selection.keys))
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from articles.listings import named
 from articles.listings.editions import EDITIONS, Edition
 from articles.listings.front.ranking import POOL_SIZE, ArticleRef, Candidate, as_candidates, candidate_rows
-from articles.listings.paging import HEADLINE_COLUMNS
+from articles.listings.paging import PLACED_COLUMNS
 from articles.models import Article, Comment, Pin, Story
 from articles.models.articles.article_queries import ArticleQuerySet
 from portal.sql.prepared import Prepared
@@ -53,10 +53,10 @@ def filed(now: datetime, since: datetime, edition: Edition | None) -> Sequence[F
     return _filed(_slug(edition)).rows(now, since)
 
 
-def headlines(now: datetime, keys: Collection[int]) -> Iterable[Any]:
-    """HEADLINE_COLUMNS of the public ones of these articles, the newest first."""
+def placed_rows(now: datetime, keys: Collection[int]) -> Iterable[Any]:
+    """PLACED_COLUMNS of the public ones of these articles, the newest first."""
     rows = Article.objects.published(now).filter(pk__in=keys).newest_first()
-    return rows.values_list(*HEADLINE_COLUMNS)
+    return rows.values_list(*PLACED_COLUMNS)
 
 
 def _slug(edition: Edition | None) -> str:
@@ -117,7 +117,7 @@ def _filed(edition: str) -> Prepared[FiledRef]:
         return found.order_by("-published_at", "-article").values_list(*facts)[:MAX_COUNTED_FILINGS]
 
     def of_africa(now: datetime, since: datetime) -> QuerySet[Any, FiledRef]:
-        # By the articles, until there are enough filings: by its countries, the whole of Africa's week would be read and sorted.
+        # From the newest article on, until there are enough filings. By country, all filings of the week would be sorted.
         found = Article.objects.published(now).economic().since(since).filter(countries__african=True)
         return found.newest_first().values_list("countries", "pk", "story", "is_lead")[:MAX_COUNTED_FILINGS]
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles.listings import named, written
-from articles.listings.paging import HEADLINE_COLUMNS, PAGE_SIZE, encode_cursor, load_page, read_page
+from articles.listings.paging import PAGE_SIZE, PLACED_COLUMNS, encode_cursor, load_page, read_page
 from articles.models import Article, Country, Region, Source
 from articles.shipped import load
 from articles.tests.pages.conftest import tell_together, write
@@ -55,8 +55,8 @@ def made(rows, db):
 
 
 def placed(page):
-    """All that a page of articles or of headlines decides."""
-    rows = [tuple(getattr(one, column) for column in HEADLINE_COLUMNS) for one in page.articles]
+    """All that a page of articles or of placed rows decides."""
+    rows = [tuple(getattr(one, column) for column in PLACED_COLUMNS) for one in page.articles]
     return rows, page.older, page.newer
 
 
