@@ -396,10 +396,10 @@ def unescape_quotes(html: str) -> str:
 
 
 @check("A197")
-def stop_address(stage: Stage, line: Line) -> str:
+def mail_stop_url(stage: Stage, line: Line) -> str:
     """The link that ends mails: GET asks, POST acts, signed out, for the member whom it names, and only if it is signed."""
     mine, other = stage.person(), stage.person()
-    path = stage.back("stop_address", mine["id"])
+    path = stage.back("mail_stop_url", mine["id"])
     began = [stage.back("mails_wanted", one["id"]) for one in (mine, other)]
     asked = stage.visitor().get(path)
     must(asked.status == 200 and "<form" in asked.text, f"a link scanner got {asked.status}, or no form")

@@ -319,13 +319,13 @@ def send_notices() -> int:
     return int(send_mails())
 
 
-def stop_address(key: int) -> str:
+def mail_stop_url(key: int) -> str:
     """The path of the link that ends this member's mails."""
     from urllib.parse import urlsplit
 
     from members.notices import signed_links
 
-    return urlsplit(signed_links.stop_address(key)).path
+    return urlsplit(signed_links.mail_stop_url(key)).path
 
 
 def mails_wanted(key: int) -> str:

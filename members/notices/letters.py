@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from members.models import MailSettings, Member, Notice, Outgoing
-from members.notices.signed_links import stop_address
+from members.notices.signed_links import mail_stop_url
 from portal.mails.text import mail_text, one_line
 
 MAX_SUBJECT_CHARS = 120
@@ -42,7 +42,7 @@ def letter(outgoing: Outgoing, notices: Sequence[Notice], settings_of_member: Ma
         context = _context(member, notices)
         name = f"members/email/{outgoing.kind}"
         context["subject"], body = mail_text(name, context, MAX_SUBJECT_CHARS)
-        headers = _headers(outgoing, context["stop_address"])
+        headers = _headers(outgoing, context["mail_stop_url"])
         message = EmailMultiAlternatives(context["subject"], body, to=[member.email], headers=headers)
         message.attach_alternative(render_to_string(f"{name}_message.html", context), "text/html")
     return message
@@ -57,7 +57,7 @@ def _context(member: Member, notices: Sequence[Notice]) -> dict[str, Any]:
         "site": settings.SITE_NAME,
         "notices_url": settings.SITE_URL + reverse("notices"),
         "settings_url": settings.SITE_URL + reverse("mail-settings"),
-        "stop_address": stop_address(member.pk),
+        "mail_stop_url": mail_stop_url(member.pk),
     }
 
 
@@ -71,13 +71,13 @@ def _quoted(notice: Notice) -> QuotedReply:
     )
 
 
-def _headers(outgoing: Outgoing, out: str) -> dict[str, str]:
-    """RFC 2919 (List-Id), RFC 8058 (one click out), RFC 3834 (no automatic answer, please)."""
+def _headers(outgoing: Outgoing, stop_url: str) -> dict[str, str]:
+    """RFC 2919 (List-Id), RFC 8058 (one click to stop them), RFC 3834 (no automatic answer, please)."""
     host = urlsplit(settings.SITE_URL).hostname
     return {
         "Message-ID": outgoing.message_id,
         "List-Id": f"<reponses.{host}>",
-        "List-Unsubscribe": f"<{out}>",
+        "List-Unsubscribe": f"<{stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }

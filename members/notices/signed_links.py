@@ -4,10 +4,10 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-_SALT = "members.notices.way-out"
+_SALT = "members.notices.way-out"  # never changes: the links in mails already sent are signed with it
 
 
-def stop_address(member: int) -> str:
+def mail_stop_url(member: int) -> str:
     """The address by which the member stops mails about replies; it never expires. The active language is the page's."""
     return settings.SITE_URL + reverse("mail-stop", args=[signing.Signer(salt=_SALT).sign(str(member))])
 

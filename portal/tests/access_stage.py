@@ -26,7 +26,7 @@ from articles.syndication import share_card_files
 from articles.views.crawlers import KEYS_PER_SITEMAP
 from conftest import StaffClient
 from members.models import EmailChange, Member, Sanction
-from members.notices.signed_links import stop_address
+from members.notices.signed_links import mail_stop_url
 from portal.tests.access_table import ROLES
 from portal.tests.test_desk import row_of, specimens
 
@@ -158,7 +158,7 @@ def _keys() -> Keys:
         "shared-preview": PreviewLink.objects.get().token,
         "websub": Subscription.objects.get().token, "picture": ["0" * 32, "320"], "card": ["0", card],
         "mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey,
-        "email-undo": EmailChange.objects.get().token, "mail-stop": stop_address(awa.pk).rstrip("/").rpartition("/")[2],
+        "email-undo": EmailChange.objects.get().token, "mail-stop": mail_stop_url(awa.pk).rstrip("/").rpartition("/")[2],
         "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, article.pk],
         "admin:articles_comment_author": awa.pk, "admin:app_list": "articles",
     }  # fmt: skip

@@ -5,14 +5,14 @@ from django.test import Client
 from django.utils.translation import override
 
 from members.models import MailSettings
-from members.notices.signed_links import member_of, stop_address
+from members.notices.signed_links import mail_stop_url, member_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def path(awa, settings):
-    return stop_address(awa.pk).removeprefix(settings.SITE_URL)
+    return mail_stop_url(awa.pk).removeprefix(settings.SITE_URL)
 
 
 def test_opening_it_only_asks(client, awa, path):
@@ -60,6 +60,6 @@ def test_of_whoever_has_left_there_is_no_page(client, awa, path):
 
 def test_in_english_it_leads_to_the_english_page(client, awa, settings):
     with override("en"):
-        path = stop_address(awa.pk).removeprefix(settings.SITE_URL)
+        path = mail_stop_url(awa.pk).removeprefix(settings.SITE_URL)
     assert path.startswith("/en/")
     assert client.get(path).status_code == 200
