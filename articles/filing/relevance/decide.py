@@ -78,21 +78,19 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     chances = softmax(weights.categories.log_odds(features))
     if is_economic and by_rules.category not in chances:  # a category of this site's own, which only its rules know
         return Decision(by_rules.category, True, relevance, 1.0, "", word_weights)
-    among_all = chances.get(WATCH_CATEGORY, 0.0)
-    chances = _of_economic(chances)
-    among_economic = chances.pop(WATCH_CATEGORY, 0.0)
-    watch_log_odds = weights.watch.log_odds(features, weights.watch.word_weights(features))
-    evidence = _log_odds(among_all) / 2 + (watch_log_odds + _log_odds(among_economic) + _log_odds(relevance)) / 4
+    economic = _of_economic(chances)
+    evidence = _watch_evidence(features, chances, economic, relevance, weights)
     evidence += _watch_corrections(features.official_acts, by_rules, hint)
+    economic.pop(WATCH_CATEGORY, None)
     if evidence >= MIN_WATCH_EVIDENCE:
         margin = 2 * _probability(evidence - MIN_WATCH_EVIDENCE) - 1
-        second = max(chances, key=chances.__getitem__)
+        second = max(economic, key=economic.__getitem__)
         return Decision(WATCH_CATEGORY, True, max(relevance, min_relevance), margin, second, word_weights)
     if not is_economic:
         return not_economic
-    _add_bonuses(chances, by_rules, scores, hint)
-    first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
-    return Decision(first, True, relevance, chances[first] - chances[second], second, word_weights)
+    _add_bonuses(economic, by_rules, scores, hint)
+    first, second = sorted(economic, key=economic.__getitem__, reverse=True)[:2]
+    return Decision(first, True, relevance, economic[first] - economic[second], second, word_weights)
 
 
 def _of_economic(chances: Mapping[str, float]) -> dict[str, float]:
@@ -147,6 +145,19 @@ def _relevance(log_odds: float, scores: Scores) -> float:
 
 def _probability(log_odds: float) -> float:
     return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, log_odds))))
+
+
+def _watch_evidence(
+    features: Features,
+    chances: Mapping[str, float],
+    economic: Mapping[str, float],
+    relevance: float,
+    weights: Weights,
+) -> float:
+    """The mean of two: the watch's log-odds among all news; half the sum of its own, those among economic news, relevance's."""
+    own = weights.watch.log_odds(features, weights.watch.word_weights(features))
+    among_all, among_economic = (_log_odds(some.get(WATCH_CATEGORY, 0.0)) for some in (chances, economic))
+    return among_all / 2 + (own + among_economic + _log_odds(relevance)) / 4
 
 
 def _watch_corrections(official_acts: Mapping[str, float], by_rules: RulesDecision, hint: Hint) -> float:
