@@ -156,7 +156,7 @@ def ago(value: datetime, now: datetime) -> str:
 
 
 def age_step(value: datetime, now: datetime) -> int:
-    """A number that is another when `ago` says something else of the same moment, in less time than saying it."""
+    """A number that changes whenever the words of `ago` for this moment change; it takes less time than the words."""
     seconds = (now - value).total_seconds()
     if seconds >= 24 * 60 * 60:
         return -localtime(now).year

@@ -44,7 +44,7 @@ class Row:
 
     @property
     def category_columns(self) -> dict[str, float]:
-        """The same and the official acts, which only the categories are learnt from."""
+        """The same and the official acts, from which only the categories and the watch are learnt."""
         return dict(_columns(self.reading.features, CATEGORY_TABLES))
 
 

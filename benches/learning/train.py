@@ -16,9 +16,9 @@ from benches.learning.shared import fit_shared
 
 MIN_EXAMPLES_PER_FEATURE = 3
 INVERSE_REGULARISATION = 0.3  # scikit-learn's C, chosen by five folds among 0.05, 0.1, 0.3, 1
-CATEGORIES_INVERSE_REGULARISATION = 0.1  # the same; they are learnt with more facts
+CATEGORIES_INVERSE_REGULARISATION = 0.1  # the same, for the categories and the watch: they are learnt from more facts
 MAX_ITERATIONS = 1000
-# Where sectors are learnt, facts are held back less than words; where categories are, official acts are, and pairs more.
+# For sectors, facts are held back less than words. For the categories and the watch, official acts are held back less, pairs more.
 SECTOR_SCALES = {"facts": 2.0}
 CATEGORY_SCALES = {"official_acts": 2.0, "pairs": 0.5}
 # The facts of a sector's own: the words of its topic, and the points that the rules give it.
@@ -28,12 +28,9 @@ INVENTED_SET, INVENTED_ROW_WEIGHT = "invented", 0.5
 # More of them (benches/learning/watch.jsonl) teach the categories and the watch alone: a third of them are regulation, which no
 # day of news is.
 WATCH_SET = "watch"
-MIN_WEIGHT, MIN_CATEGORY_WEIGHT, MIN_SECTOR_WEIGHT, DECIMALS = (
-    0.02,
-    0.03,
-    0.06,
-    2,
-)  # smaller weights are left out of the file
+# Smaller weights are left out of the file.
+MIN_WEIGHT, MIN_CATEGORY_WEIGHT, MIN_SECTOR_WEIGHT = 0.02, 0.03, 0.06
+DECIMALS = 2
 
 
 def fit(rows: Sequence[Row]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ MEMBER_COLUMNS = [field.attname for field in Member._meta.concrete_fields]
 
 
 def _columns_of(key: str, now: datetime) -> Any:
-    """The data of the session, the number of unread notices, and MEMBER_COLUMNS: no models but the one that is asked for."""
+    """Columns, so that only the member is made into a model: the session's data, the number of unread notices, MEMBER_COLUMNS."""
     found = MemberSession.objects.of_session(key, now).annotate(unread=CountUnread())
     return found.values_list("session__session_data", "unread", *(f"member__{name}" for name in MEMBER_COLUMNS))
 
@@ -34,7 +34,7 @@ _with_member = Prepared[tuple[Any, ...]](_columns_of, str, datetime)
 
 @lru_cache(maxsize=2_000)
 def _unpacked(session_data: str) -> str:
-    """The JSON of a session, by the whole text that the database has of it."""
+    """The JSON of a session. The whole stored text is the key, so another signature is another key."""
     return json.dumps(db.SessionStore().decode(session_data))
 
 

@@ -37,7 +37,7 @@ def is_text(response: HttpResponseBase) -> bool:
 
 
 def compressed(content: bytes, coding: str) -> bytes:
-    """`content` in one of CODINGS, quickly: a tenth of a millisecond for a page as brotli, three as gzip."""
+    """`content` in one of CODINGS, quickly: 0.1 ms for a page as brotli, 0.3 ms as gzip."""
     if coding == "br":
         return brotli.compress(content, quality=QUICK_BROTLI_QUALITY)
     return gzip.compress(content, QUICK_GZIP_LEVEL, mtime=0)

@@ -119,7 +119,7 @@ def marks_of(request: HttpRequest) -> HoleMarks | None:
 def filler(name: str, *, rewrites: bool = False) -> Callable[[Filler], Filler]:
     """Register the function that fills the holes of this name. The modules `holes` of all apps are loaded at startup.
 
-    One that `rewrites` is given as its last argument what gives the HTML that visitors see.
+    One that `rewrites` gets, as its last argument, a function that returns the HTML that visitors see.
     """
 
     def register(function: Filler) -> Filler:

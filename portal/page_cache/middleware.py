@@ -153,7 +153,8 @@ class PageCacheMiddleware:
     ) -> store.CachedPage:
         """The answer as it is cached. Its tags come from its view, its address and its links.
 
-        If it says what the `last` page there said, that is not compressed again, nor later to its best.
+        If its text is that of `last`, the page served last at this address, it takes over that page's bodies, and nothing is
+        compressed.
         """
         _set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
@@ -298,7 +299,7 @@ def _insert_weight(response: HttpResponse) -> bytes:
 
 
 def _set_etag(response: HttpResponse) -> None:
-    """Set an ETag computed from the content, which decides what it weighs; a weak one, because it is the same in every coding."""
+    """Set an ETag computed from the content before its weight is put in; a weak one, because it is the same in every coding."""
     etag = response.get("ETag") or f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
 

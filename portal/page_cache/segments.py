@@ -3,8 +3,8 @@
 The stretches between holes are deflated once, when the page is built; for a member only the holes are. All of it is one gzip
 file: each segment ends at a byte and refers to nothing before it. So what is secret in a hole (a token, a name) is not compressed
 together with text of the page in which somebody else has a word (a search), and no length tells whether the two are alike
-(BREACH). Only where a talk takes up much of a page is all before it compressed together; its random length is then what
-protects it. What no filler changed, such as the talk of a member who has no part in it, is sent as it is kept.
+(BREACH). Where a talk takes up much of a page, all that stands before the talk is compressed together; there the page's
+random length protects it. What no filler changed, such as the talk of a member who has no part in it, is sent as it is kept.
 """
 
 import zlib
@@ -24,7 +24,7 @@ MAX_OPEN_SHARE = 0.3
 HEADER, NAMED_HEADER = (b"\x1f\x8b\x08%b\0\0\0\0\0\xff" % flag for flag in (b"\0", b"\x08"))
 END: Final = b"\x03\0"  # an empty last block
 CRC_BITS = 32
-# Segments with holes, as visitors see them, that a process keeps; and of one of them, deflated, beyond which it is not kept.
+# How many segments with holes a process keeps inflated; one with more deflated bytes is not kept.
 MAX_INFLATED, MAX_KEPT_BYTES = 200, 20_000
 
 
@@ -118,11 +118,11 @@ def _deflate(text: bytes, level: int) -> bytes:
 
 
 def _inflate(deflated: bytes) -> bytes:
-    return (_kept if len(deflated) <= MAX_KEPT_BYTES else _kept.__wrapped__)(deflated)
+    return (_inflated_once if len(deflated) <= MAX_KEPT_BYTES else _inflated_once.__wrapped__)(deflated)
 
 
 @lru_cache(maxsize=MAX_INFLATED)
-def _kept(deflated: bytes) -> bytes:
+def _inflated_once(deflated: bytes) -> bytes:
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated)
 
 

@@ -4,7 +4,8 @@ Some check how a finished page looks in Chromium, which draws the same bytes ali
 database that the pages are the same. What is written, searched or followed in a browser is tested on both. The others are
 about steps and words without database or cache; pytest-django would stop one that asks the database.
 
-portal/tests/test_access.py marks the roles that send a database no statement which another role has not sent.
+portal/tests/test_access.py marks five of the nine roles: the other four send nearly all their statements too, and the rest are
+tested elsewhere on both databases.
 """
 
 import pytest

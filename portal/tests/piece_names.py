@@ -28,7 +28,7 @@ class GivenNames(Context):
 
 @pytest.fixture(scope="session", autouse=True)
 def pieces_know_their_names() -> Iterator[None]:
-    """Raise it wherever a test renders a piece."""
+    """Raise UnknownName wherever a test renders a piece."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pieces, "Context", GivenNames)
         yield

@@ -22,11 +22,13 @@ WRITES = re.compile(r"\A(?:INSERT|UPDATE|DELETE)")
 # Reading writes of a session alone: when it was used last, and what its next page shows.
 OF_SESSIONS = re.compile(r'\A\w+ (?:INTO |FROM )?"(?:django_session|members_membersession)"')
 LIKE_A_MEMBER = {"author", "other", "silenced"}  # to the admin, which asks first whether one is of the staff
+# Machines have no session: two roles are enough.
 FOR_MACHINES = {
     *access_table.FEEDS.split(),
     *access_table.MACHINES.split(),
-}  # they know of no session: two roles will do
-# Every address asks its database for one of these; who is let in is decided by our code, and asked of the others once.
+}
+# These four send nearly all statements of the table. Who is let in is decided by our code, so the other five roles are walked on
+# SQLite alone.
 ON_BOTH_DATABASES = {"visitor", "author", "moderator", "superuser"}
 WALKERS = [role if role in ON_BOTH_DATABASES else pytest.param(role, marks=pytest.mark.once) for role in ROLES]
 # Our own pages of the admin; in Django's, all methods but POST are GET.

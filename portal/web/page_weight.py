@@ -30,7 +30,7 @@ def weighed(html: bytes) -> WeighedPage:
     """`html` with the sentence on the page's weight in its footer.
 
     The template holds the sentence in a comment, `<!--poids …#…-->`; here the comment's marks are removed, and `#` becomes the
-    number of kilobytes. To be called once per page, after rendering, before its ETag and its compression. A page is compressed
+    number of kilobytes. To be called once per page, after its ETag is set and before it is compressed. A page is compressed
     once, though it says how long it is then: what comes before the number is weighed as it is sent, the end as if it stood
     alone, fifty bytes too much at most.
     """

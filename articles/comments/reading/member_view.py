@@ -30,7 +30,7 @@ class MemberView:
 
     member: int
     muted: Collection[int]
-    own: Mapping[int, tuple[int, bool]]  # and whether it may still be edited
+    own: Mapping[int, tuple[int, bool]]  # votes, and whether it may still be edited
     voted: Mapping[int, int]
     has_hidden: bool  # comments of their own that others may not read: they wait, or were removed
     may_judge: bool = False
@@ -60,7 +60,7 @@ def standing(request: HttpRequest, user: Any) -> Any:
 
 
 def of_request(request: HttpRequest, article: int) -> MemberView | None:
-    """The view of this request's member on the talk of this article, loaded once in two queries; None of a visitor."""
+    """The view of this request's member on the talk of this article, loaded once in two queries; None for a visitor."""
     if "_member_view" not in request.__dict__:
         user = current_user(request)
         request.__dict__["_member_view"] = _load(request, user, article) if user.is_authenticated else None

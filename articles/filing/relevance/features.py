@@ -38,7 +38,7 @@ class RulesDecision:
 class Features:
     """Stems of the title, stems of title and summary, pairs of neighbouring stems, and facts with their values.
 
-    `official_acts` are facts for the regulatory watch alone: which authority does what, and to whom.
+    `official_acts` are facts for the categories and the regulatory watch: which authority or state does what, and to whom.
     """
 
     title: Set[str]

@@ -78,13 +78,13 @@ def _marks(words: Stems, written: Sequence[str], known: Lexicon) -> dict[str, li
     return found
 
 
-def _author(start: int, end: int, authorities: Sequence[Mark], words: Stems) -> str:
-    """The kind of the authority that does what stands from `start` to `end`: the nearest before it, else one after « par »."""
-    for kind, _, authority_end in reversed(authorities):
-        if 0 <= start - authority_end <= MAX_WORDS_AFTER_AUTHORITY:
+def _author(start: int, end: int, authors: Sequence[Mark], words: Stems) -> str:
+    """The kind of the author of what stands from `start` to `end`: the nearest before it, else one after « par »."""
+    for kind, _, author_end in reversed(authors):
+        if 0 <= start - author_end <= MAX_WORDS_AFTER_AUTHORITY:
             return kind
-    for kind, authority_start, _ in authorities:
-        if 0 <= authority_start - end <= MAX_WORDS_BETWEEN and not AGENT_WORDS.isdisjoint(words[end:authority_start]):
+    for kind, author_start, _ in authors:
+        if 0 <= author_start - end <= MAX_WORDS_BETWEEN and not AGENT_WORDS.isdisjoint(words[end:author_start]):
             return kind
     return ""
 

@@ -64,7 +64,10 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
             filings.update(published_at=models.Subquery(date))
 
     def published(self, now: datetime | None = None) -> Self:
-        """The articles that the public may see: published, and not scheduled for later. A prepared query gives the time."""
+        """The articles that the public may see: published, and not scheduled for later.
+
+        A prepared query passes `now`, since it may not look at the clock.
+        """
         # Not `lte`: of two upper bounds SQLite uses only the first, so a later page would be scanned from the top.
         return self.filter(~Q(published_at__gt=now or timezone.now()), status=self.model.Status.PUBLISHED)
 
@@ -180,7 +183,7 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
     def with_talk(self, now: datetime | None = None) -> Self:
         """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story.
 
-        A prepared query gives the time.
+        A prepared query passes `now`.
         """
         settings = apps.get_model("articles", "TalkSetting").objects.filter(
             Q(article=models.OuterRef("pk")) | Q(article__story=models.OuterRef("story"))
@@ -331,7 +334,7 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
     def for_listing(self, now: datetime | None = None) -> Self:
         """With everything a card shows, in a constant number of queries; using a relation not loaded raises.
 
-        A prepared query gives the time.
+        A prepared query passes `now`.
         """
         filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))
         return self.for_watch(now).prefetch_related(filed)

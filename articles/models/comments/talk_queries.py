@@ -84,7 +84,7 @@ class TalkQuerySet(models.QuerySet["Comment"]):
     def as_lines(self, *, with_articles: bool, now: datetime | None = None) -> Self:
         """With what a line of a talk shows, and nothing else; `with_articles` also the title and source of its article.
 
-        `parent_is_public` says whether everybody may read the comment that it replies to. A prepared query gives the time.
+        `parent_is_public` says whether everybody may read the comment that it replies to. A prepared query passes `now`.
         """
         parent = self._all().filter(PUBLISHED, pk=OuterRef("parent"), article__in=Article.objects.published(now))
         related = ["author", "parent__author", *(["article__source"] if with_articles else [])]

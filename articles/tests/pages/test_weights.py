@@ -6,12 +6,11 @@ import brotli
 import pytest
 
 from articles.tests.pages.conftest import illustrate, talk
-
-LINE = 2  # the quality of brotli that a page goes out with when it is built; those that are kept weigh less
+from portal.page_cache.compression import QUICK_BROTLI_QUALITY
 
 
 def compressed(body):
-    return len(brotli.compress(body, quality=LINE))
+    return len(brotli.compress(body, quality=QUICK_BROTLI_QUALITY))
 
 
 @pytest.fixture

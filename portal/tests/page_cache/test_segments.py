@@ -86,9 +86,9 @@ def test_a_talk_in_which_a_member_has_no_part_is_sent_as_it_is_kept(member, monk
 
 
 def test_a_process_keeps_no_long_stretch_inflated(member):
-    segments._kept.cache_clear()
+    segments._inflated_once.cache_clear()
     page = random.Random(7).randbytes(30_000).hex().encode()
     body, parts = segments.compress(page, [Hole("none", (), 1_000, 50_000), Hole("short", (), 52_000, 52_100)], 9)
     for _ in range(2):
         segments.fill_compressed(body, parts, member, "", 4)
-    assert segments._kept.cache_info().currsize == 1
+    assert segments._inflated_once.cache_info().currsize == 1
