@@ -191,10 +191,12 @@ def _filled_page(request: HttpRequest) -> HttpResponse:
     page: store.CachedPage = request.__dict__["_shared_page"]
     headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS} | PRIVATE_HEADERS
     body = page.bodies["gzip"]
-    if not coding_for(request, ["gzip"]):
-        return HttpResponse(segments.fill(body, page.segments, request), headers=headers)
-    filled = segments.fill_compressed(body, page.segments, request, random_name(), FILLED_GZIP_LEVEL)
-    return HttpResponse(filled, headers=headers | {"Content-Encoding": "gzip"})
+    if coding_for(request, ["gzip"]):
+        headers["Content-Encoding"] = "gzip"
+        filled = segments.fill_compressed(body, page.segments, request, random_name(), FILLED_GZIP_LEVEL)
+    else:
+        filled = segments.fill(body, page.segments, request)
+    return HttpResponse(filled, headers=headers | {"Content-Length": str(len(filled))})
 
 
 def _compress_best(key: str, page: store.CachedPage) -> None:

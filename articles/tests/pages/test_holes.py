@@ -87,6 +87,7 @@ def headers(client, addresses):
     told = []
     for path in addresses:
         answer = client.get(path, secure=True, headers={"accept-encoding": "gzip"})
+        assert answer["Content-Length"] == str(len(answer.content))
         kept = {name: value for name, value in answer.items() if name not in {"Content-Length", "Expires"}}
         told += [f"{path}: {name}: {sorted(value.split(', '))}" for name, value in sorted(kept.items())]
         told += [f"{path}: {name}: {one['max-age']} {one['samesite']}" for name, one in answer.cookies.items()]
