@@ -24,8 +24,8 @@ MAX_OPEN_SHARE = 0.3
 HEADER, NAMED_HEADER = (b"\x1f\x8b\x08%b\0\0\0\0\0\xff" % flag for flag in (b"\0", b"\x08"))
 END: Final = b"\x03\0"  # an empty last block
 CRC_BITS = 32
-# How many segments with holes a process keeps inflated; one with more deflated bytes is not kept.
-MAX_INFLATED, MAX_KEPT_BYTES = 200, 20_000
+# How many segments a process keeps inflated; one of more bytes is not kept.
+MAX_INFLATED, MAX_KEPT_BYTES = 200, 100_000
 
 
 class Segment(NamedTuple):
@@ -60,7 +60,8 @@ def holes_of(segments: Sequence[Segment]) -> tuple[Hole, ...]:
 def fill(body: bytes, segments: Sequence[Segment], request: HttpRequest) -> bytes:
     """The page as this request's member sees it, uncompressed; `body` and `segments` are those of `compress`."""
     return b"".join(
-        holes.fill(_inflate(deflated), segment.holes, request) for segment, deflated in _parts(body, segments)
+        holes.fill(_inflate(deflated, segment.length), segment.holes, request)
+        for segment, deflated in _parts(body, segments)
     )
 
 
@@ -68,7 +69,7 @@ def fill_compressed(body: bytes, segments: Sequence[Segment], request: HttpReque
     """The same as gzip, whose field for a file's name holds `name`."""
     parts, crc, length = [NAMED_HEADER, name.encode(), b"\0"], 0, 0
     for segment, deflated in _parts(body, segments):
-        of_visitors = _inflate(deflated) if segment.holes else b""
+        of_visitors = _inflate(deflated, segment.length) if segment.holes else b""
         text = holes.fill(of_visitors, segment.holes, request)
         if text is of_visitors:
             parts.append(deflated if segment.length else b"")
@@ -117,8 +118,8 @@ def _deflate(text: bytes, level: int) -> bytes:
     return packer.compress(text) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-def _inflate(deflated: bytes) -> bytes:
-    return (_inflated_once if len(deflated) <= MAX_KEPT_BYTES else _inflated_once.__wrapped__)(deflated)
+def _inflate(deflated: bytes, length: int) -> bytes:
+    return (_inflated_once if length <= MAX_KEPT_BYTES else _inflated_once.__wrapped__)(deflated)
 
 
 @lru_cache(maxsize=MAX_INFLATED)
