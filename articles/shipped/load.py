@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Category, Country, Feed, Organisation, Refiling, Region, Sector, Source
+from articles.models.taxonomy import clear_taxonomy_cache
 from articles.shipped.rulebook import merge_phrases, organisation_rows
 from articles.web.hosts import host_of
 from portal.page_cache import store
@@ -57,6 +58,7 @@ def load_shipped(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
         if (changed["phrases"] or changed["organisations"]) and Article.objects.exists():
             Refiling.objects.request_run()
         if changed:
+            clear_taxonomy_cache()
             store.invalidate()
     return changed
 

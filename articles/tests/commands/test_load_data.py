@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from articles.filing.records import Term
 from articles.filing.rulebook import shipped_organisations, shipped_terms
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import (
     Article,
     Category,
@@ -81,6 +82,18 @@ def test_every_shipped_row_satisfies_its_model(rulebook):
     for model in (*taxonomy, Provider, Dataset, Instrument, Series):
         for row in model.objects.all():
             row.clean_fields()
+
+
+def test_a_name_that_ships_anew_is_read_at_once(shelf, django_capture_on_commit_callbacks):
+    load()
+    assert cached_taxonomy().categories["forex"].name_fr == "Changes"
+    path = shipped.DATA / "taxonomy.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    next(row for row in data["categories"] if row["slug"] == "forex")["name_fr"] = "Devises"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    assert cached_taxonomy().categories["forex"].name_fr == "Devises"
 
 
 def test_sources_not_enabled_are_loaded_and_not_visited():
