@@ -13,6 +13,7 @@ def together(folder, monkeypatch):
         connection.ensure_connection()
         copy = sqlite3.connect(path)
         connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=WAL")  # else two threads may change it at once, and one is refused
         copy.close()
         monkeypatch.setitem(connections.settings["default"], "NAME", path)
 
