@@ -102,7 +102,7 @@ _SHOWN_ON_CARDS: dict[str, Callable[..., QuerySet[Any, Any]]] = {
 
 
 def _rows_of(name: str, keys: Collection[int], *now: datetime) -> list[Any]:
-    """The rows of these keys; no query without keys. A query is written for 1, 2, 4, 8… keys; the last one fills up."""
+    """The rows of these keys; no query without keys. A query is written for 1, 2, 4, 8… keys; the last key is repeated."""
     if not keys:
         return []
     asked = [*keys]

@@ -160,8 +160,8 @@ class PageCacheMiddleware:
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
         expires_at = time.time() + store.PAGE_TTL_SECONDS
-        says_the_same = last and last.headers == headers  # the ETag is among them
-        if last and says_the_same and segments.holes_of(last.segments) == page_holes:
+        # The ETag is among the headers, and stands for the text.
+        if last and last.headers == headers and segments.holes_of(last.segments) == page_holes:
             return last._replace(tags=tags, version=version, expires_at=expires_at)
         as_brotli = _insert_weight(response)
         gzipped, page_segments = segments.compress(response.content, page_holes, QUICK_GZIP_LEVEL)
