@@ -21,7 +21,7 @@ from portal.tests.fast_flush import delete_rows_instead_of_truncating  # noqa: F
 from portal.tests.locks import locks_need_a_transaction_of_the_request  # noqa: F401
 from portal.tests.once import pytest_itemcollected  # noqa: F401
 from portal.tests.piece_names import pieces_know_their_names  # noqa: F401
-from portal.tests.schema_cache import django_db_modify_db_settings, django_db_setup, kept_tables  # noqa: F401
+from portal.tests.schema_cache import django_db_modify_db_settings, django_db_setup, kept_tables, tables_lock  # noqa: F401
 
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")

@@ -1,20 +1,24 @@
-"""The tables that the migrations made, kept for the next run on SQLite: building them takes six seconds.
+"""The tables that the migrations made, kept for the next run: on SQLite in a file, on PostgreSQL in a database to copy.
 
-After any change of any migration, and in a new checkout, all run again; `migrate` runs in any case, and finds none left.
-What migrations call to rewrite rows has no part in the key: there are no rows.
+Building them takes six to nine seconds. After any change of any migration, and in a new checkout, all run again; `migrate`
+runs in any case, and finds none left. What migrations call to rewrite rows has no part in the key: there are no rows.
 """
 
+import fcntl
 import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.backends.signals import connection_created
+
+DATABASES = "lapesee_tables_"  # each with the key of its migrations behind
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +32,15 @@ def kept_tables(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(kept_tables: Path) -> Iterator[None]:
-    """In place of pytest-django's: the first connection finds the tables there, and `migrate` nothing to do."""
+def tables_lock(kept_tables: Path) -> Iterator[IO[str]]:
+    """Held where there are none: of the parts that run at once, the first builds them, and the others wait."""
+    with kept_tables.with_name(f"{connection.vendor}.lock").open("w") as lock:
+        yield lock
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(kept_tables: Path, tables_lock: IO[str], django_db_blocker: Any) -> Iterator[None]:
+    """In place of pytest-django's: the tables are there, and `migrate` has nothing to do."""
 
     def fill(connection: Any, **_: Any) -> None:
         connection_created.disconnect(fill)
@@ -38,22 +49,51 @@ def django_db_modify_db_settings(kept_tables: Path) -> Iterator[None]:
             kept.backup(connection.connection)
             kept.close()
 
+    fcntl.flock(tables_lock, fcntl.LOCK_EX)
+    with django_db_blocker.unblock():
+        if _is_kept(kept_tables):
+            fcntl.flock(tables_lock, fcntl.LOCK_UN)
+            connection.settings_dict["TEST"]["TEMPLATE"] = f"{DATABASES}{kept_tables.stem}"
     connection_created.connect(fill)
     yield
     connection_created.disconnect(fill)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, kept_tables: Path) -> None:
-    """After pytest-django's; under a name of our own first, for two halves that run at once."""
-    if connection.vendor != "sqlite" or kept_tables.exists():
-        return
-    unfinished = kept_tables.with_suffix(f".{os.getpid()}")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, kept_tables: Path, tables_lock: IO[str]) -> None:
+    """After pytest-django's."""
     with django_db_blocker.unblock():
-        connection.ensure_connection()
-        copy = sqlite3.connect(unfinished)
-        connection.connection.backup(copy)
-        copy.close()
-    for old in kept_tables.parent.glob("*.sqlite3"):
+        if not _is_kept(kept_tables):
+            (_keep_file if connection.vendor == "sqlite" else _keep_database)(kept_tables)
+    fcntl.flock(tables_lock, fcntl.LOCK_UN)
+
+
+def _is_kept(tables: Path) -> bool:
+    return tables.exists() if connection.vendor == "sqlite" else f"{DATABASES}{tables.stem}" in _kept_databases()
+
+
+def _kept_databases() -> list[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [DATABASES])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _keep_file(tables: Path) -> None:
+    """Under a name of our own first: whoever finds the file finds it whole."""
+    unfinished = tables.with_suffix(f".{os.getpid()}")
+    connection.ensure_connection()
+    copy = sqlite3.connect(unfinished)
+    connection.connection.backup(copy)
+    copy.close()
+    for old in tables.parent.glob("*.sqlite3"):
         old.unlink(missing_ok=True)
-    unfinished.rename(kept_tables)
+    unfinished.rename(tables)
+
+
+def _keep_database(tables: Path) -> None:
+    """PostgreSQL copies one that nobody uses. Another checkout may have just made it, or be copying an old one."""
+    connection.close()
+    copy = f'CREATE DATABASE "{DATABASES}{tables.stem}" TEMPLATE "{connection.settings_dict["NAME"]}"'
+    for statement in (*(f'DROP DATABASE "{old}"' for old in _kept_databases()), copy):
+        with suppress(OperationalError, ProgrammingError), connection._nodb_cursor() as cursor:
+            cursor.execute(statement)
