@@ -3,12 +3,13 @@
 import contextlib
 import os
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 
@@ -31,6 +32,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite:")
+        self.path = Path(url.removeprefix("sqlite:///"))  # of SQLite's file
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
         """The rows of a question."""
@@ -50,7 +52,7 @@ class Database:
     @contextlib.contextmanager
     def _open(self) -> Iterator[Any]:
         if self.is_sqlite:
-            connection: Any = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30)
+            connection: Any = sqlite3.connect(self.path, timeout=30)
         else:
             connection = psycopg.connect(self.url, connect_timeout=5)
         try:
@@ -61,6 +63,8 @@ class Database:
 
 class Product:
     """La Pesée in a folder of its own, on the database and the broker it is given; its code is the tree `root`."""
+
+    tables: ClassVar[Path | None] = None  # a database of SQLite, migrated, to start from; our tests name theirs
 
     def __init__(self, folder: Path, database_url: str, broker_url: str, **environment: str) -> None:
         self.folder, self.root = folder, ROOT
@@ -78,6 +82,8 @@ class Product:
             "PYTHONUNBUFFERED": "1",
             **environment,
         }
+        if self.tables and self.database.is_sqlite and not self.database.path.exists():
+            shutil.copyfile(self.tables, self.database.path)
 
     def prepare(self, sources: str) -> None:
         """An empty database, the taxonomy, and as feeds to visit only those of the list `sources`."""
