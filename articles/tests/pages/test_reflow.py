@@ -3,8 +3,11 @@
 import pytest
 
 from benches.browser.inspector import wide
+from benches.browser.screens import footer_height
+from benches.browser.sights import english
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MAX_FOOTER = 400  # pixels, on a phone
 
 
 @pytest.fixture
@@ -12,15 +15,24 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 1}
 
 
+@pytest.mark.browser_context_args(has_touch=True)  # without a mouse there are fewer words in the footer
 @pytest.mark.parametrize("light", ["0", "1"])
-def test_no_kind_of_page_scrolls_sideways_at_320_pixels(sights, visit, page, context, live_server, light):
+def test_no_kind_of_page_scrolls_sideways_at_320_pixels_or_has_a_footer_taller_than_400_on_a_phone(
+    sights, visit, page, context, live_server, light
+):
     context.add_cookies([{"name": "leger", "value": light, "url": live_server.url}])
-    found = {path: visit(path) + wide(page) for path in sights.values()}
-    assert {path: told for path, told in found.items() if told} == {}
+    found = {}
+    for path in [*sights.values(), english("/")]:
+        told = visit(path) + wide(page)
+        page.set_viewport_size({"width": 360, "height": 740})
+        if told or footer_height(page) > MAX_FOOTER:
+            found[path] = told, footer_height(page)
+        page.set_viewport_size({"width": 320, "height": 256})
+    assert found == {}
 
 
 def test_nothing_that_stands_above_the_text_covers_a_low_window(newsroom, visit, page):
-    visit(newsroom[0].get_absolute_url())
+    assert visit(newsroom[0].get_absolute_url()) + wide(page) == []  # with a mouse
     page.mouse.wheel(0, 600)
     fixed = "getComputedStyle(one).position"
     assert page.evaluate(
