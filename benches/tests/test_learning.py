@@ -37,6 +37,7 @@ def test_what_is_learnt_is_what_the_product_reads(rows):
 
 
 def test_by_folds_every_headline_is_filed_once_and_better_than_by_chance(rows):
+    rows = rows[::2]  # python -m benches.learning files all
     filed = file_by_folds(rows)
     assert [one.example.id for one in filed] == [row.example.id for row in rows]
     measured = figures(filed)

@@ -201,7 +201,7 @@ def test_only_what_is_shown_is_read_with_fifty_comments_or_five_thousand(
 def test_the_address_of_each_comment_leads_to_the_page_that_shows_it(tell, fill, client):
     one, two = tell("Un", "Deux")
     draw = random.Random(20)
-    parents = [draw.choice([None, 0, 0, 0, draw.randrange(place)]) if place else None for place in range(400)]
+    parents = [draw.choice([None, 0, 0, 0, draw.randrange(place)]) if place else None for place in range(200)]
     for made in fill(one, parents):
         made.article = draw.choice([one, two])
         made.state = State.PUBLISHED if draw.random() < 0.8 else State.REMOVED
