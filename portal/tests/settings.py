@@ -30,8 +30,8 @@ from portal.settings import *  # noqa: E402, F403
 from portal.settings import CACHES, DATABASES  # noqa: E402
 
 env.read_dotenv = read_dotenv
-half = os.environ.get("TEST_HALF", "")  # bin/ci runs the suite in two halves at once
-CACHES["default"]["KEY_PREFIX"] = f"lapesee-tests{half}"
+part = os.environ.get("TEST_PART", "")  # bin/test runs the suite in three parts at once
+CACHES["default"]["KEY_PREFIX"] = f"lapesee-tests{part}"
 if "postgresql" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}{half}"}
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}{part}"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # members are made by the hundred here
