@@ -10,7 +10,7 @@ from articles.evaluation.published_figures import SET_LABELS, record_figures
 from articles.filing.relevance.weights import WEIGHTS_FILE
 from benches.learning.examples import load
 from benches.learning.folds import figures, file_by_folds
-from benches.learning.train import WATCH_SET, fit
+from benches.learning.train import TEACHING_SETS, fit
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     rows = load(options.files)
-    filed, measured = file_by_folds(rows), [row for row in rows if row.set_name != WATCH_SET]
+    filed, measured = file_by_folds(rows), [row for row in rows if row.set_name not in TEACHING_SETS]
     for name in dict.fromkeys(row.set_name for row in measured):
         some = [one for row, one in zip(measured, filed, strict=True) if row.set_name == name]
         print(name, json.dumps(figures(some), indent=1))  # noqa: T201
