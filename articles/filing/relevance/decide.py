@@ -16,11 +16,11 @@ from articles.filing.relevance.weights import Weights
 from articles.filing.scores import Scores
 from articles.filing.watch.facts import ANY_OFFICIAL_ACT, TITLE_SHARE
 
-MIN_RELEVANCE = 0.38  # the probability from which an article is economic
-MIN_RELEVANCE_OF_ONE_WORD = 0.52  # if the rules matched at most one expression
+MIN_RELEVANCE = 0.34  # the probability from which an article is economic
+MIN_RELEVANCE_OF_ONE_WORD = 0.48  # if the rules matched at most one expression
 BUSINESS_KINDS = ("category", "sector", "economy", "organisation")
 GENERAL_CATEGORY, EQUITIES_CATEGORY, WATCH_CATEGORY = "info-generale", "actions", "reglementation"
-HINT_LOG_ODDS = 2.0  # added to the log-odds of relevance, for a source with an economic category
+HINT_LOG_ODDS = 2.5  # added to the log-odds of relevance, for a source with an economic category
 RULES_BONUS = 0.4  # added to the probability of the category that the rules chose
 HINT_BONUS = 0.2  # added to the probability of the source's category
 SECTOR_RULES_BONUS = 0.5  # added to the probability of the principal sector that the rules chose
@@ -28,10 +28,9 @@ NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # no sector is worse for readers than a 
 MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
 # Whether an article belongs to the regulatory watch (WATCH_CATEGORY), economic or not by its relevance. The evidence is the mean
-# of two: its log-odds among all news, and half the sum of the watch's own, those among economic news, and relevance's. The rules
-# and the source add to it.
+# of two log-odds, by its own model and by that of the categories. The rules and the source add to it.
 NOT_ECONOMIC = ""  # the class of the categories' model for all other news
-MIN_WATCH_EVIDENCE = 0.8  # chosen by five-fold cross-validation
+MIN_WATCH_EVIDENCE = 0.25  # chosen by five-fold cross-validation
 MIN_WATCH_RELEVANCE = 0.03  # below it, the categories are not computed
 # By the category that the rules chose: news of a crypto-asset comes before the law about it.
 WATCH_RULES_EVIDENCE = {WATCH_CATEGORY: 1.0, "crypto": -3.0}
@@ -64,8 +63,9 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     word_weights = weights.relevance.word_weights(features)
     has_several_expressions = _count_business_expressions(scores) > 1
     log_odds = weights.relevance.log_odds(features, word_weights)
-    # The source's category adds to the odds, unless at most one expression was found and the weights of the words speak against it.
-    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_expressions or sum(word_weights.values()) >= 0):
+    # The source's category adds to the odds, unless at most one expression was found and other words speak against it.
+    speaks_against = bool(scores.matches["society"]) or sum(word_weights.values()) < 0
+    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_expressions or not speaks_against):
         log_odds += HINT_LOG_ODDS
     relevance = _relevance(log_odds, scores)
     min_relevance = MIN_RELEVANCE if has_several_expressions else MIN_RELEVANCE_OF_ONE_WORD
@@ -79,7 +79,7 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     if is_economic and by_rules.category not in chances:  # a category of this site's own, which only its rules know
         return Decision(by_rules.category, True, relevance, 1.0, "", word_weights)
     economic = _of_economic(chances)
-    evidence = _watch_evidence(features, chances, economic, relevance, weights)
+    evidence = _watch_evidence(features, chances, weights)
     evidence += _watch_corrections(features.official_acts, by_rules, hint)
     economic.pop(WATCH_CATEGORY, None)
     if evidence >= MIN_WATCH_EVIDENCE:
@@ -147,17 +147,10 @@ def _probability(log_odds: float) -> float:
     return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, log_odds))))
 
 
-def _watch_evidence(
-    features: Features,
-    chances: Mapping[str, float],
-    economic: Mapping[str, float],
-    relevance: float,
-    weights: Weights,
-) -> float:
-    """The mean of two: the watch's log-odds among all news; half the sum of its own, those among economic news, relevance's."""
+def _watch_evidence(features: Features, chances: Mapping[str, float], weights: Weights) -> float:
+    """The mean of two log-odds of the watch: by its own model, and by that of the categories."""
     own = weights.watch.log_odds(features, weights.watch.word_weights(features))
-    among_all, among_economic = (_log_odds(some.get(WATCH_CATEGORY, 0.0)) for some in (chances, economic))
-    return among_all / 2 + (own + among_economic + _log_odds(relevance)) / 4
+    return (own + _log_odds(chances.get(WATCH_CATEGORY, 0.0))) / 2
 
 
 def _watch_corrections(official_acts: Mapping[str, float], by_rules: RulesDecision, hint: Hint) -> float:

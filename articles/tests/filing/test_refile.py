@@ -101,15 +101,15 @@ def test_the_sources_own_hint_and_the_stored_text_count_as_on_the_road(source):
     Source.objects.update(default_category="economie")
     Phrase.objects.update(weight=50, changed_at=timezone.now())  # a text weighs little beside a title
     html = "<p>Le <b>zorgal</b>, encore le zorgal</p>"
-    one, with_text = article(source, 1, "Rien de tel"), article(source, 2, "Rien", body_html=html)
+    one, with_text = article(source, 1, "Plim plam"), article(source, 2, "Plim", body_html=html)
     run_to_end(Refiling.objects.request_run())
     assert stands(one)[0] == "economie"
     expected = classify(
-        "Rien", "", "fr", Hint(category="economie"), current.current_rulebook(), "Le zorgal, encore le zorgal"
+        "Plim", "", "fr", Hint(category="economie"), current.current_rulebook(), "Le zorgal, encore le zorgal"
     )
     with_text.refresh_from_db()
     assert with_text.why == list(expected.reasons)
-    assert expected != classify("Rien", "", "fr", Hint(category="economie"), current.current_rulebook())
+    assert expected != classify("Plim", "", "fr", Hint(category="economie"), current.current_rulebook())
 
 
 def test_a_run_that_died_goes_on_where_it_was(source, monkeypatch):
