@@ -86,7 +86,8 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--pages", default="home,listing,article,search")
     parser.add_argument("--connections", type=int, default=16, help="that ask at the same time")
     parser.add_argument("--seconds", type=float, default=4, help="a measure")
-    parser.add_argument("--workers", type=int, default=3, help="processes of the web server, four threads each")
+    parser.add_argument("--workers", type=int, default=3, help="processes of the web server")
+    parser.add_argument("--threads", type=int, default=4, help="in each of them")
     return parser
 
 
@@ -98,7 +99,7 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
     product.manage("shell", "-v", "0", "-c", TALK)
     product.manage("collectstatic", "--noinput", "-v", "0")
     member = product.manage("shell", "-v", "0", "-c", SIGN_IN).stdout.strip()
-    servers = {way: Web(product, options.workers, *kept) for way, kept in WAYS.items()}
+    servers = {way: Web(product, options.workers, *kept, threads=options.threads) for way, kept in WAYS.items()}
     nginx = Nginx(folder)
     for page, asked in pages(product.database.ask).items():
         if page not in options.pages.split(","):
@@ -132,11 +133,14 @@ def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
 class Web:
     """The web server as production starts it, with or without cached pages and kept pieces."""
 
-    def __init__(self, product: Product, workers: int, page_cache: str, piece_cache: str = "") -> None:
+    def __init__(
+        self, product: Product, workers: int, page_cache: str, piece_cache: str = "", threads: int = 4
+    ) -> None:
         self.port = free_port()
         config = ROOT / "deploy" / "gunicorn_conf.py"
         command: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", config, "portal.wsgi"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
+        command += ["--worker-class", "gthread", "--threads", str(threads)]  # by itself, one thread is another class
         environment = product.environment | {"PAGE_CACHE": page_cache, "PIECE_CACHE": piece_cache or page_cache}
         self.program = Program(
             command, product.folder / f"web-{page_cache}{piece_cache}.log", cwd=product.root, env=environment
