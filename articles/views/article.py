@@ -70,12 +70,13 @@ class PageBuilder:
     def tags(self, key: PieceKey, html: str) -> Collection[str]:
         """The tags of its links, of the article, and of the story: the story's other articles bring comments and links.
 
-        The related articles have no tag of the article, since they show nothing of it.
+        The related articles have no tag of the article, since they show nothing of it. Only the talk is dropped by its changes.
         """
-        if key.template == RELATED:
-            return tags_of_links(html.encode())
-        story = self.article.story_id
-        return {f"article:{key.article}", *([f"story:{story}"] if story else []), *tags_of_links(html.encode())}
+        shown = tags_of_links(html.encode())
+        if key.template != RELATED:
+            story = self.article.story_id
+            shown |= {f"article:{key.article}", *([f"story:{story}"] if story else [])}
+        return shown if key.template == TALK else {store.rest_of(tag) for tag in shown}
 
 
 @require_safe

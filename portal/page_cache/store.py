@@ -86,6 +86,16 @@ def invalidate(*tags: str) -> None:
     transaction.on_commit(partial(_invalidate_now, frozenset(tags)), robust=True)
 
 
+def invalidate_partly(*tags: str) -> None:
+    """The same after a change that leaves untouched what has `rest_of` these tags in place of themselves."""
+    transaction.on_commit(partial(_invalidate_now, frozenset(tags), is_partial=True), robust=True)
+
+
+def rest_of(tag: str) -> str:
+    """The tag of a piece that does not show what `invalidate_partly` tells of: its article, for example, but not the talk."""
+    return f"{tag}:rest"
+
+
 def add_tags(request: HttpRequest, *tags: str) -> None:
     """Add tags for what the page answering `request` shows, besides those of its address and its links."""
     request.__dict__.setdefault("_cache_tags", set()).update(tags)
@@ -209,9 +219,10 @@ def _clock_if_fresh(page: CachedPage) -> int | None:
     return clock if all(number <= page.version for number in numbers.values()) else None
 
 
-def _invalidate_now(tags: Collection[str]) -> None:
+def _invalidate_now(tags: Collection[str], *, is_partial: bool = False) -> None:
     named = tags if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG}
-    _publish_with_pending({UNTAGGED_PAGES_TAG, *named})
+    rests = () if is_partial else map(rest_of, named)
+    _publish_with_pending({UNTAGGED_PAGES_TAG, *named, *rests})
     clear_local_pages()  # whoever made the change sees it at once, if the same process answers
 
 

@@ -244,14 +244,17 @@ class Comment(models.Model):
 
 
 def invalidate_talks(articles: Iterable[int]) -> None:
-    """Drop the cached pages that show a talk, or the number of its comments: those of all articles of these articles' stories."""
+    """Drop the cached pages that show a talk, or the number of its comments: those of all articles of these articles' stories.
+
+    Of an article's page only the talk is built anew.
+    """
     found = Article.objects.filter(pk__in=set(articles))
     tags = {"home"}  # the front page lists the most commented articles
     for article, story in found.values_list("pk", "story"):
         tags |= {f"article:{article}"} | ({f"story:{story}"} if story else set())
     others = Article.objects.filter(story__in=found.exclude(story=None).values("story")).order_by("-pk")
     tags.update(f"article:{key}" for key in others.values_list("pk", flat=True)[:MAX_INVALIDATED_ARTICLES])
-    store.invalidate(*tags)
+    store.invalidate_partly(*tags)
 
 
 def invalidate_talks_of(author: int) -> None:

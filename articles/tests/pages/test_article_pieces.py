@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles.comments.reading.bylines import AUTHORS_PER_QUERY, Byline, load_bylines
-from articles.models import Article, Comment, Correction, Source, TalkSetting, TalkState
+from articles.models import Article, Comment, Correction, Source, Story, TalkSetting, TalkState, Vote
 from articles.tests.pages.conftest import compare_with_whole, lines_of
 from articles.views import article as article_page
 from portal.page_cache import pieces, store
@@ -26,6 +26,14 @@ def _on(page_cache):  # noqa: F811
 def discussed(newsroom, now):
     """The article with twenty comments."""
     return newsroom[30]
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """The templates of the pieces that were built."""
+    found, build = [], article_page._piece
+    monkeypatch.setattr(article_page, "_piece", lambda key, common: found.append(key.template) or build(key, common))
+    return found
 
 
 def read(client, article):
@@ -91,6 +99,54 @@ def test_whatever_changes_is_seen_at_once(discussed, client):
     assert author.profile_address() in read(client, discussed)
     author.set_profile("", is_hidden=True)
     changed(gone=author.profile_address())
+
+
+def test_what_happens_in_a_talk_is_seen_at_once_and_builds_the_talk_alone(newsroom, client, built):
+    article, other = newsroom[1], newsroom[2]
+    awa = get_user_model().objects.create_user("Awa", "awa@example.org")
+    texts = {state: f"Un avis {state}." for state in ("published", "held")}
+    said, waits = (
+        Comment.objects.create(article=one, author=awa, body=texts[state], state=state)
+        for one, state in ((article, "published"), (other, "held"))
+    )
+    page = read(client, article)
+    assert (texts["published"] in page, texts["held"] in page) == (True, False)
+
+    def act(change, *, shown=(), gone=()):
+        built.clear()
+        change()
+        page = read(client, article)
+        assert [*map(page.count, shown)] == [1] * len(shown)
+        assert not [text for text in gone if text in page]
+        assert built == [article_page.TALK]
+
+    act(lambda: Comment.objects.create(article=article, body="Un avis tout neuf."), shown=["Un avis tout neuf."])
+    act(waits.publish, shown=[texts["held"], "3 commentaires"])
+    act(lambda: Vote.objects.add(said, awa), shown=["(1)"])
+    act(lambda: Vote.objects.take_back(said, awa), gone=["(1)"])
+    act(said.remove, shown=["2 commentaires"], gone=[texts["published"]])
+    act(waits.delete, shown=["1 commentaire<"], gone=[texts["held"]])
+    act(
+        lambda: TalkSetting.objects.set_state(article, TalkState.CLOSED),
+        shown=["La modération a clos cette discussion"],
+    )
+
+
+def test_whatever_happens_to_the_article_or_its_story_builds_all_that_shows_it(newsroom, client, built):
+    article, other = newsroom[1], newsroom[2]
+    shows = {article_page.HEAD, article_page.CRUMBS, article_page.ARTICLE, article_page.TALK}
+    read(client, article)
+    for change in (
+        Article.objects.filter(pk=article.pk).invalidate_pages,
+        Article.objects.filter(pk=other.pk).invalidate_pages,
+        Story.objects.filter(pk=Article.objects.get(pk=article.pk).story_id).refresh_leads,
+        Correction(article=article, text="Le montant était faux.").publish,
+        store.invalidate,
+    ):
+        built.clear()
+        change()
+        read(client, article)
+        assert set(built) >= shows, change
 
 
 def test_another_article_of_its_story_brings_a_link_and_its_comments(newsroom, client, now):

@@ -49,6 +49,30 @@ def test_a_change_drops_the_pieces_that_have_its_tag_and_no_others():
     assert build.built == [1, 2, 2]
 
 
+def test_a_partial_change_leaves_what_shows_only_the_rest_and_a_whole_one_drops_it():
+    build = Builder()
+
+    def read():
+        pieces.get_or_build([1], build, lambda _key, _html: {"article:1"})
+        pieces.get_or_build([2], build, lambda _key, _html: {store.rest_of("article:1")})
+
+    read()
+    store.invalidate_partly("article:1")
+    read()
+    assert build.built == [1, 2, 1]
+    store.invalidate("article:1")
+    read()
+    assert build.built == [1, 2, 1, 1, 2]
+
+
+def test_what_shows_only_the_rest_is_dropped_by_a_change_without_tags_too():
+    build = Builder()
+    for change in (store.invalidate, store.invalidate_partly):
+        change()
+        pieces.get_or_build([1], build, lambda _key, _html: {store.rest_of("article:1")})
+    assert build.built == [1, 1]
+
+
 def test_one_piece_is_plain_text_until_its_caller_says_that_it_is_html():
     for _ in range(2):
         found = pieces.piece("refs", lambda: '["<b>"]', tags_of, 60)
