@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache.backends.redis import RedisCacheClient
 
 from portal.page_cache import redis_fallback as module
 from portal.page_cache.redis_fallback import RETRY_PAUSE_SECONDS, RedisOrMemoryCache
@@ -138,6 +139,27 @@ def test_a_number_is_what_get_gives_also_after_the_server_closed_its_connection(
     assert cache.number("n") == cache.get("n") == 7
     cache._cache.get_client().client_kill_filter(_type="normal", skipme=True)
     assert cache.number("n") == 7
+
+
+def test_many_values_are_those_that_djangos_own_client_gives_also_after_the_server_closed_its_connection(redis_socket):  # noqa: F811
+    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
+    given = {
+        "zéro": 0,
+        "less": -7,
+        "words": "pesée\r\n$4\r\n",
+        "none": None,
+        "pair": (1, b"\x00"),
+        "long": "x" * 100_000,
+    }
+    cache.set_many(given)
+    for _ in range(2):
+        for keys in ([*given, "missing"], ["words"], ["missing"], []):
+            found = cache.get_many(keys)
+            names = [cache.make_key(key) for key in keys]
+            plain = RedisCacheClient.get_many(cache._cache, names) if keys else {}
+            assert {cache.make_key(key): value for key, value in found.items()} == plain
+            assert found == {key: given[key] for key in keys if key in given}
+        cache._cache.get_client().client_kill_filter(_type="normal", skipme=True)
 
 
 def test_a_number_that_a_frozen_redis_owes_is_waited_for_once(tmp_path):
