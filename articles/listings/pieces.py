@@ -20,7 +20,7 @@ from articles.listings.related import related_to
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from portal import typography
-from portal.page_cache import pieces, store
+from portal.page_cache import pieces
 from portal.page_cache.pieces import rendered_once
 from portal.web.preferences import Preferences
 
@@ -151,11 +151,11 @@ def filter_form(listing: Listing) -> SafeString:
 
 
 def article_count(
-    listing: Listing, tags_of: Callable[[], Collection[str]], now: datetime, version: int | None = None
+    listing: Listing, tags_of: Callable[[int, bool], Collection[str]], now: datetime, version: int | None = None
 ) -> tuple[int, bool]:
     """How many articles the listing has, and whether that is all. Its pages share the number for a minute at most.
 
-    `tags_of` gives the tags of the listing, which each article has that comes or goes.
+    `tags_of` gives the tags of such a number: where each article matters that comes or goes, those of the listing.
     """
 
     def build() -> str:
@@ -163,8 +163,16 @@ def article_count(
         return f"{number}{'' if is_all else '+'}"
 
     key = ("count", written.asked(listing, now), now.replace(second=0, microsecond=0))
-    said = pieces.piece(key, build, lambda _key, _said: store.page_tags(tags_of()), pieces.PIECE_TTL_SECONDS, version)
+    tags = partial(_tags_of_count, tags_of)
+    return _as_count(pieces.piece(key, build, tags, pieces.PIECE_TTL_SECONDS, version))
+
+
+def _as_count(said: str) -> tuple[int, bool]:
     return int(said.rstrip("+")), not said.endswith("+")
+
+
+def _tags_of_count(tags_of: Callable[[int, bool], Collection[str]], _key: object, said: str) -> Collection[str]:
+    return tags_of(*_as_count(said))
 
 
 def related_articles(article: Article) -> SafeString:

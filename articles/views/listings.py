@@ -1,5 +1,6 @@
 """The pages of listings (by sector, category, country…), the markets page, and the indexes of listings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -30,7 +31,7 @@ from articles.listings.pieces import CARD, LINE, add_pieces, article_count, by_v
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
 from articles.text.fold import fold
-from portal.page_cache import pieces
+from portal.page_cache import pieces, store
 from portal.web.preferences import preferences
 
 NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
@@ -225,7 +226,13 @@ def _total(request: HttpRequest, listing: Listing, found: KeysetPage, version: i
     """The number of articles of the listing; no query if one page shows them all."""
     if not found.newer and not found.older:
         return ArticleTotal(len(found.articles), is_all=True)
-    number, is_all = article_count(listing, lambda: tags_of_page(request.resolver_match, b""), timezone.now(), version)
+
+    def tags(number: int, is_all: bool) -> Collection[str]:
+        """None of a number that is said rounded: « plus de 1 000 » is as true after one more."""
+        exact = is_all and number <= MAX_COUNTED
+        return store.page_tags(tags_of_page(request.resolver_match, b"")) if exact else ()
+
+    number, is_all = article_count(listing, tags, timezone.now(), version)
     if is_all and number <= MAX_COUNTED:
         return ArticleTotal(number, is_all=True)
     return ArticleTotal(_rounded_down(number), is_all=False)

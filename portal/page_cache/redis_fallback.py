@@ -80,7 +80,7 @@ class KeptClient(RedisCacheClient):
         answer: bytes | None = self._answer("GET", key)
         return None if answer is None else int(answer)
 
-    def get_many(self, keys: Collection[str]) -> dict[str, Any]:
+    def get_many(self, keys: Collection[str]) -> dict[str, Any]:  # type: ignore[override]  # Django gives names of text only
         """The values under those of these keys that Redis has."""
         if not keys:
             return {}

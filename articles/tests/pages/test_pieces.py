@@ -1,11 +1,13 @@
 """Pages joined from pieces are the same bytes as pages rendered whole."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
-from articles.models import Article, Comment, Country, Sector, Source
+from articles.listings import written
+from articles.models import Article, Category, Comment, Country, Sector, Source
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 from articles.tests.pages.conftest import compare_with_whole, tell_together, write
 from articles.views import home, listings
@@ -237,3 +239,30 @@ def test_the_last_change_is_asked_anew_by_the_next_request(db):
         store.invalidate("article:1")
         assert pieces.current_version() == before
     assert pieces.current_version() > before
+
+
+def test_articles_are_counted_anew_where_each_of_them_is_told(newsroom, client, monkeypatch):
+    counts, count = [], written.count
+    monkeypatch.setattr(written, "count", lambda listing, now: counts.append(listing.key) or count(listing, now))
+    listed = Article.objects.published().in_category(Category.objects.get(pk="economie"))
+
+    def read_after_a_change():
+        client.get("/rubriques/economie/")
+        counts.clear()
+        listed.leads().latest("pk").hide()
+        page = client.get("/rubriques/economie/").text
+        return page, len(counts)
+
+    def said(page):
+        return int(re.search(r'<p class="total">(\d+)', page)[1])
+
+    before = said(client.get("/rubriques/economie/").text)
+    page, counted = read_after_a_change()
+    assert (said(page), counted) == (before - 1, 1)
+    pieces.clear()
+    monkeypatch.setattr(listings, "MAX_COUNTED", 10)
+    page, counted = read_after_a_change()
+    assert ("Plus de 10 articles" in page, counted) == (True, 0)
+    store.invalidate()  # as after many articles went at once
+    client.get("/rubriques/economie/")
+    assert len(counts) == 1
