@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -26,22 +28,23 @@ from portal.web.preferences import Preferences
 
 
 class PieceKey(NamedTuple):
-    """An article's piece: its template, and what the piece depends on besides the article."""
+    """An article's piece: its template, and what the piece depends on besides the article and its age."""
 
     template: str
     article: int
     language: str
     is_light: bool  # for the light page (« version légère »)
-    age: int  # a step of `typography.age_step`; UNDATED for an undated article
 
 
-# The templates of an article's pieces, which also show its story and how old it is; PieceKey holds what they depend on.
+# The templates of an article's pieces, which also show its story and how old it is.
 CARD, LEAD, SECOND = "articles/parts/_card.html", "articles/home/_lead.html", "articles/home/_second.html"
 LINE, TALK_LINE = "articles/parts/_line.html", "articles/parts/_talk_line.html"
 # The templates of pieces that stand beside articles.
 FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/_related.html"
-UNDATED = -1  # no step of an age
+AGE_MARK = token_hex(16)  # where a kept piece says how old its article is (templates/articles/parts/_when.html)
 TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
+CARD_SECONDS = 300  # how long an article's piece is; less than `store.TAG_TTL_SECONDS`
+AGED_KEPT = 1_000  # pieces with their article's age
 HEADS_KEPT = 200  # of listings: one for each change of the newest articles, by language, light and full
 MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
 
@@ -78,22 +81,36 @@ def add_pieces(
 ) -> None:
     """Give each of these `rows_for_pieces` its finished `piece`, by the template under which it stands.
 
-    The piece of an article that was hidden in the meantime is empty. `version` is that of `pieces.get_or_build`.
+    The piece of an article that was hidden in the meantime is empty. `version` is that of `pieces.get_or_build`. Pieces are kept
+    longer than their words on the article's age, which are put in afterwards.
     """
     language = get_language() or ""
     rows = {
-        PieceKey(template, one.pk, language, prefs.light, _age(one, now)): one
+        PieceKey(template, one.pk, language, prefs.light): one
         for template, articles in templates.items()
         for one in articles
     }
     if any(isinstance(one, PlacedRow) for one in rows.values()):
-        html: Mapping[PieceKey, str] = pieces.get_or_build(
-            list(rows), _render_anew, partial(_tags_of_article, rows), version=version
-        )
+        seconds = partial(_card_seconds, now)
+        html = pieces.get_or_build(list(rows), _render_anew, partial(_tags_of_article, rows), seconds, version)
+        for key, one in rows.items():
+            step = typography.age_step(one.published_at, now)
+            one.piece = _aged(html.get(key, ""), language, step, one.published_at)  # type: ignore[union-attr]
     else:  # read before we could ask for the number of the last change, so they are not kept
-        html = {key: _rendered(key, one) for key, one in rows.items() if isinstance(one, Article)}
-    for key, article in rows.items():
-        article.piece = mark_safe(html.get(key, ""))  # type: ignore[union-attr]  # noqa: S308 a template rendered it
+        for key, one in rows.items():
+            one.piece = mark_safe(_rendered(key, one))  # type: ignore[union-attr, arg-type]  # noqa: S308 a template rendered it
+
+
+@lru_cache(AGED_KEPT)
+def _aged(html: str, _language: str, _step: int, published_at: datetime) -> SafeString:
+    """The piece as it is at this step of `typography.age_step`, in the active language."""
+    return mark_safe(html.replace(AGE_MARK, escape(typography.ago(published_at, timezone.now()))))  # noqa: S308 a template rendered it
+
+
+def _card_seconds(now: datetime) -> float:
+    """How long the pieces may be kept that are built now: until a scheduled article comes out, of which no change tells."""
+    comes_out = written.next_to_come_out(now)
+    return min(CARD_SECONDS, (comes_out - now).total_seconds()) if comes_out else CARD_SECONDS
 
 
 def by_value(listing: Listing) -> Listing:
@@ -186,18 +203,15 @@ def _render_related(article: Article) -> str:
     return get_template(RELATED).render({"article": article, "related": related_to(article)})
 
 
-def _age(article: Placed, now: datetime) -> int:
-    return UNDATED if article.date_is_guessed else typography.age_step(article.published_at, now)
-
-
 def _render_anew(keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
     """The pieces of `keys`, their articles read all at once."""
     found = written.articles_for_cards({key.article for key in keys}, timezone.now())
-    return {key: _rendered(key, found[key.article]) for key in keys if key.article in found}
+    return {key: _rendered(key, found[key.article], AGE_MARK) for key in keys if key.article in found}
 
 
-def _rendered(key: PieceKey, article: Article) -> str:
-    context = {"article": article, "prefs": Preferences(light=key.is_light), "LANGUAGE_CODE": key.language}
+def _rendered(key: PieceKey, article: Article, age_mark: str = "") -> str:
+    prefs = Preferences(light=key.is_light)
+    context = {"article": article, "prefs": prefs, "LANGUAGE_CODE": key.language, "age_mark": age_mark}
     return get_template(key.template).render(context)
 
 

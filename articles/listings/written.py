@@ -78,6 +78,11 @@ def count(listing: Listing, now: datetime) -> tuple[int, bool]:
     return as_count(query.row(*values))
 
 
+def next_to_come_out(now: datetime) -> datetime | None:
+    """When the next scheduled article is published."""
+    return next(iter(_to_come_out.rows(now)), None)
+
+
 def articles_for_cards(keys: Collection[int], now: datetime) -> dict[int, Article]:
     """`ArticleQuerySet.for_listing` of these articles by key, those that the public may read."""
     found = {one.pk: one for one in _rows_of("articles", keys, now)}
@@ -92,6 +97,9 @@ def articles_for_cards(keys: Collection[int], now: datetime) -> dict[int, Articl
     return found
 
 
+_to_come_out = Prepared[datetime](
+    lambda now: Article.objects.scheduled(now).values_list("published_at", flat=True)[:1], datetime
+)
 # The queries of what cards show. Their keys are those of the articles; for `others`, those of the stories. Some need the time.
 _SHOWN_ON_CARDS: dict[str, Callable[..., QuerySet[Any, Any]]] = {
     "articles": lambda keys, now: Article.objects.published(now).for_listing(now).filter(pk__in=keys),

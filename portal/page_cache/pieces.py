@@ -81,22 +81,23 @@ def get_or_build[Key: Hashable](
     keys: Collection[Key],
     build: Callable[[Collection[Key]], Mapping[Key, str]],
     tags_of: Callable[[Key, str], Collection[str]],
-    seconds: float = PIECE_TTL_SECONDS,
+    seconds: float | Callable[[], float] = PIECE_TTL_SECONDS,
     version: int | None = None,
 ) -> dict[Key, str]:
     """The text of each key's piece, nearly always HTML, in their order.
 
-    `build` renders all that are missing at once; what it leaves out is left out. New pieces are kept for `seconds` at most. A
-    key holds everything that a piece depends on and no tag of `tags_of` names: its language, whether it is for the light page,
-    its kind. `build` reads the database itself: what was read before the call may be older than the last change, unless
-    `version` is the number of the last change before that (`current_version`).
+    `build` renders all that are missing at once; what it leaves out is left out. New pieces are kept for `seconds` at most; a
+    function of these is called only where there are new ones. A key holds everything that a piece depends on and no tag of
+    `tags_of` names: its language, whether it is for the light page, its kind. `build` reads the database itself: what was read
+    before the call may be older than the last change, unless `version` is the number of the last change before that
+    (`current_version`).
     """
     version = current_version() if version is None else version
     found = _pieces.fresh(keys, version) if version is not None else {}
     missing = [key for key in keys if key not in found]
     built = build(missing) if missing else {}
     if version is not None and built:
-        until = time.monotonic() + seconds
+        until = time.monotonic() + (seconds() if callable(seconds) else seconds)
         _pieces.keep(
             {
                 key: Piece(html, (store.ALL_PAGES_TAG, *tags_of(key, html)), version, until)

@@ -1,11 +1,14 @@
 """Pages joined from pieces are the same bytes as pages rendered whole."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.cache.backends.redis import RedisCache
+from django.utils import timezone
 
+from articles.listings import pieces as listing_pieces
 from articles.listings import written
 from articles.models import Article, Category, Comment, Country, Sector, Source
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
@@ -266,3 +269,48 @@ def test_articles_are_counted_anew_where_each_of_them_is_told(newsroom, client, 
     store.invalidate()  # as after many articles went at once
     client.get("/rubriques/economie/")
     assert len(counts) == 1
+
+
+@pytest.fixture
+def later(now, monkeypatch):
+    """Lets so many seconds pass, on both clocks."""
+    passed, clock = [0], time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + passed[0])
+
+    def later(seconds):
+        passed[0] += seconds
+        now[0] += timedelta(seconds=seconds)
+
+    return later
+
+
+def test_a_minute_later_cards_say_how_old_their_articles_are_and_are_not_rendered_anew(
+    newsroom, client, later, monkeypatch
+):
+    rendered, render = [], listing_pieces._rendered
+    monkeypatch.setattr(listing_pieces, "_rendered", lambda key, *rest: rendered.append(key) or render(key, *rest))
+    Article.objects.filter(pk=newsroom[0].pk).update(category="economie", is_lead=True)
+    for path in ("/rubriques/economie/", "/en/rubriques/economie/"):
+        before = client.get(path).text
+        rendered.clear()
+        later(60)
+        after = client.get(path).text
+        assert rendered == []
+        ages, older = ([*map(int, re.findall(r"(\d+)\xa0min", page))] for page in (before, after))
+        assert ages and older == [age + 1 for age in ages]
+    compare_with_whole(client, ["/rubriques/economie/", "/"])
+
+
+def test_an_article_that_comes_out_by_the_clock_is_on_the_cards_of_its_story_at_once(newsroom, client, later):
+    lead, other = Article.objects.filter(story=Article.objects.get(pk=newsroom[1].pk).story).order_by("-is_lead")[:2]
+    path = f"/rubriques/{lead.category_id}/"
+    Article.objects.filter(pk=other.pk).update(published_at=timezone.now() + timedelta(seconds=90))
+    Article.objects.filter(pk=other.pk).invalidate_pages()
+    for seconds, is_shown in ((0, False), (80, False), (20, True), (70, True)):
+        later(seconds)
+        page = client.get(path).text
+        assert (lead.title[:20] in page, other.get_absolute_url() in page) == (True, is_shown), seconds
+
+
+def test_cards_are_kept_less_long_than_the_changes_that_drop_them():
+    assert listing_pieces.CARD_SECONDS < store.TAG_TTL_SECONDS
