@@ -91,7 +91,7 @@ def add_pieces(
         for one in articles
     }
     if any(isinstance(one, PlacedRow) for one in rows.values()):
-        seconds = partial(_card_seconds, now)
+        seconds = partial(seconds_until_the_clock_tells, now)
         html = pieces.get_or_build(list(rows), _render_anew, partial(_tags_of_article, rows), seconds, version)
         for key, one in rows.items():
             step = typography.age_step(one.published_at, now)
@@ -107,8 +107,8 @@ def _aged(html: str, _language: str, _step: int, published_at: datetime) -> Safe
     return mark_safe(html.replace(AGE_MARK, escape(typography.ago(published_at, timezone.now()))))  # noqa: S308 a template rendered it
 
 
-def _card_seconds(now: datetime) -> float:
-    """How long the pieces may be kept that are built now: until a scheduled article comes out, of which no change tells."""
+def seconds_until_the_clock_tells(now: datetime) -> float:
+    """How long pieces may be kept that are built now: until a scheduled article comes out, of which no change tells."""
     comes_out = written.next_to_come_out(now)
     return min(CARD_SECONDS, (comes_out - now).total_seconds()) if comes_out else CARD_SECONDS
 
@@ -170,7 +170,7 @@ def filter_form(listing: Listing) -> SafeString:
 def article_count(
     listing: Listing, tags_of: Callable[[int, bool], Collection[str]], now: datetime, version: int | None = None
 ) -> tuple[int, bool]:
-    """How many articles the listing has, and whether that is all. Its pages share the number for a minute at most.
+    """How many articles the listing has, and whether that is all. Its pages share the number for some minutes at most.
 
     `tags_of` gives the tags of such a number: where each article matters that comes or goes, those of the listing.
     """
@@ -179,9 +179,9 @@ def article_count(
         number, is_all = written.count(listing, now)
         return f"{number}{'' if is_all else '+'}"
 
-    key = ("count", written.asked(listing, now), now.replace(second=0, microsecond=0))
-    tags = partial(_tags_of_count, tags_of)
-    return _as_count(pieces.piece(key, build, tags, pieces.PIECE_TTL_SECONDS, version))
+    key = ("count", written.asked(listing, now))
+    seconds = pieces.PIECE_TTL_SECONDS if listing.since(now) else partial(seconds_until_the_clock_tells, now)
+    return _as_count(pieces.piece(key, build, partial(_tags_of_count, tags_of), seconds, version))
 
 
 def _as_count(said: str) -> tuple[int, bool]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ from articles.corrections.editorial_words import editorial_words
 from articles.listings.article_page import frame_of_article, readable_article
 from articles.listings.named import section_of
 from articles.listings.page_cache_tags import tags_of_links
-from articles.listings.pieces import RELATED, TIMED_SECONDS
+from articles.listings.pieces import RELATED, TIMED_SECONDS, seconds_until_the_clock_tells
 from articles.listings.related import related_to
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Correction
@@ -55,7 +56,7 @@ class PageBuilder:
 
     def build(self, keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
         """These pieces, all of one article; none if it may not be read. Raises Moved and NoSuchPlace."""
-        self.article = found = readable_article(next(iter(keys)).article)
+        self.article = found = self.article or readable_article(next(iter(keys)).article)
         if found is None:
             return {}
         _check_address(found, self.path)
@@ -110,8 +111,13 @@ def _article_and_parts(request: HttpRequest, pk: int) -> tuple[Article | None, d
         "talk": of_article(TALK, place=place),
         "related": of_article(RELATED),
     }
-    builder = PageBuilder(request.path)
-    html = pieces.get_or_build([*keys.values()], builder.build, builder.tags, TIMED_SECONDS)
+    builder, kept_for = PageBuilder(request.path), partial(seconds_until_the_clock_tells, timezone.now())
+    version = pieces.current_version()  # of both questions, since the article is read once
+    timed = [keys["talk"], keys["related"]]  # which closes with time; which shows what no tag names
+    html = pieces.get_or_build(timed, builder.build, builder.tags, TIMED_SECONDS, version)
+    if len(html) == len(timed):
+        others = [key for key in keys.values() if key not in timed]
+        html |= pieces.get_or_build(others, builder.build, builder.tags, kept_for, version)
     found = builder.article
     if len(html) == len(keys) and found is None:  # nothing had to be built, so nobody has asked whether it may be read
         found = frame_of_article(pk)

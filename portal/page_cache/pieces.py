@@ -112,7 +112,7 @@ def piece[Key: Hashable](
     key: Key,
     build: Callable[[], str],
     tags_of: Callable[[Key, str], Collection[str]],
-    seconds: float,
+    seconds: float | Callable[[], float],
     version: int | None = None,
 ) -> str:
     """One piece, as `get_or_build` gives several. It need not be HTML; a caller that rendered a template marks it as safe."""

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import time
 from datetime import timedelta
 from functools import cache
 from itertools import product
@@ -148,6 +149,19 @@ def now(monkeypatch):
     hands = [timezone.now()]
     monkeypatch.setattr(timezone, "now", lambda: hands[0])
     return hands
+
+
+@pytest.fixture
+def later(now, monkeypatch):
+    """Lets so many seconds pass, on both clocks."""
+    passed, clock = [0], time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + passed[0])
+
+    def later(seconds):
+        passed[0] += seconds
+        now[0] += timedelta(seconds=seconds)
+
+    return later
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """An article's page is joined from kept pieces: the same bytes as built whole, nothing stale, nothing of one member's."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from articles.comments.reading import pieces as comment_pieces
 from articles.comments.reading.bylines import AUTHORS_PER_QUERY, Byline, load_bylines
 from articles.models import Article, Comment, Correction, Source, Story, TalkSetting, TalkState, Vote
 from articles.tests.pages.conftest import compare_with_whole, lines_of
@@ -147,6 +149,30 @@ def test_whatever_happens_to_the_article_or_its_story_builds_all_that_shows_it(n
         change()
         read(client, article)
         assert set(built) >= shows, change
+
+
+def test_a_minute_later_only_what_time_changes_is_built_anew(discussed, client, built, later, monkeypatch):
+    lines, render = [], comment_pieces._render
+    monkeypatch.setattr(comment_pieces, "_render", lambda found, keys: lines.extend(keys) or render(found, keys))
+    read(client, discussed)
+    assert len(lines) == 20
+    built.clear()
+    later(60)
+    read(client, discussed)
+    assert (set(built), len(lines)) == ({article_page.TALK, article_page.RELATED}, 20)
+    later(300)
+    read(client, discussed)
+    assert (len(built), len(lines)) == (7, 40)
+    assert comment_pieces.LINE_SECONDS < store.TAG_TTL_SECONDS
+
+
+def test_an_article_of_its_story_that_comes_out_by_the_clock_is_shown_at_once(newsroom, client, later):
+    article, other = newsroom[1], newsroom[2]
+    Article.objects.filter(pk=other.pk).update(published_at=timezone.now() + timedelta(seconds=90))
+    Article.objects.filter(pk=other.pk).invalidate_pages()
+    for seconds, is_shown in ((0, False), (80, False), (20, True), (70, True)):
+        later(seconds)
+        assert (other.get_absolute_url() in read(client, article)) == is_shown, seconds
 
 
 def test_another_article_of_its_story_brings_a_link_and_its_comments(newsroom, client, now):

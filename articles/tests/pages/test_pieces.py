@@ -1,7 +1,6 @@
 """Pages joined from pieces are the same bytes as pages rendered whole."""
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
@@ -271,19 +270,6 @@ def test_articles_are_counted_anew_where_each_of_them_is_told(newsroom, client, 
     assert len(counts) == 1
 
 
-@pytest.fixture
-def later(now, monkeypatch):
-    """Lets so many seconds pass, on both clocks."""
-    passed, clock = [0], time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: clock() + passed[0])
-
-    def later(seconds):
-        passed[0] += seconds
-        now[0] += timedelta(seconds=seconds)
-
-    return later
-
-
 def test_a_minute_later_cards_say_how_old_their_articles_are_and_are_not_rendered_anew(
     newsroom, client, later, monkeypatch
 ):
@@ -314,3 +300,14 @@ def test_an_article_that_comes_out_by_the_clock_is_on_the_cards_of_its_story_at_
 
 def test_cards_are_kept_less_long_than_the_changes_that_drop_them():
     assert listing_pieces.CARD_SECONDS < store.TAG_TTL_SECONDS
+
+
+def test_articles_are_counted_anew_when_one_comes_out_by_the_clock(newsroom, client, later):
+    def said(path):
+        return int(re.search(r'<p class="total">(\d+)', client.get(path).text)[1])
+
+    scheduled = Article.objects.published().in_category(Category.objects.get(pk="economie")).leads().latest("pk")
+    Article.objects.filter(pk=scheduled.pk).update(published_at=timezone.now() + timedelta(seconds=90))
+    path = "/rubriques/economie/"
+    counts = [said(path), later(80), said(path), later(20), said(path), later(70), said(path)]
+    assert counts[::2] == [counts[0]] * 2 + [counts[0] + 1] * 2
