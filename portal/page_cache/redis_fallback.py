@@ -77,21 +77,22 @@ class KeptClient(RedisCacheClient):
 
     def number(self, key: str) -> int | None:
         """The number under `key`, as `get` gives it."""
-        answer: bytes | None = self._answer("GET", key)
+        answer: bytes | None = self._command("GET", key)
         return None if answer is None else int(answer)
 
-    def get_many(self, keys: Collection[str]) -> dict[str, Any]:  # type: ignore[override]  # Django gives names of text only
+    def get_many(self, keys: Collection[str]) -> dict[str, Any]:  # type: ignore[override]
         """The values under those of these keys that Redis has."""
         if not keys:
             return {}
-        found = zip(keys, self._answer("MGET", *keys), strict=True)
+        found = zip(keys, self._command("MGET", *keys), strict=True)
         return {key: self._serializer.loads(value) for key, value in found if value is not None}  # type: ignore[attr-defined]
 
-    def _answer(self, *words: str) -> Any:
-        """What Redis answers to this command, over a connection kept for such: a quarter of the code.
+    def _command(self, *words: str) -> Any:
+        """Send a command over a connection of our own: redis-py's pool and retries cost more than the question.
 
-        Where the server has closed the connection since, another is opened.
+        If the server has closed the connection, connect again.
         """
+        # RESP: the number of words, then each with its length.
         parts = [b"$%d\r\n%b\r\n" % (len(word), word) for word in map(str.encode, words)]
         command = b"*%d\r\n%b" % (len(parts), b"".join(parts))
         try:
@@ -100,11 +101,23 @@ class KeptClient(RedisCacheClient):
             return self._ask(command)
 
     def _ask(self, command: bytes) -> Any:
-        if self._opened_in != os.getpid():  # a process has its own: of two, each could read the other's answer
+        if self._opened_in != os.getpid():  # never shared with a forked process: each would read the other's answers
             pool: Any = self._get_connection_pool(write=False)  # type: ignore[attr-defined]
             self._connection, self._opened_in = pool.make_connection(), os.getpid()
-        self._connection.send_packed_command([command])
-        return self._connection.read_response()
+        is_answered = False
+        try:
+            self._connection.send_packed_command([command])
+            answer = self._connection.read_response()
+            is_answered = True
+            return answer
+        except redis.exceptions.ResponseError:
+            is_answered = True
+            raise
+        finally:
+            if (
+                not is_answered
+            ):  # broken off in between, by a time limit for example: the next question would read this answer
+                self._connection.disconnect()
 
 
 class RedisOrMemoryCache(RedisCache):

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache.backends.redis import RedisCacheClient
 
 from portal.page_cache import redis_fallback as module
@@ -160,6 +161,22 @@ def test_many_values_are_those_that_djangos_own_client_gives_also_after_the_serv
             assert {cache.make_key(key): value for key, value in found.items()} == plain
             assert found == {key: given[key] for key in keys if key in given}
         cache._cache.get_client().client_kill_filter(_type="normal", skipme=True)
+
+
+def test_a_question_that_was_broken_off_leaves_its_answer_to_nobody(redis_socket, monkeypatch):  # noqa: F811
+    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
+    cache.set_many({"owed": 42, "asked": 7})
+    cache.number("owed")
+    with monkeypatch.context() as patch:
+
+        def broken_off(*_args, **_options):
+            raise SoftTimeLimitExceeded
+
+        patch.setattr(cache._cache._connection, "read_response", broken_off)
+        with pytest.raises(SoftTimeLimitExceeded):
+            cache.number("owed")
+    assert cache.get_many(["asked"]) == {"asked": 7}
+    assert cache.number("asked") == 7
 
 
 def test_a_number_that_a_frozen_redis_owes_is_waited_for_once(tmp_path):
