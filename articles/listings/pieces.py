@@ -41,10 +41,11 @@ CARD, LEAD, SECOND = "articles/parts/_card.html", "articles/home/_lead.html", "a
 LINE, TALK_LINE = "articles/parts/_line.html", "articles/parts/_talk_line.html"
 # The templates of pieces that stand beside articles.
 FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/_related.html"
-AGE_MARK = token_hex(16)  # where a kept piece says how old its article is (templates/articles/parts/_when.html)
+# Stands in a kept piece for the article's age (templates/articles/parts/_when.html). Random, so that no text can contain it.
+AGE_MARK = token_hex(16)
 TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
 CARD_SECONDS = 300  # how long an article's piece is; less than `store.TAG_TTL_SECONDS`
-AGED_KEPT = 1_000  # pieces with their article's age
+AGED_KEPT = 1_000  # pieces with their age filled in, a process
 HEADS_KEPT = 200  # of listings: one for each change of the newest articles, by language, light and full
 MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
 
@@ -91,26 +92,26 @@ def add_pieces(
         for one in articles
     }
     if any(isinstance(one, PlacedRow) for one in rows.values()):
-        seconds = partial(seconds_until_the_clock_tells, now)
+        seconds = partial(card_seconds, now)
         html = pieces.get_or_build(list(rows), _render_anew, partial(_tags_of_article, rows), seconds, version)
         for key, one in rows.items():
             step = typography.age_step(one.published_at, now)
-            one.piece = _aged(html.get(key, ""), language, step, one.published_at)  # type: ignore[union-attr]
+            one.piece = with_age(html.get(key, ""), language, step, one.published_at)  # type: ignore[union-attr]
     else:  # read before we could ask for the number of the last change, so they are not kept
         for key, one in rows.items():
             one.piece = mark_safe(_rendered(key, one))  # type: ignore[union-attr, arg-type]  # noqa: S308 a template rendered it
 
 
 @lru_cache(AGED_KEPT)
-def _aged(html: str, _language: str, _step: int, published_at: datetime) -> SafeString:
-    """The piece as it is at this step of `typography.age_step`, in the active language."""
+def with_age(html: str, _language: str, _step: int, published_at: datetime) -> SafeString:
+    """The piece with its article's age in words. While language and step of `typography.age_step` stay, so do the words."""
     return mark_safe(html.replace(AGE_MARK, escape(typography.ago(published_at, timezone.now()))))  # noqa: S308 a template rendered it
 
 
-def seconds_until_the_clock_tells(now: datetime) -> float:
-    """How long pieces may be kept that are built now: until a scheduled article comes out, of which no change tells."""
-    comes_out = written.next_to_come_out(now)
-    return min(CARD_SECONDS, (comes_out - now).total_seconds()) if comes_out else CARD_SECONDS
+def card_seconds(now: datetime) -> float:
+    """How long a piece built now may be kept: less where a scheduled article is published before, as that invalidates nothing."""
+    publication = written.next_publication(now)
+    return min(CARD_SECONDS, (publication - now).total_seconds()) if publication else CARD_SECONDS
 
 
 def by_value(listing: Listing) -> Listing:
@@ -170,9 +171,10 @@ def filter_form(listing: Listing) -> SafeString:
 def article_count(
     listing: Listing, tags_of: Callable[[int, bool], Collection[str]], now: datetime, version: int | None = None
 ) -> tuple[int, bool]:
-    """How many articles the listing has, and whether that is all. Its pages share the number for some minutes at most.
+    """How many articles the listing has, and whether that is all.
 
-    `tags_of` gives the tags of such a number: where each article matters that comes or goes, those of the listing.
+    Its pages share the number: kept for `card_seconds`, within a period for a minute. `tags_of` gives the tags
+    of such a number: where each article matters that comes or goes, those of the listing.
     """
 
     def build() -> str:
@@ -180,7 +182,7 @@ def article_count(
         return f"{number}{'' if is_all else '+'}"
 
     key = ("count", written.asked(listing, now))
-    seconds = pieces.PIECE_TTL_SECONDS if listing.since(now) else partial(seconds_until_the_clock_tells, now)
+    seconds = pieces.PIECE_TTL_SECONDS if listing.since(now) else partial(card_seconds, now)
     return _as_count(pieces.piece(key, build, partial(_tags_of_count, tags_of), seconds, version))
 
 

@@ -78,9 +78,9 @@ def count(listing: Listing, now: datetime) -> tuple[int, bool]:
     return as_count(query.row(*values))
 
 
-def next_to_come_out(now: datetime) -> datetime | None:
+def next_publication(now: datetime) -> datetime | None:
     """When the next scheduled article is published."""
-    return next(iter(_to_come_out.rows(now)), None)
+    return next(iter(_next_publication.rows(now)), None)
 
 
 def articles_for_cards(keys: Collection[int], now: datetime) -> dict[int, Article]:
@@ -97,7 +97,7 @@ def articles_for_cards(keys: Collection[int], now: datetime) -> dict[int, Articl
     return found
 
 
-_to_come_out = Prepared[datetime](
+_next_publication = Prepared[datetime](
     lambda now: Article.objects.scheduled(now).values_list("published_at", flat=True)[:1], datetime
 )
 # The queries of what cards show. Their keys are those of the articles; for `others`, those of the stories. Some need the time.

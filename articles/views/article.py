@@ -18,7 +18,7 @@ from articles.corrections.editorial_words import editorial_words
 from articles.listings.article_page import frame_of_article, readable_article
 from articles.listings.named import section_of
 from articles.listings.page_cache_tags import tags_of_links
-from articles.listings.pieces import RELATED, TIMED_SECONDS, seconds_until_the_clock_tells
+from articles.listings.pieces import RELATED, TIMED_SECONDS, card_seconds
 from articles.listings.related import related_to
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Correction
@@ -71,13 +71,13 @@ class PageBuilder:
     def tags(self, key: PieceKey, html: str) -> Collection[str]:
         """The tags of its links, of the article, and of the story: the story's other articles bring comments and links.
 
-        The related articles have no tag of the article, since they show nothing of it. Only the talk is dropped by its changes.
+        The related articles have no tag of the article, since they show nothing of it. A change of the talk drops the talk alone.
         """
         shown = tags_of_links(html.encode())
         if key.template != RELATED:
             story = self.article.story_id
             shown |= {f"article:{key.article}", *([f"story:{story}"] if story else [])}
-        return shown if key.template == TALK else {store.rest_of(tag) for tag in shown}
+        return shown if key.template == TALK else {store.without_talk(tag) for tag in shown}
 
 
 @require_safe
@@ -111,9 +111,9 @@ def _article_and_parts(request: HttpRequest, pk: int) -> tuple[Article | None, d
         "talk": of_article(TALK, place=place),
         "related": of_article(RELATED),
     }
-    builder, kept_for = PageBuilder(request.path), partial(seconds_until_the_clock_tells, timezone.now())
-    version = pieces.current_version()  # of both questions, since the article is read once
-    timed = [keys["talk"], keys["related"]]  # which closes with time; which shows what no tag names
+    builder, kept_for = PageBuilder(request.path), partial(card_seconds, timezone.now())
+    version = pieces.current_version()  # for both calls: the second uses the article that the first has read
+    timed = [keys["talk"], keys["related"]]  # a talk closes at a date, related articles change without a tag
     html = pieces.get_or_build(timed, builder.build, builder.tags, TIMED_SECONDS, version)
     if len(html) == len(timed):
         others = [key for key in keys.values() if key not in timed]

@@ -228,14 +228,17 @@ def _total(request: HttpRequest, listing: Listing, found: KeysetPage, version: i
         return ArticleTotal(len(found.articles), is_all=True)
 
     def tags(number: int, is_all: bool) -> Collection[str]:
-        """None of a number that is said rounded: « plus de 1 000 » is as true after one more."""
-        exact = is_all and number <= MAX_COUNTED
-        return store.page_tags(tags_of_page(request.resolver_match, b"")) if exact else ()
+        """No tags for a rounded number: one more article does not change « plus de 1 000 »."""
+        return store.page_tags(tags_of_page(request.resolver_match, b"")) if _is_exact(number, is_all) else ()
 
     number, is_all = article_count(listing, tags, timezone.now(), version)
-    if is_all and number <= MAX_COUNTED:
+    if _is_exact(number, is_all):
         return ArticleTotal(number, is_all=True)
     return ArticleTotal(_rounded_down(number), is_all=False)
+
+
+def _is_exact(number: int, is_all: bool) -> bool:
+    return is_all and number <= MAX_COUNTED
 
 
 def _rounded_down(number: int) -> int:

@@ -86,14 +86,14 @@ def invalidate(*tags: str) -> None:
     transaction.on_commit(partial(_invalidate_now, frozenset(tags)), robust=True)
 
 
-def invalidate_partly(*tags: str) -> None:
-    """The same after a change that leaves untouched what has `rest_of` these tags in place of themselves."""
-    transaction.on_commit(partial(_invalidate_now, frozenset(tags), is_partial=True), robust=True)
+def invalidate_talk(*tags: str) -> None:
+    """The same after a change of a talk: pieces that have `without_talk` of these tags instead of the tags themselves stay."""
+    transaction.on_commit(partial(_invalidate_now, frozenset(tags), is_talk=True), robust=True)
 
 
-def rest_of(tag: str) -> str:
-    """The tag of a piece that does not show what `invalidate_partly` tells of: its article, for example, but not the talk."""
-    return f"{tag}:rest"
+def without_talk(tag: str) -> str:
+    """The tag of a piece that shows an article or a story, but nothing of its talk: `invalidate(tag)` drops it too."""
+    return f"{tag}:without-talk"
 
 
 def add_tags(request: HttpRequest, *tags: str) -> None:
@@ -219,10 +219,10 @@ def _clock_if_fresh(page: CachedPage) -> int | None:
     return clock if all(number <= page.version for number in numbers.values()) else None
 
 
-def _invalidate_now(tags: Collection[str], *, is_partial: bool = False) -> None:
+def _invalidate_now(tags: Collection[str], *, is_talk: bool = False) -> None:
     named = tags if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG}
-    rests = () if is_partial else map(rest_of, named)
-    _publish_with_pending({UNTAGGED_PAGES_TAG, *named, *rests})
+    others = () if is_talk else map(without_talk, named)
+    _publish_with_pending({UNTAGGED_PAGES_TAG, *named, *others})
     clear_local_pages()  # whoever made the change sees it at once, if the same process answers
 
 

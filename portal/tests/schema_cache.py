@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.backends.signals import connection_created
 
-DATABASES = "lapesee_tables_"  # each with the key of its migrations behind
+DATABASES = "lapesee_tables_"  # followed by the digest of the migrations
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def kept_tables(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def tables_lock(kept_tables: Path) -> Iterator[IO[str]]:
-    """Held where there are none: of the parts that run at once, the first builds them, and the others wait."""
+    """Held until the tables are there: the first of the parts that run at once builds them, the others wait."""
     with kept_tables.with_name(f"{connection.vendor}.lock").open("w") as lock:
         yield lock
 
@@ -53,7 +53,8 @@ def django_db_modify_db_settings(kept_tables: Path, tables_lock: IO[str], django
     with django_db_blocker.unblock():
         if _is_kept(kept_tables):
             fcntl.flock(tables_lock, fcntl.LOCK_UN)
-            connection.settings_dict["TEST"]["TEMPLATE"] = f"{DATABASES}{kept_tables.stem}"
+            if connection.vendor == "postgresql":
+                connection.settings_dict["TEST"]["TEMPLATE"] = f"{DATABASES}{kept_tables.stem}"
     connection_created.connect(fill)
     yield
     connection_created.disconnect(fill)
@@ -91,7 +92,7 @@ def _keep_file(tables: Path) -> None:
 
 
 def _keep_database(tables: Path) -> None:
-    """PostgreSQL copies one that nobody uses. Another checkout may have just made it, or be copying an old one."""
+    """PostgreSQL copies a database only while nobody is connected to it. Those of earlier migrations go, unless they are in use."""
     connection.close()
     copy = f'CREATE DATABASE "{DATABASES}{tables.stem}" TEMPLATE "{connection.settings_dict["NAME"]}"'
     for statement in (*(f'DROP DATABASE "{old}"' for old in _kept_databases()), copy):

@@ -16,7 +16,7 @@ from articles.comments.reading.thread import Answered, ThreadLine
 from portal.page_cache import pieces
 
 COMMENT_TEMPLATE = "articles/comments/_comment.html"
-LINE_SECONDS = 300  # how long a line is kept, as its key holds all that it shows; less than `store.TAG_TTL_SECONDS`
+LINE_SECONDS = 300  # how long a line is kept, less than `store.TAG_TTL_SECONDS`; its key holds all that it shows
 
 
 class CommentKey(NamedTuple):

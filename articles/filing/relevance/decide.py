@@ -27,8 +27,8 @@ SECTOR_RULES_BONUS = 0.5  # added to the probability of the principal sector tha
 NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # no sector is worse for readers than a nearly right one
 MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
-# Whether an article belongs to the regulatory watch (WATCH_CATEGORY), economic or not by its relevance. The evidence is the mean
-# of two log-odds, by its own model and by that of the categories. The rules and the source add to it.
+# Whether an article belongs to the regulatory watch (WATCH_CATEGORY), even if its relevance is below the minimum. The evidence is
+# the mean of two log-odds, by the watch's own model and by that of the categories; `_watch_corrections` adds and subtracts.
 NOT_ECONOMIC = ""  # the class of the categories' model for all other news
 MIN_WATCH_EVIDENCE = 0.25  # chosen by five-fold cross-validation
 MIN_WATCH_RELEVANCE = 0.03  # below it, the categories are not computed
@@ -63,9 +63,9 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     word_weights = weights.relevance.word_weights(features)
     has_several_expressions = _count_business_expressions(scores) > 1
     log_odds = weights.relevance.log_odds(features, word_weights)
-    # The source's category adds to the odds, unless at most one expression was found and other words speak against it.
-    speaks_against = bool(scores.matches["society"]) or sum(word_weights.values()) < 0
-    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_expressions or not speaks_against):
+    if hint.category not in ("", GENERAL_CATEGORY) and (
+        has_several_expressions or not _speaks_against(scores, word_weights)
+    ):
         log_odds += HINT_LOG_ODDS
     relevance = _relevance(log_odds, scores)
     min_relevance = MIN_RELEVANCE if has_several_expressions else MIN_RELEVANCE_OF_ONE_WORD
@@ -91,6 +91,11 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     _add_bonuses(economic, by_rules, scores, hint)
     first, second = sorted(economic, key=economic.__getitem__, reverse=True)[:2]
     return Decision(first, True, relevance, economic[first] - economic[second], second, word_weights)
+
+
+def _speaks_against(scores: Scores, word_weights: Mapping[str, float]) -> bool:
+    """Whether an expression of society, or the sum of the words' weights, speaks against a source's economic category."""
+    return bool(scores.matches["society"]) or sum(word_weights.values()) < 0
 
 
 def _of_economic(chances: Mapping[str, float]) -> dict[str, float]:

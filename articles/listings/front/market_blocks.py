@@ -20,13 +20,21 @@ from portal.sql.prepared import Prepared, RecentQueries
 
 MARKET_CATEGORIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
-SHOWN_BY_LINES = (
-    *("title", "language", "published_at", "date_is_guessed", "category", "story"),
-    *("source__name", "source__is_sample"),
+SHOWN_BY_LINES = (  # the columns that a line shows
+    "title",
+    "language",
+    "published_at",
+    "date_is_guessed",
+    "category",
+    "story",
+    "source__name",
+    "source__is_sample",
 )
 REFS_SECONDS = 30  # how long the keys of the newest articles are kept
 
-_written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)  # of numbers and taxonomies
+_written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](
+    20
+)  # by how many articles a block has, and the categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ def market_blocks(each: int) -> list[MarketBlock]:
 
 
 def _placed_rows(categories: Sequence[Category], each: int, now: datetime) -> list[tuple[str, Placed]]:
-    """The newest articles, each with its category. Django writes the query once: that took it half of a front page."""
+    """The newest articles, each with its category. Django writes the query once: writing it takes longer than the answer."""
 
     def build(at: datetime) -> models.QuerySet[Any, tuple[Any, ...]]:
         return _newest(categories, each, at).values_list("category_id", *PLACED_COLUMNS)
@@ -78,8 +86,8 @@ def _newest(categories: Sequence[Category], each: int, now: datetime) -> Article
 def market_refs(each: int, by_clock: Hashable) -> list[tuple[str, list[ArticleRef]]]:
     """The market categories, each with the keys of its newest articles and of their stories.
 
-    The keys are kept as a piece: building their query costs more than all else that the front page asks. `by_clock` changes when
-    a scheduled article comes out.
+    The keys are kept as a piece, so that the front page asks this query twice a minute at most. `by_clock` changes when a
+    scheduled article comes out.
     """
     key = ("market refs", each, by_clock)
     blocks = pieces.piece(key, partial(_refs_as_json, each), _tags_of_markets, REFS_SECONDS)

@@ -21,8 +21,8 @@ from portal.page_cache import store
 
 MAX_COMMENT_CHARS = 2000
 EDITABLE_FOR = timedelta(minutes=15)  # by its author, once it is public
-MAX_INVALIDATED_TALKS = 500  # of an author, the newest; the pages of earlier ones are cached for a minute at most
-MAX_INVALIDATED_ARTICLES = 200  # of a story, the newest; the pages of earlier ones are cached for a minute at most
+MAX_INVALIDATED_TALKS = 500  # of an author, the newest; pages and cards of earlier ones follow within six minutes
+MAX_INVALIDATED_ARTICLES = 200  # of a story, the newest; pages of earlier ones follow within a minute
 
 
 class CommentQuerySet(TalkQuerySet):
@@ -244,9 +244,9 @@ class Comment(models.Model):
 
 
 def invalidate_talks(articles: Iterable[int]) -> None:
-    """Drop the cached pages that show a talk, or the number of its comments: those of all articles of these articles' stories.
+    """Drop what shows the talks of these articles or their number of comments: pages of them and of others in their stories.
 
-    Of an article's page only the talk is built anew.
+    The other pieces of an article's page stay.
     """
     found = Article.objects.filter(pk__in=set(articles))
     tags = {"home"}  # the front page lists the most commented articles
@@ -254,7 +254,7 @@ def invalidate_talks(articles: Iterable[int]) -> None:
         tags |= {f"article:{article}"} | ({f"story:{story}"} if story else set())
     others = Article.objects.filter(story__in=found.exclude(story=None).values("story")).order_by("-pk")
     tags.update(f"article:{key}" for key in others.values_list("pk", flat=True)[:MAX_INVALIDATED_ARTICLES])
-    store.invalidate_partly(*tags)
+    store.invalidate_talk(*tags)
 
 
 def invalidate_talks_of(author: int) -> None:

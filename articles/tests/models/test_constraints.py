@@ -57,8 +57,8 @@ def test_a_program_without_django_can_write_rows() -> None:
 
 
 @pytest.fixture
-def fresh() -> Iterator[Any]:
-    """A database in memory, of SQLite whatever the tests run on: another one changes a constraint where the table stands."""
+def sqlite_in_memory() -> Iterator[Any]:
+    """An empty database of SQLite, whatever the tests run on: only SQLite copies a table to change its constraints."""
     alone = DatabaseWrapper(connections["default"].settings_dict | {"NAME": ":memory:", "OPTIONS": {}}, "fresh")
     connections["fresh"] = alone
     yield alone
@@ -67,23 +67,23 @@ def fresh() -> Iterator[Any]:
 
 
 @pytest.mark.once
-def test_no_key_is_given_twice_though_the_table_was_copied(fresh: Any) -> None:
-    """Forwards, and backwards from where it came: on the tables that it found."""
+def test_no_key_is_given_twice_though_the_table_was_copied(sqlite_in_memory: Any) -> None:
+    """After 0014, which copies the tables, and after it is undone, SQLite gives no key of a deleted row again."""
     loader = MigrationLoader(None)
     state = loader.project_state([("articles", "0013_fewer_indexes")])
     migration = loader.get_migration("articles", "0014_plain_checks")
-    with fresh.schema_editor(atomic=False) as editor:
+    with sqlite_in_memory.schema_editor(atomic=False) as editor:
         for model in state.apps.get_models():
             editor.create_model(model)
     source = state.apps.get_model("articles", "Source").objects.using("fresh").create(name="Écho", slug="echo")
     feeds = state.apps.get_model("articles", "Feed").objects.using("fresh")
     feeds.create(source_id=source.pk, url="http://a.test/")
-    for walk in (migration.apply, migration.unapply):
+    for migrate in (migration.apply, migration.unapply):
         gone = feeds.create(source_id=source.pk, url="http://b.test/")
         key = gone.pk
         gone.delete()
-        with fresh.schema_editor(atomic=True) as editor:
-            walk(state.clone(), editor)
+        with sqlite_in_memory.schema_editor(atomic=True) as editor:
+            migrate(state.clone(), editor)
         later = feeds.create(source_id=source.pk, url="http://c.test/")
-        assert later.pk > key, walk
+        assert later.pk > key, migrate
         later.delete()

@@ -37,7 +37,7 @@ def version(request, context, live_server):
 
 
 def test_the_footer_is_not_taller_than_400_pixels_in_either_language(version, newsroom, visit, page):
-    """Of every kind of page: test_reflow.py."""
+    """test_reflow.py looks at every kind of page."""
     for path in ("/", "/en/"):
         visit(path)
         assert 0 < footer_height(page) <= MAX_FOOTER, path

@@ -49,15 +49,15 @@ def test_a_change_drops_the_pieces_that_have_its_tag_and_no_others():
     assert build.built == [1, 2, 2]
 
 
-def test_a_partial_change_leaves_what_shows_only_the_rest_and_a_whole_one_drops_it():
+def test_a_change_of_a_talk_leaves_what_shows_nothing_of_it_and_any_other_change_drops_it():
     build = Builder()
 
     def read():
         pieces.get_or_build([1], build, lambda _key, _html: {"article:1"})
-        pieces.get_or_build([2], build, lambda _key, _html: {store.rest_of("article:1")})
+        pieces.get_or_build([2], build, lambda _key, _html: {store.without_talk("article:1")})
 
     read()
-    store.invalidate_partly("article:1")
+    store.invalidate_talk("article:1")
     read()
     assert build.built == [1, 2, 1]
     store.invalidate("article:1")
@@ -65,11 +65,11 @@ def test_a_partial_change_leaves_what_shows_only_the_rest_and_a_whole_one_drops_
     assert build.built == [1, 2, 1, 1, 2]
 
 
-def test_what_shows_only_the_rest_is_dropped_by_a_change_without_tags_too():
+def test_what_shows_nothing_of_a_talk_is_dropped_by_a_change_without_tags_too():
     build = Builder()
-    for change in (store.invalidate, store.invalidate_partly):
+    for change in (store.invalidate, store.invalidate_talk):
         change()
-        pieces.get_or_build([1], build, lambda _key, _html: {store.rest_of("article:1")})
+        pieces.get_or_build([1], build, lambda _key, _html: {store.without_talk("article:1")})
     assert build.built == [1, 1]
 
 
