@@ -94,10 +94,10 @@ def get_or_build[Key: Hashable](
     """
     version = current_version() if version is None else version
     found = _pieces.fresh(keys, version) if version is not None else {}
-    missing = [key for key in keys if key not in found]
+    missing, begun = [key for key in keys if key not in found], time.monotonic()
     built = build(missing) if missing else {}
     if version is not None and built:
-        until = time.monotonic() + (seconds() if callable(seconds) else seconds)
+        until = begun + (seconds() if callable(seconds) else seconds)
         _pieces.keep(
             {
                 key: Piece(html, (store.ALL_PAGES_TAG, *tags_of(key, html)), version, until)

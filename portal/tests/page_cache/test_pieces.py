@@ -49,6 +49,21 @@ def test_a_change_drops_the_pieces_that_have_its_tag_and_no_others():
     assert build.built == [1, 2, 2]
 
 
+def test_a_piece_is_kept_from_when_it_began_to_be_built(monkeypatch):
+    """Or what it shows until a moment would be shown beyond it, by as long as the building took."""
+    build, passed = Builder(), [1_000.0]
+    monkeypatch.setattr(pieces.time, "monotonic", lambda: passed[0])
+
+    def slowly(keys):
+        passed[0] += 20
+        return build(keys)
+
+    for seconds_later in (0, 25):
+        passed[0] += seconds_later
+        pieces.get_or_build([1], slowly, tags_of, 40)
+    assert build.built == [1, 1]
+
+
 def test_a_change_of_a_talk_leaves_what_shows_nothing_of_it_and_any_other_change_drops_it():
     build = Builder()
 
