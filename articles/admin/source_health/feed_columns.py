@@ -81,8 +81,12 @@ def headline(name: str, address: str) -> SafeString:
 
 def health_column(health: str, since: datetime | None) -> SafeString:
     """A health, and below it since when; what is well needs no date."""
-    label, date = Health(health).label, shown_moment(since) if health != Health.OK else ""
-    return format_html('{} <span class="quiet">{}</span>', label, date)
+    label = Health(health).label
+    if health == Health.OK or since is None:
+        return format_html("{}", label)
+    return format_html(
+        '{} <span class="quiet">{}</span>', label, _("depuis le %(date)s") % {"date": shown_moment(since)}
+    )
 
 
 def health_text(health: str, since: datetime | None) -> str:

@@ -61,7 +61,9 @@ def test_the_worst_come_first_and_a_health_is_filtered(chief, three, address):
     assert shown == ["Brume", "Crue", "Aube"]
     assert names(chief, f"{address}?sante=down") == ["Brume"]
     assert names(chief, f"{address}?sante=quiet") == []
-    assert "en panne" in page(chief, f"{address}?sante=down").select_one(".field-health_column").text
+    assert "en panne depuis le " in " ".join(
+        page(chief, f"{address}?sante=down").select_one(".field-health_column").text.split()
+    )
 
 
 @pytest.mark.parametrize("address", [FEEDS, SOURCES])
