@@ -64,7 +64,7 @@ class Database:
 class Product:
     """La Pesée in a folder of its own, on the database and the broker it is given; its code is the tree `root`."""
 
-    tables: ClassVar[Path | None] = None  # a database of SQLite, migrated, to start from; our tests name theirs
+    tables: ClassVar[Path | None] = None  # a migrated file of SQLite to copy instead of migrating, for benches/tests
 
     def __init__(self, folder: Path, database_url: str, broker_url: str, **environment: str) -> None:
         self.folder, self.root = folder, ROOT

@@ -1,7 +1,7 @@
-"""python -m benches.learning.captured FILE: writes the labelled headlines of the corpora, for benches.learning.
+"""python -m benches.learning.captured FOLDER: writes the labelled headlines of the corpora into captured.jsonl there.
 
-Their texts are other people's and stay in the corpora: `captured.tsv` holds a digest of each title, and the category (NOT_ECONOMIC
-for none) and principal sector (NO_SECTOR for none) that a reader gave it.
+Their texts are other people's and stay in the corpora: `captured.tsv` holds a digest of each title, and the category and principal
+sector that somebody gave it who read title and lead.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from benches.learning.train import CAPTURED_SET
 
 LABELS_FILE = Path(__file__).with_name("captured.tsv")
 FEED_FOLDERS, TEXTS_FILE = ("real-feeds", "polls"), "news-texts.jsonl"
-NOT_ECONOMIC = NO_SECTOR = "-"
+NONE = "-"  # in LABELS_FILE: not economic, or no sector
 DIGEST_CHARS, MAX_LEAD_CHARS = 12, 400
 
 
@@ -39,9 +39,9 @@ def labelled_rows(corpora: Path) -> Iterator[dict[str, Any]]:
         if found := labels.pop(digest, None):
             category, sector = found
             filed = {
-                "category": GENERAL_CATEGORY if category == NOT_ECONOMIC else category,
-                "sectors": [] if sector == NO_SECTOR else [sector],
-                "is_finance": category != NOT_ECONOMIC,
+                "category": GENERAL_CATEGORY if category == NONE else category,
+                "sectors": [] if sector == NONE else [sector],
+                "is_finance": category != NONE,
                 "countries": [],
                 "regions": [],
             }
@@ -49,7 +49,7 @@ def labelled_rows(corpora: Path) -> Iterator[dict[str, Any]]:
 
 
 def title_digest(title: str) -> str:
-    """By its words alone: whatever cleaned the title."""
+    """A digest of the title's folded words: the same title, cleaned in another way, has the same digest."""
     return hex_digest(" ".join(split_words(fold(title))))[:DIGEST_CHARS]
 
 
@@ -70,10 +70,8 @@ def _headlines(corpora: Path) -> Iterator[tuple[str, str]]:
 def main() -> None:
     """Write the file; say how many labelled titles the corpora do not hold."""
     parser = argparse.ArgumentParser(prog="python -m benches.learning.captured", description=__doc__)
-    parser.add_argument(
-        "file", type=Path, help=f"to write, named {CAPTURED_SET}.jsonl: benches.learning tells sets by name"
-    )
-    file = parser.parse_args().file
+    parser.add_argument("folder", type=Path, help="where to write it, for benches.learning")
+    file = parser.parse_args().folder / f"{CAPTURED_SET}.jsonl"  # benches.learning knows a set by the name of its file
     if not CORPORA.is_dir():
         parser.error(f"The corpora are not in {CORPORA}: name their folder in CORPORA_DIR.")
     rows = list(labelled_rows(CORPORA))

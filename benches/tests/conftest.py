@@ -10,7 +10,7 @@ from benches.harness.product import Product
 
 @pytest.fixture(scope="session", autouse=True)
 def _products_start_from_kept_tables(django_db_setup: None, kept_tables: Path) -> Iterator[None]:
-    """As portal/tests/schema_cache.py keeps them; on PostgreSQL those of an earlier run on SQLite, if there was one."""
+    """As portal/tests/schema_cache.py keeps them; on PostgreSQL those of an earlier run on SQLite, else each bench migrates."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Product, "tables", kept_tables if kept_tables.exists() else None)
         yield

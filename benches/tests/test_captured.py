@@ -48,8 +48,16 @@ def test_no_text_is_kept_beside_the_labels():
     assert all(len(digest) == captured.DIGEST_CHARS and int(digest, 16) >= 0 for digest in read_labels())
 
 
+def test_the_labels_are_those_of_the_taxonomy():
+    taxonomy = json.loads((Path(__file__).parents[2] / "articles/data/taxonomy.json").read_text(encoding="utf-8"))
+    categories, sectors = ({one["slug"] for one in taxonomy[kind]} for kind in ("categories", "sectors"))
+    given = read_labels().values()
+    assert {category for category, _ in given} <= categories | {captured.NONE}
+    assert {sector for _, sector in given} <= sectors | {captured.NONE}
+
+
 def test_without_corpora_a_sentence_says_what_to_do(tmp_path):
-    command = [sys.executable, "-m", "benches.learning.captured", str(tmp_path / "captured.jsonl")]
+    command = [sys.executable, "-m", "benches.learning.captured", str(tmp_path)]
     environment = {"PATH": "/usr/bin:/bin", "CORPORA_DIR": str(tmp_path / "none")}
     asked = subprocess.run(
         command, env=environment, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
