@@ -91,7 +91,7 @@ def test_the_query_that_is_written_once_finds_what_the_plain_one_does(make, mark
     assert both(6, now) == 30
     assert both(6, now - timedelta(minutes=15)) == 15
     Category.objects.create(slug="naira", name_fr="Naira", name_en="Naira", parent_id="forex")
-    make("Le naira", category_id="naira")
+    make("Le naira", category_id="naira", minutes=1)
     Article.objects.filter(category="taux").delete()
     assert both(6, timezone.now()) == 24
 
