@@ -32,9 +32,8 @@ SHOWN_BY_LINES = (  # the columns that a line shows
 )
 REFS_SECONDS = 30  # how long the keys of the newest articles are kept
 
-_written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](
-    20
-)  # by how many articles a block has, and the categories
+# By how many articles a block has, and the categories with their children.
+_written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)
 
 
 @dataclass(frozen=True, slots=True)

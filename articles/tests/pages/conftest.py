@@ -99,10 +99,8 @@ def talk(article, count):
         top = comment if number % 4 == 0 else top
 
 
-PAIRS = (
-    (("0", ""), ("1", "/en")),
-    (("1", ""), ("0", "/en")),
-)  # light or not, and what addresses of the language begin with
+# Two versions of a page: whether it is light, and what addresses of its language begin with.
+PAIRS = ((("0", ""), ("1", "/en")), (("1", ""), ("0", "/en")))
 _times_compared = Counter[str]()
 
 
