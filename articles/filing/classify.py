@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, compress
 
 from articles.filing.explain import explain_category, explain_places, explain_relevance
@@ -9,13 +10,14 @@ from articles.filing.geography import countries_of, regions_of
 from articles.filing.matching import BODY, SUMMARY, TITLE, ArticleWords, Passage, find_matches
 from articles.filing.organisations import organisations_of
 from articles.filing.records import Filing, Hint
-from articles.filing.relevance.decide import GENERAL_CATEGORY, decide, decide_sectors
-from articles.filing.relevance.features import Features, RulesDecision, features_of
+from articles.filing.relevance.decide import GENERAL_CATEGORY, decide, decide_sectors, is_decided_by_editors
+from articles.filing.relevance.features import STOPWORD_STEMS, Features, RulesDecision, features_of
 from articles.filing.relevance.reach import Reach, reach_of
 from articles.filing.relevance.rules import decide_by_rules
 from articles.filing.relevance.weights import Weights, shipped_weights
 from articles.filing.rulebook import Rulebook, TermIndex, default_rulebook
 from articles.filing.scores import Scores
+from articles.text.language import DECLARED_LANGUAGES, FILED_LANGUAGES, OTHER_LANGUAGE, is_other_language
 from articles.text.stems import fold_word, stems_of, tokens
 
 __all__ = [
@@ -45,6 +47,7 @@ MACRO_SIGNAL = "macro"  # the signal that an article is about the whole economy
 MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY = 0.32, 2.0
 # A second child sector with at least this share of the best child's score: the parent takes the scores of all its children.
 MIN_SIBLING_SHARE = 0.75
+OTHER_LANGUAGE_REASON = "Ni en français ni en anglais → Info générale, sans secteur ni pays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def classify(title: str, summary: str, language: str, hint: Hint, rulebook: Rule
 
 def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, weights: Weights | None = None) -> Filing:
     """The filing of an article that `read_article` has read, by these weights, or by the shipped ones."""
+    if reading.language not in FILED_LANGUAGES and not is_decided_by_editors(reading.scores):
+        return _unfiled(reading.language)
     weights = weights or shipped_weights()
     scores, features = reading.scores, weights.without_unweighed_words(reading.features)
     decision = decide(features, reading.by_rules, scores, hint, weights)
@@ -96,6 +101,18 @@ def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, we
     )
 
 
+def _unfiled(language: str) -> Filing:
+    """The filing of an article that we cannot read: as nothing rather than wrongly."""
+    return Filing(
+        category=GENERAL_CATEGORY,
+        is_finance=False,
+        language=language,
+        reasons=(OTHER_LANGUAGE_REASON,),
+        relevance=0.0,
+        reach=Reach.ELSEWHERE,
+    )
+
+
 def reach_as_filed(filed: Filing, title: str, summary: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reach:
     """The reach of an article whose category and places are those of `filed`, which an editor may have chosen."""
     return reach_of_reading(filed, read_article(title, summary, filed.language, hint, rulebook, body), hint, rulebook)
@@ -113,10 +130,29 @@ def read_article(
     """Read an article as `classify` does, without deciding its filing; the learnt weights are trained on this."""
     passages = _passages(title, summary, body)
     article_words = ArticleWords(passages)
-    language = _detect_language(passages, article_words.all_stems, language or hint.language, rulebook)
+    language = _language_of(title, passages, article_words.all_stems, language or hint.language, rulebook)
     scores = _score_passages(passages, article_words, rulebook.indexes.get(language) or rulebook.indexes[""])
     by_rules = decide_by_rules(scores, hint, rulebook)
     return ArticleReading(language, scores, by_rules, features_of(passages, scores, by_rules))
+
+
+def _stems_of_small_words(passages: Sequence[Passage]) -> frozenset[str]:
+    """The stems of the words of title and summary written in small letters; of a title in capitals, all of its words."""
+    (_, title_words, title_stems), (_, summary_words, summary_stems) = passages[:2]
+    small = [
+        *compress(title_stems, map(str.islower, title_words)),
+        *compress(summary_stems, map(str.islower, summary_words)),
+    ]
+    if not small and all(map(str.isupper, title_words)):
+        small = [*title_stems]
+    return frozenset([stem for stem in small if not stem[0].isdigit()])
+
+
+@cache
+def _known_stems() -> frozenset[str]:
+    """The stems of French and English that we know: the small words, and those that the learnt weights weigh."""
+    weighed = shipped_weights().weighed_words
+    return STOPWORD_STEMS | weighed["title"] | weighed["anywhere"]
 
 
 def stems_read(title: str, summary: str, body: str = "") -> frozenset[str]:
@@ -161,12 +197,21 @@ def _score_passages(passages: Sequence[Passage], article_words: ArticleWords, in
     return scores
 
 
+def _language_of(
+    title: str, passages: Sequence[Passage], all_stems: frozenset[str], stated: str, rulebook: Rulebook
+) -> str:
+    """French or English; or another language that is stated, or OTHER_LANGUAGE, if the text is in none of these two."""
+    stated = stated.strip()[:2].lower()
+    if is_other_language(title, _stems_of_small_words(passages), _known_stems(), stated):
+        return stated if stated in DECLARED_LANGUAGES else OTHER_LANGUAGE
+    return _detect_language(passages, all_stems, stated if stated in FILED_LANGUAGES else "", rulebook)
+
+
 def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], stated: str, rulebook: Rulebook) -> str:
     """The stated language, unless the text's stopwords clearly contradict it: many feeds keep their software's “en”.
 
     If none is stated, the language with the most stopwords; among equals, that of which most expressions begin in the title.
     """
-    stated = stated.strip()[:2].lower()
     if stated and not _may_be_misstated(stated, all_stems, rulebook):
         return stated
     (_, title_words, title_stems), (_, summary_words, summary_stems) = passages[:2]

@@ -185,6 +185,11 @@ def _count_business_expressions(scores: Scores) -> int:
     return len({words for kind in BUSINESS_KINDS for matches in scores.matches[kind].values() for words in matches})
 
 
+def is_decided_by_editors(scores: Scores) -> bool:
+    """Whether an expression of decisive weight says what it is."""
+    return any(_decisive(scores, kind) for kind in ("category", "economy", "society"))
+
+
 def _decisive(scores: Scores, kind: str) -> dict[str, float]:
     """The slugs of this kind that an expression of decisive weight names, with its points."""
     return {
