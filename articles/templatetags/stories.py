@@ -9,6 +9,7 @@ from django.utils.translation import get_language, get_language_info, gettext, n
 
 from articles.models import Article, Organisation
 from articles.text.fold import fold
+from articles.text.language import OTHER_LANGUAGE
 
 register = template.Library()
 
@@ -35,6 +36,8 @@ def delay_after(value: datetime, first: datetime) -> str:
 @register.filter
 def language_label(code: str) -> str:
     """The name of a language in the reader's language; only English capitalises it."""
+    if code == OTHER_LANGUAGE:
+        return gettext("autre langue")
     try:
         name = str(get_language_info(code)["name_translated"]) if code else ""
     except KeyError:

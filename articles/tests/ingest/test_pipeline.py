@@ -463,3 +463,23 @@ def test_a_page_that_redirects_to_a_forbidden_one_is_not_read():
         )
 
     assert refresh(feed, get=get).reason == "robots"
+
+
+def test_an_article_in_a_third_language_is_stored_and_stands_on_its_sources_page_alone(feed, client):
+    Category.objects.create(slug="reglementation", name_fr="Veille", name_en="Watch")
+    feed.source.default_category_id = "reglementation"
+    feed.source.save()
+    title = "Kuki serivisi z’amahoteli mu Rwanda zagabanutse kuri 16 % mu mezi atandatu?"
+    report = refresh(
+        feed, get=says(rss(item(1, title, lead="Banki nkuru yatangaje ibyo kuri uyu wa mbere."), item(2, WIRE)))
+    )
+    assert (report.status, report.new) == ("ok", 2)
+    article = Article.objects.get(title=title)
+    assert (article.language, article.category_id, article.is_finance) == ("und", "info-generale", False)
+    page = client.get(feed.source.get_absolute_url()).text
+    assert article.get_absolute_url() in page
+    assert '<abbr class="mark" title="autre langue">autre langue</abbr>' in page
+    assert client.get(article.get_absolute_url()).status_code == 200
+    for address in ("/", "/en/", "/monde/", "/veille-reglementaire/"):
+        assert article.get_absolute_url() not in client.get(address).text
+    assert WIRE in client.get("/").text.replace("\u00a0", " ").replace("\u202f", " ")

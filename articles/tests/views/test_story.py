@@ -329,7 +329,9 @@ def test_in_english_its_plus_stands_at_the_number(minutes, said):
         assert delay_after(NOON + timedelta(minutes=minutes), NOON).replace("\u00a0", " ") == f"+{said}"
 
 
-@pytest.mark.parametrize(("code", "name"), [("fr", "français"), ("en", "anglais"), ("", ""), ("qqx", "QQX")])
+@pytest.mark.parametrize(
+    ("code", "name"), [("fr", "français"), ("en", "anglais"), ("", ""), ("qqx", "QQX"), ("und", "autre langue")]
+)
 def test_a_language_has_a_name(code, name):
     assert language_label(code) == name
 
