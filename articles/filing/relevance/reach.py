@@ -48,7 +48,7 @@ def reach_of(
     """The reach of an article that is filed so.
 
     Africa: one of its countries or regions, an African company or institution in the title, or the source's own country
-    where the article names no place. Concerned: world currencies, rates and commodities, and the large lenders.
+    or region where the article names no place. Concerned: world currencies, rates and commodities, and the large lenders.
     """
     african, regions = rulebook.african_countries, tuple(regions)
     if not african.isdisjoint(countries) or any(
@@ -58,7 +58,7 @@ def reach_of(
     named = [match[0].organisation for match in organisations_in_title(scores.matches["organisation"])]
     if any(one and (one.country in african or rulebook.region_members.get(one.region)) for one in named):
         return Reach.AFRICA
-    if not countries and not regions and hint.country in african:
+    if not countries and not regions and (hint.country in african or rulebook.region_members.get(hint.region)):
         return Reach.AFRICA
     if any(one and one.slug in WORLD_INSTITUTIONS for one in named):
         return Reach.CONCERNED

@@ -1,0 +1,29 @@
+import pytest
+
+from articles.filing.classify import classify, default_rulebook
+from articles.filing.records import Hint
+from articles.filing.relevance.reach import Reach
+
+OWN_TEXT = "Instruction n° 004 relative aux établissements de crédit"  # it names no place
+
+
+@pytest.mark.parametrize(
+    ("hint", "reach"),
+    [
+        (Hint(country="CM"), Reach.AFRICA),
+        (Hint(region="uemoa"), Reach.AFRICA),  # the central bank of several countries has none of its own
+        (Hint(region="cima"), Reach.AFRICA),
+        (Hint(country="FR"), Reach.ELSEWHERE),
+        (Hint(region="international"), Reach.ELSEWHERE),
+        (Hint(), Reach.ELSEWHERE),
+    ],
+)
+def test_an_article_that_names_no_place_has_the_reach_of_its_source(hint: Hint, reach: Reach) -> None:
+    assert classify(OWN_TEXT, "", "fr", hint, default_rulebook()).reach == reach
+
+
+def test_a_source_of_africa_may_write_of_elsewhere() -> None:
+    filed = classify(
+        "Les États-Unis adoptent une loi sur les banques", "", "fr", Hint(region="uemoa"), default_rulebook()
+    )
+    assert filed.reach == Reach.ELSEWHERE
