@@ -73,6 +73,7 @@ NARROWERS: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
 FILTER_PARAMS = tuple(RESOLVERS)
 FORM_PARAM = "filtrer"  # `?filtrer=1` opens the filter form, which is no filter itself
 PERIOD_PARAM = "periode"
+PLACE_PARAMS = frozenset({"pays", "region"})
 EVERYTHING_PARAM = "tout"  # offered only by listings that show economic news by default
 
 

@@ -16,6 +16,7 @@ from articles.listings.filters import (
     EVERYTHING_PARAM,
     FORM_PARAM,
     LANGUAGE_NAMES,
+    PLACE_PARAMS,
     Filter,
     FilterField,
     filter_fields,
@@ -58,6 +59,7 @@ class Listing:
     search_titles: tuple[str, ...] = ()
     shows_all: bool = False
     is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
+    is_african_by_default: bool = False  # narrowed to no place, it leaves out what does not touch Africa
     is_indexed: bool = True  # search engines may list it
 
     @property
@@ -191,4 +193,6 @@ class Listing:
         found = found.since(since) if since else found
         if self.is_economic_by_default and not self.shows_everything:
             found = found.economic()
+        if self.is_african_by_default and not any(one.param in PLACE_PARAMS for one in self.filters):
+            found = found.about_africa()
         return (found if self.shows_all else found.one_per_story()).with_plan()

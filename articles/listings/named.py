@@ -1,6 +1,7 @@
 """The listings by name: pages, feeds and follows get the same listing from here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -132,8 +133,8 @@ def marches() -> Listing:
 
 
 def veille() -> Listing:
-    """The listing of the regulatory watch."""
-    return rubrique("reglementation")
+    """The listing of the regulatory watch. Its page shows what does not touch Africa apart, its feeds leave it out."""
+    return replace(rubrique("reglementation"), is_african_by_default=True)
 
 
 def country(code: str) -> Listing:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from articles.listings.document_kinds import DocumentKind, document_kind
 from articles.listings.taxonomy_cache import cached_taxonomy
@@ -21,6 +23,7 @@ from articles.text.fold import fold
 MAX_RECENT_ARTICLES = 500  # the authorities of the latest articles are offered
 AUTHORITIES_TTL_SECONDS = 60
 MAX_TITLES_READ = 1000  # for a page of one kind; if too few match, the next page continues from there
+MAX_ELSEWHERE_TEXTS = 10  # beneath the first page
 Cursor = tuple[datetime, int]
 
 
@@ -34,6 +37,17 @@ class Authority:
     sources: Sequence[Source] = ()
 
 
+class Elsewhere:
+    """The zone of the texts that neither name Africa nor concern it."""
+
+    pk = "ailleurs"
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's language."""
+        return _("Ailleurs dans le monde")
+
+
 @dataclass(frozen=True, slots=True)
 class WatchPage:
     """A page: its keys, newest first, and the rows where the `older` and `newer` pages begin, if there are any."""
@@ -41,6 +55,10 @@ class WatchPage:
     keys: Sequence[int]
     older: Article | None = None
     newer: Article | None = None
+
+
+ELSEWHERE = Elsewhere()
+Zone = Region | Country | Elsewhere
 
 
 def authority(slug: str) -> Authority | None:
@@ -74,14 +92,16 @@ def _authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
     return sorted(found, key=_folded)
 
 
-def zone_by_slug(slug: str) -> Region | Country | None:
-    """The region or the country by the slug in its address (« cemac », « cm »); None if there is none."""
+def zone_by_slug(slug: str) -> Zone | None:
+    """The region or the country by the slug in its address (« cemac », « cm »), or ELSEWHERE; None if there is none."""
+    if slug == ELSEWHERE.pk:
+        return ELSEWHERE
     known = cached_taxonomy()
     is_code = len(slug) == 2 and slug == slug.lower()
     return known.countries.get(slug.upper()) if is_code else known.regions.get(slug)
 
 
-def zones(chosen: Region | Country | None) -> tuple[list[Region], list[Country]]:
+def zones(chosen: Zone | None) -> tuple[list[Region], list[Country]]:
     """The zones offered, sorted by name: all regions, the African countries, and the country chosen now."""
     known = cached_taxonomy()
     countries = [one for one in known.countries.values() if one.african or one is chosen]
@@ -115,6 +135,11 @@ def load_articles(keys: Collection[int]) -> list[Article]:
     )
     by_key = with_institutions.fetch_mode(models.FETCH_RAISE).in_bulk(keys)
     return [by_key[key] for key in keys if key in by_key]
+
+
+def place_in_watch(published_at: datetime, *, is_official: bool) -> tuple[date, bool, datetime]:
+    """The newest day first; of one day the officials' own texts before what the press says of them. To be sorted in reverse."""
+    return timezone.localdate(published_at), is_official, published_at
 
 
 def _folded(one: Authority | Region | Country) -> str:

@@ -1,8 +1,8 @@
 """The page of the regulatory watch (Veille réglementaire), with its filters."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
@@ -14,9 +14,18 @@ from articles.listings import named, regulatory
 from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, DocumentKind
 from articles.listings.filters import LANGUAGE_NAMES, PERIODS
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, encode_cursor, parse_cursor
-from articles.listings.regulatory import Authority, WatchPage
+from articles.listings.regulatory import (
+    ELSEWHERE,
+    MAX_ELSEWHERE_TEXTS,
+    Authority,
+    Elsewhere,
+    WatchPage,
+    Zone,
+    place_in_watch,
+)
 from articles.models import Article, Country, Region
 from articles.models.articles.article import ArticleQuerySet
+from articles.models.articles.keyset import Cursor
 
 SLUG_PATTERN = re.compile(r"[a-z0-9-]{1,80}")
 WATCH_PARAM_ORDER = ("autorite", "zone", "type", "langue", "periode")  # the order in canonical addresses
@@ -27,7 +36,7 @@ class WatchFilters:
     """The filters of the watch; invalid values in the address are ignored."""
 
     authority: Authority | None = None
-    zone: Country | Region | None = None
+    zone: Zone | None = None
     kind: DocumentKind | None = None
     language: str = ""
     period: str = ""
@@ -39,6 +48,11 @@ class WatchFilters:
         slugs = (self.authority.slug if self.authority else "", zone, self.kind.slug if self.kind else "")
         params = zip(WATCH_PARAM_ORDER, (*slugs, self.language, self.period), strict=True)
         return {param: value for param, value in params if value}
+
+    @property
+    def elsewhere(self) -> "WatchFilters":
+        """The same filters, of the texts that do not touch Africa."""
+        return replace(self, zone=ELSEWHERE)
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -54,13 +68,17 @@ class WatchFilters:
         return [(str(named[word]), _query_string({one: words[one] for one in words if one != word})) for word in words]
 
     def apply(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        """The articles that pass the filters, except the kind, which is applied later."""
+        """The articles that pass the filters, except the kind, which is applied later; of no zone, those that touch Africa."""
         if self.authority:
             articles = articles.issued_by(self.authority.organisation, self.authority.sources)
         if isinstance(self.zone, Country):
             articles = articles.in_country(self.zone)
         if isinstance(self.zone, Region):
             articles = articles.in_region(self.zone)
+        if isinstance(self.zone, Elsewhere):
+            articles = articles.about_elsewhere()
+        if self.zone is None:
+            articles = articles.about_africa()
         if self.language:
             articles = articles.in_language(self.language)
         return articles.since(timezone.now() - PERIODS[self.period][1]) if self.period else articles
@@ -87,12 +105,17 @@ def veille(request: HttpRequest) -> HttpResponse:
     )
     if request.get_full_path() != canonical:
         return HttpResponsePermanentRedirect(canonical)
-    articles = watch_filters.apply(watch_listing.articles).one_per_story().with_plan()
-    place = parse_cursor(cursor_text) if direction else None
-    found = regulatory.watch_page(articles, PAGE_SIZE, watch_filters.kind, place, back=direction == "apres")
+    place, back = parse_cursor(cursor_text) if direction else None, direction == "apres"
+    found = _read(watch_listing.articles, watch_filters, PAGE_SIZE, place, back=back)
+    is_first_page = found.newer is None and (back or place is None)
+    beneath = _read_elsewhere(watch_listing.articles, watch_filters) if is_first_page else WatchPage(())
+    articles = regulatory.load_articles([*found.keys, *beneath.keys])
+    page = _page(found, articles, watch_filters.params)
     context = {
         "listing": watch_listing,
-        "page": _page(found, watch_filters.params),
+        "page": page,
+        "elsewhere": _beneath(articles, page),
+        "elsewhere_query": _query_string(watch_filters.elsewhere.params) if beneath.older else "",
         "watch_filters": watch_filters,
         "choices": _choices(watch_listing.articles, watch_filters),
         "section": watch_listing.section,
@@ -128,16 +151,42 @@ def _cursor_param(query: QueryDict) -> tuple[str, str]:
     return "", ""
 
 
-def _page(found: WatchPage, params: Mapping[str, str]) -> KeysetPage:
+def _read(
+    articles: ArticleQuerySet,
+    watch_filters: WatchFilters,
+    length: int,
+    place: Cursor | None = None,
+    *,
+    back: bool = False,
+) -> WatchPage:
+    texts = watch_filters.apply(articles).one_per_story().with_plan()
+    return regulatory.watch_page(texts, length, watch_filters.kind, place, back=back)
+
+
+def _read_elsewhere(articles: ArticleQuerySet, watch_filters: WatchFilters) -> WatchPage:
+    """The newest texts that do not touch Africa, unless a zone was asked for."""
+    if watch_filters.zone:
+        return WatchPage(())
+    return _read(articles, watch_filters.elsewhere, MAX_ELSEWHERE_TEXTS)
+
+
+def _beneath(articles: Iterable[Article], page: KeysetPage) -> list[Article]:
+    """Those of `articles` that are not on the page, without those of its stories."""
+    keys = {one.pk for one in page.articles}
+    stories = {one.story_id for one in page.articles if one.story_id}
+    return [one for one in articles if one.pk not in keys and one.story_id not in stories]
+
+
+def _page(found: WatchPage, articles: Iterable[Article], params: Mapping[str, str]) -> KeysetPage:
+    keys = set(found.keys)
     older = _query_string({**params, "avant": encode_cursor(found.older)}) if found.older else ""
     newer = _query_string({**params, "apres": encode_cursor(found.newer)}) if found.newer else ""
-    return KeysetPage(_officials_first(regulatory.load_articles(found.keys)), older, newer)
+    return KeysetPage(_officials_first(one for one in articles if one.pk in keys), older, newer)
 
 
-def _officials_first(articles: Sequence[Article]) -> list[Article]:
-    """A page's articles by day, the newest first; of one day the officials' own texts before what the press says of them."""
+def _officials_first(articles: Iterable[Article]) -> list[Article]:
     return sorted(
-        articles, key=lambda one: (timezone.localdate(one.published_at), one.source.is_official), reverse=True
+        articles, key=lambda one: place_in_watch(one.published_at, is_official=one.source.is_official), reverse=True
     )
 
 

@@ -12,12 +12,15 @@ from articles.listings import named
 from articles.listings.editions import EDITIONS, Edition
 from articles.listings.front.ranking import POOL_SIZE, ArticleRef, Candidate, as_candidates, candidate_rows
 from articles.listings.paging import PLACED_COLUMNS
+from articles.listings.regulatory import place_in_watch
 from articles.models import Article, Comment, Pin, Story
 from articles.models.articles.article_queries import ArticleQuerySet
+from articles.models.feeds.source import OFFICIAL_KINDS
 from portal.sql.prepared import Prepared
 
 # Keys that change when a scheduled article comes out, or a pin begins or ends.
 ByClock = tuple[int | None, ...]
+WatchRow = tuple[int, int | None, datetime, str]  # an article, its story, its date, the kind of its source
 FiledRef = tuple[str, int, int | None, bool]  # a country, an article, its story, whether the article leads the story
 
 # An edition's newest articles, which are ranked. Few, because so many rows are read for each of its countries and regions.
@@ -39,8 +42,10 @@ def candidates_of(now: datetime, edition: Edition | None) -> list[Candidate]:
 
 
 def watch(now: datetime, edition: Edition | None) -> Sequence[ArticleRef]:
-    """The latest texts of the regulatory watch; in an edition, about its countries and regions."""
-    return _watch(_slug(edition)).rows(now)
+    """The latest texts of the regulatory watch, in its order; in an edition, about its countries and regions."""
+    rows = _watch(_slug(edition)).rows(now)
+    ranked = sorted(rows, key=lambda row: place_in_watch(row[2], is_official=row[3] in OFFICIAL_KINDS), reverse=True)
+    return [(key, story) for key, story, _at, _kind in ranked]
 
 
 def commented(now: datetime, since: datetime) -> Sequence[ArticleRef]:
@@ -98,10 +103,12 @@ def _candidates(edition: str) -> Prepared[Any]:
 
 
 @cache
-def _watch(edition: str) -> Prepared[ArticleRef]:
-    def texts(now: datetime) -> QuerySet[Article, ArticleRef]:
+def _watch(edition: str) -> Prepared[WatchRow]:
+    def texts(now: datetime) -> QuerySet[Article, WatchRow]:
         every = _news(now, edition).filter(category="reglementation").one_per_story()
-        return every.page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list("pk", "story")
+        return every.page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list(
+            "pk", "story", "published_at", "source__kind"
+        )
 
     return Prepared(texts, datetime)
 

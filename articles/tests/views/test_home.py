@@ -226,6 +226,16 @@ def test_an_authoritys_own_text_is_watched_though_a_newspaper_leads_its_story(cl
     assert not page.has_more
 
 
+def test_an_authoritys_own_text_opens_the_days_watch(client, make):
+    bank = Source.objects.create(slug="bank", name="Bank", kind="central-bank")
+    noon = (timezone.now() - timedelta(days=1)).replace(hour=12)
+    for number in range(6):
+        make(f"Presse {number}", category_id="reglementation", published_at=noon - timedelta(minutes=number))
+    make("Instruction n° 4", category_id="reglementation", published_at=noon - timedelta(minutes=7), source=bank)
+    make("Devant", minutes=1)
+    assert titles(front(client).watch) == ["Instruction n° 4", "Presse 0", "Presse 1", "Presse 2"]
+
+
 def test_what_leads_the_page_is_not_told_again_by_another_in_a_block(client, make, behind):
     behind("La circulaire", category_id="reglementation")
     make("Une autre", category_id="reglementation", minutes=300)

@@ -302,3 +302,83 @@ def test_of_one_day_the_officials_own_text_stands_before_what_the_press_says(cli
 def test_an_empty_watch_offers_no_filters(client, taxonomy):
     text = client.get("/veille-reglementaire/").text
     assert "Filtrer" not in text and "<select" not in text
+
+
+WORLD = Article.Reach.ELSEWHERE
+
+
+def beneath(client, query=""):
+    return [article.title for article in client.get(ADDRESS + query).context["elsewhere"]]
+
+
+def test_what_does_not_touch_africa_stands_beneath_though_it_is_newer(client, rule):
+    rule("La loi du Michigan", reach=WORLD)
+    rule("La BCE décide", minutes=60, reach=Article.Reach.CONCERNED)
+    rule("Dakar retire un agrément", minutes=120)
+    assert (titles(client), beneath(client)) == (["La BCE décide", "Dakar retire un agrément"], ["La loi du Michigan"])
+    text = client.get(ADDRESS).text
+    places = [
+        text.index(one) for one in ("Dakar retire", '<h2 class="day">Ailleurs dans le monde', "La loi du Michigan")
+    ]
+    assert places == sorted(places)
+
+
+def test_without_texts_of_elsewhere_nothing_is_said_of_it(client, rule):
+    rule()
+    assert 'class="day">Ailleurs' not in client.get(ADDRESS).text
+
+
+def test_elsewhere_is_a_zone_with_pages_of_its_own(client, rule):
+    for number in range(35):
+        rule(f"Loi {number}", minutes=number + 1, reach=WORLD)
+    rule("Dakar")
+    first = client.get(ADDRESS)
+    assert (titles(client), len(first.context["elsewhere"])) == (["Dakar"], regulatory.MAX_ELSEWHERE_TEXTS)
+    assert f'href="{ADDRESS}?zone=ailleurs"' in first.text
+    page = client.get(f"{ADDRESS}?zone=ailleurs").context["page"]
+    assert [one.title for one in page.articles] == [f"Loi {number}" for number in range(30)]
+    assert titles(client, page.older) == [f"Loi {number}" for number in range(30, 35)]
+    assert beneath(client, "?zone=ailleurs") == []
+    assert client.get(f"{ADDRESS}?zone=ailleurs").context["watch_filters"].chips == [("Ailleurs dans le monde", "")]
+
+
+def test_few_texts_of_elsewhere_need_no_page_of_their_own(client, rule):
+    rule("Loi", reach=WORLD)
+    assert "?zone=ailleurs" not in client.get(ADDRESS).text
+
+
+def test_filters_narrow_what_stands_beneath_too(client, rule):
+    rule("Loi sur les banques", reach=WORLD)
+    rule("Law on banks", reach=WORLD, language="en")
+    rule("Avis de marché", reach=WORLD)
+    assert beneath(client, "?type=loi&langue=fr") == ["Loi sur les banques"]
+    assert "Aucun texte qui touche l’Afrique ne correspond à ces filtres." in client.get(f"{ADDRESS}?type=loi").text
+
+
+def test_a_zone_has_all_its_texts(client, rule):
+    rule("Vu de Dakar", country="SN", reach=WORLD)
+    assert (titles(client, "?zone=sn"), beneath(client, "?zone=sn")) == (["Vu de Dakar"], [])
+
+
+def test_only_the_first_page_has_texts_of_elsewhere_beneath(client, rule):
+    for number in range(35):
+        rule(f"Loi {number}", minutes=number + 1)
+    rule("Loi d’ailleurs", reach=WORLD)
+    first = client.get(ADDRESS).context["page"]
+    assert beneath(client) == ["Loi d’ailleurs"]
+    assert beneath(client, first.older) == beneath(client, "?avant=1-1") == []
+    assert beneath(client, client.get(ADDRESS + first.older).context["page"].newer) == ["Loi d’ailleurs"]
+
+
+def test_a_story_with_an_african_text_does_not_stand_beneath_too(client, rule, story):
+    story(rule("Dakar retire un agrément"), "The licence")
+    Article.objects.filter(title="The licence").update(category="reglementation", reach=WORLD)
+    assert (titles(client), beneath(client)) == (["Dakar retire un agrément"], [])
+
+
+def test_its_feeds_leave_out_what_does_not_touch_africa_unless_a_place_is_asked_for(client, rule):
+    rule("La loi du Michigan", reach=WORLD, country="CI")
+    rule("Dakar retire un agrément")
+    assert "Michigan" not in client.get(f"{ADDRESS}rss.xml").text
+    assert "Dakar" in client.get(f"{ADDRESS}rss.xml").text
+    assert "Michigan" in client.get(f"{ADDRESS}rss.xml?pays=ci").text
