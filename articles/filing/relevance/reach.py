@@ -8,7 +8,11 @@ from articles.filing.records import Hint
 from articles.filing.rulebook import Rulebook
 from articles.filing.scores import Scores
 
-WORLD_MARKET_CATEGORIES = frozenset({"forex", "matieres-premieres", "taux"})
+MONEY_CATEGORIES = frozenset({"forex", "taux"})
+WORLD_MARKET_CATEGORIES = MONEY_CATEGORIES | {"matieres-premieres"}
+# Whose money the world uses: the currency or the rates of another country (rupee, lira) concern nobody in Africa.
+WORLD_MONEY_COUNTRY_CODES = "US GB JP CN CH AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK"
+WORLD_MONEY_COUNTRIES = frozenset(WORLD_MONEY_COUNTRY_CODES.split())
 # Institutions whose decisions African economies live with.
 WORLD_INSTITUTIONS = frozenset(
     {
@@ -48,7 +52,7 @@ def reach_of(
     """The reach of an article that is filed so.
 
     Africa: one of its countries or regions, an African company or institution in the title, or the source's own country
-    or region where the article names no place. Concerned: world currencies, rates and commodities, and the large lenders.
+    or region where the article names no place. Concerned: world currencies and their rates, commodities, and the large lenders.
     """
     african, regions = rulebook.african_countries, tuple(regions)
     if not african.isdisjoint(countries) or any(
@@ -62,4 +66,7 @@ def reach_of(
         return Reach.AFRICA
     if any(one and one.slug in WORLD_INSTITUTIONS for one in named):
         return Reach.CONCERNED
-    return Reach.CONCERNED if category in WORLD_MARKET_CATEGORIES else Reach.ELSEWHERE
+    if category not in WORLD_MARKET_CATEGORIES:
+        return Reach.ELSEWHERE
+    is_of_one_country = category in MONEY_CATEGORIES and countries and WORLD_MONEY_COUNTRIES.isdisjoint(countries)
+    return Reach.ELSEWHERE if is_of_one_country else Reach.CONCERNED
