@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from articles.listings.document_kinds import DocumentKind, document_kind
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation, Region, Source
 from articles.models.articles.article import ArticleQuerySet
+from articles.models.articles.index_paths import join_sql
 from articles.text.fold import fold
 
 MAX_RECENT_ARTICLES = 500  # the authorities of the latest articles are offered
@@ -115,15 +117,42 @@ def watch_page(
 
     The kind is not a column, it is recognised from titles here; a page reads at most MAX_TITLES_READ, however rare the kind.
     """
-    max_rows = MAX_TITLES_READ if kind else length
-    rows = list(articles.only("title", "published_at").page_after(max_rows + 1, cursor, back=back))
+    rows = list(articles.only("title", "published_at").page_after(_max_rows(length, kind) + 1, cursor, back=back))
+    page = _page_of(rows, length, kind)
+    if back and page.older is None:  # these are the newest: show the first page
+        return watch_page(articles, length, kind, None, back=False)
+    keys, edge = page.keys, page.older
+    first = next((row for row in rows if row.pk in keys), rows[0]) if cursor and rows else None
+    return WatchPage(keys[::-1], older=first, newer=edge) if back else WatchPage(keys, older=edge, newer=first)
+
+
+def first_pages(
+    africa: ArticleQuerySet, elsewhere: ArticleQuerySet, length: int, kind: DocumentKind | None
+) -> tuple[WatchPage, WatchPage]:
+    """The first page of the texts that touch Africa, and what stands beneath it, in one query."""
+    lengths = (length, MAX_ELSEWHERE_TEXTS)
+    parts = [
+        some.page_after(_max_rows(number, kind) + 1).values("pk").query.sql_with_params()
+        for some, number in zip((africa, elsewhere), lengths, strict=True)
+    ]
+    keys, params = join_sql(parts, " UNION ALL ")
+    found = Article.objects.filter(pk__in=RawSQL(keys, params))  # noqa: S611
+    rows = list(found.only("title", "published_at", "reach").newest_first())
+    of_africa = [row for row in rows if row.reach > Article.Reach.ELSEWHERE]
+    others = [row for row in rows if row.reach == Article.Reach.ELSEWHERE]
+    return _page_of(of_africa, length, kind), _page_of(others, MAX_ELSEWHERE_TEXTS, kind)
+
+
+def _max_rows(length: int, kind: DocumentKind | None) -> int:
+    return MAX_TITLES_READ if kind else length
+
+
+def _page_of(rows: Sequence[Article], length: int, kind: DocumentKind | None) -> WatchPage:
+    """The first `length` rows of that kind, and where the next page begins; `rows` are one more than a page reads, if there are."""
+    max_rows = _max_rows(length, kind)
     matching = [row for row in rows[:max_rows] if kind is None or document_kind(row.title) is kind]
     edge = matching[length - 1] if len(matching) > length else rows[max_rows - 1] if len(rows) > max_rows else None
-    if back and edge is None:  # these are the newest: show the first page
-        return watch_page(articles, length, kind, None, back=False)
-    keys = [row.pk for row in matching[:length]]
-    first = (matching or rows)[0] if cursor and rows else None
-    return WatchPage(keys[::-1], older=first, newer=edge) if back else WatchPage(keys, older=edge, newer=first)
+    return WatchPage([row.pk for row in matching[:length]], older=edge)
 
 
 def load_articles(keys: Collection[int]) -> list[Article]:

@@ -16,7 +16,6 @@ from articles.listings.filters import LANGUAGE_NAMES, PERIODS
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, encode_cursor, parse_cursor
 from articles.listings.regulatory import (
     ELSEWHERE,
-    MAX_ELSEWHERE_TEXTS,
     Authority,
     Elsewhere,
     WatchPage,
@@ -25,7 +24,6 @@ from articles.listings.regulatory import (
 )
 from articles.models import Article, Country, Region
 from articles.models.articles.article import ArticleQuerySet
-from articles.models.articles.keyset import Cursor
 
 SLUG_PATTERN = re.compile(r"[a-z0-9-]{1,80}")
 WATCH_PARAM_ORDER = ("autorite", "zone", "type", "langue", "periode")  # the order in canonical addresses
@@ -76,7 +74,7 @@ class WatchFilters:
         if isinstance(self.zone, Region):
             articles = articles.in_region(self.zone)
         if isinstance(self.zone, Elsewhere):
-            articles = articles.about_elsewhere()
+            articles = articles.economic().about_elsewhere()  # as an index has them
         if self.zone is None:
             articles = articles.about_africa()
         if self.language:
@@ -105,10 +103,7 @@ def veille(request: HttpRequest) -> HttpResponse:
     )
     if request.get_full_path() != canonical:
         return HttpResponsePermanentRedirect(canonical)
-    place, back = parse_cursor(cursor_text) if direction else None, direction == "apres"
-    found = _read(watch_listing.articles, watch_filters, PAGE_SIZE, place, back=back)
-    is_first_page = found.newer is None and (back or place is None)
-    beneath = _read_elsewhere(watch_listing.articles, watch_filters) if is_first_page else WatchPage(())
+    found, beneath = _read(watch_listing.articles, watch_filters, cursor_text, back=direction == "apres")
     articles = regulatory.load_articles([*found.keys, *beneath.keys])
     page = _page(found, articles, watch_filters.params)
     context = {
@@ -152,22 +147,18 @@ def _cursor_param(query: QueryDict) -> tuple[str, str]:
 
 
 def _read(
-    articles: ArticleQuerySet,
-    watch_filters: WatchFilters,
-    length: int,
-    place: Cursor | None = None,
-    *,
-    back: bool = False,
-) -> WatchPage:
-    texts = watch_filters.apply(articles).one_per_story().with_plan()
-    return regulatory.watch_page(texts, length, watch_filters.kind, place, back=back)
-
-
-def _read_elsewhere(articles: ArticleQuerySet, watch_filters: WatchFilters) -> WatchPage:
-    """The newest texts that do not touch Africa, unless a zone was asked for."""
-    if watch_filters.zone:
-        return WatchPage(())
-    return _read(articles, watch_filters.elsewhere, MAX_ELSEWHERE_TEXTS)
+    articles: ArticleQuerySet, watch_filters: WatchFilters, cursor_text: str, *, back: bool
+) -> tuple[WatchPage, WatchPage]:
+    """The page that was asked for; and if it is the first of no zone, what stands beneath it."""
+    if cursor_text or watch_filters.zone:
+        place = parse_cursor(cursor_text) if cursor_text else None
+        texts, kind = watch_filters.apply(articles).one_per_story().with_plan(), watch_filters.kind
+        page = regulatory.watch_page(texts, PAGE_SIZE, kind, place, back=back)
+        is_whole_first_page = back and page.newer is None
+        if watch_filters.zone or not is_whole_first_page:
+            return page, WatchPage(())
+    africa, elsewhere = (one.apply(articles).one_per_story() for one in (watch_filters, watch_filters.elsewhere))
+    return regulatory.first_pages(africa, elsewhere, PAGE_SIZE, watch_filters.kind)
 
 
 def _beneath(articles: Iterable[Article], page: KeysetPage) -> list[Article]:
