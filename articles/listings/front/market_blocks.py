@@ -10,27 +10,31 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from articles.listings.front.ranking import ArticleRef
+from articles.listings.front.ranking import ArticleRef, counted_date
 from articles.listings.paging import PLACED_COLUMNS, Placed, PlacedRow
-from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.listings.taxonomy_cache import cached_front_page_numbers, cached_taxonomy
 from articles.models import Article, Category
 from articles.models.articles.article import ArticleQuerySet
+from articles.models.articles.front_page_numbers import ScoreNumbers
 from portal.page_cache import pieces
 from portal.sql.prepared import Prepared, RecentQueries
 
 MARKET_CATEGORIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
-SHOWN_BY_LINES = (  # the columns that a line shows
+SHOWN_BY_LINES = (  # the columns that a line shows, and `reach`, which ranks it
     "title",
     "language",
     "published_at",
     "date_is_guessed",
     "category",
+    "reach",
     "story",
     "source__name",
     "source__is_sample",
 )
+RANKED_ARTICLES = 24  # the newest of a category, among which those that a block shows are found
 REFS_SECONDS = 30  # how long the keys of the newest articles are kept
+MarketRow = tuple[str, int, Placed]  # an article's category, its reach, itself
 
 # By how many articles a block has, and the categories with their children.
 _written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)
@@ -38,14 +42,14 @@ _written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)
 
 @dataclass(frozen=True, slots=True)
 class MarketBlock:
-    """A market category and its articles, the newest first."""
+    """A market category and its articles, by their date as `ranking.py:counted_date` counts it."""
 
     category: Category
     articles: Sequence[Placed] = ()
 
 
 def market_blocks(each: int) -> list[MarketBlock]:
-    """The market categories, each with its newest articles, one per story; one query.
+    """The market categories, each with its newest articles, one per story; one query. News of Africa goes before what concerns it.
 
     The articles are as `add_pieces` needs them; where no pieces are kept, with what a line shows.
     """
@@ -53,27 +57,34 @@ def market_blocks(each: int) -> list[MarketBlock]:
     found = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
     if not found:
         return []
-    newest = (_placed_rows if pieces.are_kept() else _articles)(found, each, now)
+    ranked = (_placed_rows if pieces.are_kept() else _articles)(found, max(each, RANKED_ARTICLES), now)
+    ranked.sort(key=partial(_place, cached_front_page_numbers()), reverse=True)
     return [
-        MarketBlock(one, [article for category, article in newest if category in _category_slugs(one)]) for one in found
+        MarketBlock(one, [article for category, _, article in ranked if category in _category_slugs(one)][:each])
+        for one in found
     ]
 
 
-def _placed_rows(categories: Sequence[Category], each: int, now: datetime) -> list[tuple[str, Placed]]:
-    """The newest articles, each with its category. Django writes the query once: writing it takes longer than the answer."""
+def _place(numbers: ScoreNumbers, row: MarketRow) -> tuple[datetime, int]:
+    _, reach, article = row
+    return counted_date(article.published_at, reach, numbers), article.pk
+
+
+def _placed_rows(categories: Sequence[Category], each: int, now: datetime) -> list[MarketRow]:
+    """The newest articles. Django writes the query once: writing it takes longer than the answer."""
 
     def build(at: datetime) -> models.QuerySet[Any, tuple[Any, ...]]:
-        return _newest(categories, each, at).values_list("category_id", *PLACED_COLUMNS)
+        return _newest(categories, each, at).values_list("category_id", "reach", *PLACED_COLUMNS)
 
     key = (each, *((one.pk, *sorted(_category_slugs(one))) for one in categories))
     rows = _written.get(key, lambda: Prepared(build, datetime)).rows(now)
-    return [(category, PlacedRow(*row)) for category, *row in rows]
+    return [(category, reach, PlacedRow(*row)) for category, reach, *row in rows]
 
 
-def _articles(categories: Sequence[Category], each: int, now: datetime) -> list[tuple[str, Placed]]:
+def _articles(categories: Sequence[Category], each: int, now: datetime) -> list[MarketRow]:
     """The same articles with what their lines show."""
     rows = _newest(categories, each, now).select_related("source").only(*SHOWN_BY_LINES).fetch_mode(models.FETCH_RAISE)
-    return [(article.category_id or "", article) for article in rows]
+    return [(article.category_id or "", article.reach, article) for article in rows]
 
 
 def _newest(categories: Sequence[Category], each: int, now: datetime) -> ArticleQuerySet:

@@ -18,6 +18,7 @@ from articles.models.articles.front_page_numbers import ScoreNumbers
 DEFAULT_SOURCE_WEIGHT = 10  # a trust of 1; four times this weight gives a trust of 2
 ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it comes first only if there is nothing else
 OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it comes first only if there is nothing else
+MIN_COUNTED_FACTOR = 0.001  # editors may set a factor of 0
 POOL_SIZE = 400  # the newest articles, which are ranked
 SCORE_DECIMALS = 9  # beyond which equal scores differ by how they were computed, another way each second
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
@@ -68,6 +69,15 @@ def front_page_score(candidate: Candidate, now: datetime, language: str, numbers
     own = numbers.own_factor if candidate.is_own else 1
     edition_factor = 1 if candidate.is_of_edition else OUTSIDE_EDITION_FACTOR
     return float(relevance * freshness * spread * trust * language_factor * own * edition_factor)
+
+
+def counted_date(published_at: datetime, reach: int, numbers: ScoreNumbers) -> datetime:
+    """The date by which a block without scores ranks an article.
+
+    What only concerns Africa counts as older: by the time in which freshness falls as low as the factor of its reach.
+    """
+    factor = max(_reach_factor(reach, numbers), MIN_COUNTED_FACTOR)
+    return published_at - timedelta(hours=numbers.half_life_hours * log2(1 / factor))
 
 
 def _reach_factor(reach: int, numbers: ScoreNumbers) -> float:

@@ -9,6 +9,7 @@ from articles.listings.front import market_blocks as market_blocks_module
 from articles.listings.front.market_blocks import MARKET_CATEGORIES, market_blocks
 from articles.listings.paging import PLACED_COLUMNS
 from articles.models import Article, Category
+from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS
 
 LESSER = ("monetaire", "crypto")
 
@@ -27,6 +28,22 @@ def test_five_families_stand_side_by_side_with_their_six_newest(client, markets)
     assert [family.category.pk for family in found] == list(MARKET_CATEGORIES)
     for family in found:
         assert [one.title for one in family.articles] == [f"{family.category.pk} {number}" for number in range(6)]
+
+
+def test_what_only_concerns_africa_counts_as_a_half_life_older(client, make, markets):
+    concerned = {"category_id": "forex", "reach": Article.Reach.CONCERNED}
+    make("Le dollar, hier", minutes=5, **concerned)
+    make("Le dollar, ce matin", minutes=1, published_at=timezone.now() + timedelta(seconds=-1), **concerned)
+    Article.objects.filter(category="forex", reach=Article.Reach.AFRICA).update(
+        published_at=timezone.now() - timedelta(hours=SHIPPED_NUMBERS.half_life_hours, minutes=-30)
+    )
+    found = [one.title for one in client.get("/marches/").context["market_blocks"][0].articles]
+    assert (len(found), [one for one in found if "dollar" in one]) == (6, [])
+    Article.objects.filter(category="forex", reach=Article.Reach.AFRICA).update(
+        published_at=timezone.now() - timedelta(hours=SHIPPED_NUMBERS.half_life_hours, minutes=30)
+    )
+    found = [one.title for one in client.get("/marches/").context["market_blocks"][0].articles]
+    assert found[:2] == ["Le dollar, ce matin", "Le dollar, hier"]
 
 
 def test_each_headline_says_who_and_when_and_its_family_is_linked(client, markets):
@@ -83,7 +100,7 @@ def test_the_query_that_is_written_once_finds_what_the_plain_one_does(make, mark
             read(found, each, at) for read in (market_blocks_module._placed_rows, market_blocks_module._articles)
         )
         columns = attrgetter(*PLACED_COLUMNS)
-        assert [(slug, columns(row)) for slug, row in placed] == [(slug, columns(row)) for slug, row in plain]
+        assert [(*facts, columns(row)) for *facts, row in placed] == [(*facts, columns(row)) for *facts, row in plain]
         return len(placed)
 
     now = timezone.now()
