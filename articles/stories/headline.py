@@ -3,6 +3,7 @@
 import re
 from functools import cached_property
 
+from articles.stories.occasions import Occasions, occasions_of
 from articles.stories.outlets import outlet_key, split_credit, split_outlet, without_repeat
 from articles.stories.records import Headline
 from articles.stories.title_figures import HeadlineFigures, figures_of_summary, figures_of_title, first_digit
@@ -95,6 +96,11 @@ class ParsedHeadline:
     def summary_figures(self) -> HeadlineFigures:
         """The figures of the summary's beginning."""
         return figures_of_summary(self.summary)
+
+    @cached_property
+    def occasions(self) -> Occasions:
+        """Which ones of reports that come again and again the title tells."""
+        return occasions_of(self.title)
 
     @cached_property
     def event_kinds(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from rapidfuzz.fuzz import ratio
 
 from articles.stories.coverage import coverage_features
 from articles.stories.headline import ParsedHeadline
+from articles.stories.occasions import are_other_occasions, are_other_stages
 from articles.stories.outlets import MIN_COMPARABLE_WORDS
 from articles.stories.title_figures import (
     NO_FIGURES,
@@ -26,13 +27,14 @@ from articles.stories.title_figures import (
     count_shared,
     differ_whatever_the_rate,
 )
-from articles.stories.vocabulary import MAX_SYNONYMS_WEIGHT, headline_vocabulary
+from articles.stories.vocabulary import MAX_SYNONYMS_WEIGHT, RARE_WEIGHT, headline_vocabulary
 
 WEIGHTS_FILE = Path(__file__).resolve().parent.parent / "data" / "story_weights.json"
 STORY_WINDOW = timedelta(days=7, hours=12)
 # A daily column keeps its title: the same title twice from one source is one event only within a short time.
 MAX_GAP_SECONDS, MAX_REPEAT_GAP_SECONDS = STORY_WINDOW.total_seconds(), timedelta(hours=12).total_seconds()
 DAY_SECONDS = timedelta(days=1).total_seconds()
+RESULTS_KIND = "results"
 SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_seconds()
 MIN_NEAR_EQUAL_RATIO = 88.0
 # What a shared concept counts when it is in one title and the other's summary, and when it is in the two summaries only.
@@ -47,6 +49,7 @@ MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have different subjects i
 MIN_TITLE_WEIGHT = 0.9  # a title whose words weigh less is too vague to be compared
 # log(1 + weight) of two rare words, or of one and some ordinary ones: a title contains another only if they share as much.
 MIN_CONTAINED_LOG_WEIGHT = 0.7
+MIN_OBJECT_WEIGHT = 0.25  # a word that weighs less does not say what a shared figure is of
 MIN_SHARED_CONCEPTS = 2  # one company or one word in common is not an event, however short the titles are
 # Two headlines compared alone tell one event from this probability on; a new headline needs the same one to join a story.
 MIN_SAME_EVENT_PERCENT = 55.0
@@ -116,14 +119,16 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     telling = in_common - headline_vocabulary().weightless - headline_vocabulary().zone_concepts
     if a.organisations & b.organisations:
         telling -= headline_vocabulary().company_words
-    # Two telling concepts must be in common; or any concept at all, and a figure or period.
-    if len(telling) < MIN_SHARED_CONCEPTS and not (in_common and SHARED_FIGURES.intersection(values)):
+    # Two telling concepts must be in common; or one that says what a figure or period in common is of.
+    if len(telling) < MIN_SHARED_CONCEPTS and not (SHARED_FIGURES.intersection(values) and _name_an_object(telling)):
         return {}
     values |= _place_features(a, b, concepts_of_a, concepts_of_b)
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
     if with_summaries and not RULED_OUT_BY.isdisjoint(values):  # a summary may name the other's country or company
         return {}
-    if with_summaries and (_have_different_issuers(a, b) or _only_one_names_a_country(a, b, values)):
+    if with_summaries and (
+        _have_different_issuers(a, b) or _only_one_names_a_country(a, b, values) or _tell_other_periods(a, b)
+    ):
         return {}
     if with_summaries and a.names and b.names:
         values["names in both"] = 1.0
@@ -144,6 +149,12 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     elif "same template, other subject" not in values:  # templates repeat words, and so do an outlet's follow-ups
         values |= coverage_features(a, b, with_summaries=with_summaries)
     return values
+
+
+def _name_an_object(concepts: Iterable[str]) -> bool:
+    """Whether one of the concepts says what a figure is of: no country, no currency, no very common word, not “270m” itself."""
+    weight_of = headline_vocabulary().weights.get
+    return any(weight_of(one, RARE_WEIGHT) >= MIN_OBJECT_WEIGHT and not one[0].isdigit() for one in concepts)
 
 
 def _have_too_little_in_titles(a: ParsedHeadline, b: ParsedHeadline) -> bool:
@@ -265,6 +276,15 @@ def _have_different_issuers(a: ParsedHeadline, b: ParsedHeadline) -> bool:
     return bool(a.subjects and b.subjects) and not (a.subjects & b.all_concepts or b.subjects & a.all_concepts)
 
 
+def _tell_other_periods(a: ParsedHeadline, b: ParsedHeadline) -> bool:
+    """Whether they report other occasions, or the accounts of periods that differ, named by title or summary."""
+    if are_other_occasions(a.occasions, b.occasions):
+        return True
+    if RESULTS_KIND not in a.event_kinds & b.event_kinds:
+        return False
+    return _are_disjoint(a.figures.periods | a.summary_figures.periods, b.figures.periods | b.summary_figures.periods)
+
+
 def _only_one_names_a_country(a: ParsedHeadline, b: ParsedHeadline, values: Mapping[str, float]) -> bool:
     """Whether one title names a country and the other none, and they share ordinary words only: no name, no figure."""
     return bool(a.countries) != bool(b.countries) and a.names.isdisjoint(b.names) and NAMED_IN_COMMON.isdisjoint(values)
@@ -327,20 +347,13 @@ def _kind_features(
         found["kind"] = 1.0
     elif a.event_kinds and b.event_kinds and ((a.organisations & concepts_of_b) or (b.organisations & concepts_of_a)):
         found["same organisation, another kind"] = 1.0
-    if _are_at_different_stages(a.stages, b.stages):
+    if a.stages and b.stages and are_other_stages(a.stages, b.stages, a.concepts & b.concepts):
         found["another stage"] = 1.0
     if _are_disjoint(a.directions, b.directions):
         found["opposite direction"] = 1.0
     if SESSION_KIND in a.event_kinds | b.event_kinds and _seconds_apart(a, b) >= MIN_SESSION_GAP_SECONDS:
         found["another session"] = 1.0
     return found
-
-
-def _are_at_different_stages(some: Concepts, others: Concepts) -> bool:
-    """Whether both name a stage of one affair, and not the same one (“suspended”, “resumed”)."""
-    if not some or not others or some & others:
-        return False
-    return not {one.partition(":")[0] for one in some}.isdisjoint(one.partition(":")[0] for one in others)
 
 
 def _have_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:

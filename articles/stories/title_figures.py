@@ -82,9 +82,11 @@ PERIOD = re.compile(
     r"(?<![^\W_])(?:"
     rf"(?P<which>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})[ -](?P<span>semestre|half|trimestre|quarter)"
     r"|(?P<letter>[shtq])(?P<digit>[1-4])|(?P<half>half[- ]year|semestriels?|fin juin|30 juin|end of june)"
-    r"|(?P<nine>9m|neuf mois|nine months))(?![^\W_])"
+    r"|(?P<nine>9m|neuf mois|nine months)"
+    r"|(?P<year>full[- ]year|fy ?(?:20)?\d\d|exercice 20\d\d|annual (?:profit|results|earnings|revenue|loss)"
+    r"|(?:resultats?|benefices?|pertes?|comptes) annuel(?:le)?s?))(?![^\W_])"
 )
-SHORT_PERIOD = re.compile("[shtq][1-4]|9m")  # the periods without words, faster to find
+SHORT_PERIOD = re.compile(r"[shtq][1-4]|9m|fy ?\d")  # the periods without words, faster to find
 NO_PERIOD: frozenset[str] = frozenset()
 MONTH_NAMES = """
 janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
@@ -95,7 +97,10 @@ MONTH_PATTERN = "|".join(MONTHS)
 NO_MONTH: frozenset[int] = frozenset()
 NO_DATE: frozenset[tuple[int, int]] = frozenset()
 # A text that names a month, or a period without a digit, has one of these words.
-DATE_WORDS = MONTHS.keys() | {"semestre", "half", "trimestre", "quarter", "semestriel", "semestriels", "mois", "months"}
+PERIOD_WORDS = """
+semestre half trimestre quarter semestriel semestriels mois months annual annuel annuelle annuels annuelles full year exercice
+"""
+DATE_WORDS = MONTHS.keys() | PERIOD_WORDS.split()
 DATE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({MONTH_PATTERN})(?![^\W_])"
     rf"|(?<![^\W_])({MONTH_PATTERN}) (\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d)"
@@ -192,7 +197,7 @@ def figures_of_title(folded: str, first_digit_at: int = 0) -> HeadlineFigures:
 def _figures_with_digits(text: str, first_digit_at: int, months: frozenset[int], serials: list[str]) -> HeadlineFigures:
     """The figures of a title that has digits, with the months and serial numbers found before."""
     if SERIAL_HINT.search(text, max(0, first_digit_at - MAX_SERIAL_PREFIX_CHARS)) and (found := SERIAL.findall(text)):
-        serials += [one or other for one, other in found]
+        serials += [(one or other).lstrip("0") or "0" for one, other in found]
         text, first_digit_at = SERIAL.sub(" ", text), 0
     days = DATE.findall(text) if months else ()
     dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in days]
@@ -284,7 +289,7 @@ def _parse_periods(text: str, first_digit_at: int = 0) -> frozenset[str]:
         elif one["letter"]:
             found.add(("h" if one["letter"] in "sh" else "q") + one["digit"])
         else:
-            found.add("h1" if one["half"] else "m9")
+            found.add("h1" if one["half"] else "m9" if one["nine"] else "y")
     return frozenset(found)
 
 
@@ -299,6 +304,9 @@ def _may_name_period(text: str) -> bool:
         or "june" in text
         or "neuf m" in text
         or "nine m" in text
+        or "annu" in text
+        or "exercice" in text
+        or "full" in text
     )
 
 

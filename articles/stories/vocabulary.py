@@ -62,6 +62,10 @@ class HeadlineVocabulary:
     directions: frozenset[str]  # the concepts of rising, falling, staying
     countries: frozenset[str]
     organisations: frozenset[str]
+    stage_objects: Mapping[
+        str, frozenset[str]
+    ]  # chain of stages → what both titles must be about for its stages to count
+    ordered_chains: frozenset[str]  # of whose stages a title that names several tells the last
     weightless: frozenset[str]  # countries, and words of weight 0
     non_african: frozenset[str]  # the countries that are not African
     zone_concepts: frozenset[str]  # of names of monetary zones and their institutions, which say where and not what
@@ -178,6 +182,8 @@ def headline_vocabulary() -> HeadlineVocabulary:
         directions=frozenset(map(_concept, content["directions"])),
         countries=countries,
         organisations=organisations,
+        stage_objects=_stage_objects(content["stage_objects"], content["same"]),
+        ordered_chains=frozenset(content["latest_stage"]),
         weightless=frozenset(one for one, weight in weights.items() if not weight),
         non_african=frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"]),
         zone_concepts=_zone_concepts(by_first),
@@ -242,13 +248,34 @@ def _stage_expressions(chains: Mapping[str, Sequence[str]], groups: Sequence[str
 
     Beside the stage a word keeps its own concept: that of its group of synonyms, or its stem.
     """
-    grouped = {_expression(text, ()).words for group in groups for text in group.split("|")}
+    group_of = _group_by_words(groups)
     for chain, stages in chains.items():
         for number, group in enumerate(stages):
             for text in group.split("|"):
                 expression = _expression(text, (f"{STAGE_PREFIX}{chain}:{number}",))
-                own = () if expression.words in grouped else expression.words
+                own = _own_concepts(expression.words, group_of)
                 yield replace(expression, concepts=(*expression.concepts, *own))
+
+
+def _stage_objects(objects: Mapping[str, str], groups: Sequence[str]) -> dict[str, frozenset[str]]:
+    """By chain of stages, the concepts of the words that its stages must be said of."""
+    group_of = _group_by_words(groups)
+    return {
+        chain: frozenset(
+            concept for text in texts.split("|") for concept in _own_concepts(_expression(text, ()).words, group_of)
+        )
+        for chain, texts in objects.items()
+    }
+
+
+def _group_by_words(groups: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """The concept of each group of synonyms by the stems of each of its texts; the first group counts."""
+    return {_expression(text, ()).words: _concept(group) for group in groups[::-1] for text in group.split("|")}
+
+
+def _own_concepts(words: tuple[str, ...], group_of: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:
+    """What these words stand for: the group of them all, or that of each, or its stem."""
+    return (group_of[words],) if words in group_of else tuple(group_of.get((one,), one) for one in words)
 
 
 def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:

@@ -58,11 +58,48 @@ OTHER_STAGE = [
     ("Zibora Diro arrives in Lomé for her West African tour", "Zibora Diro wraps up tour of West Africa in Lomé"),
     ("Zambia heads to the polls after Diro's campaign", "Zambia: Diro declared winner after a tense campaign"),
 ]
+OTHER_STATE = [
+    ("Zibora declares cholera a national emergency", "Zibora: cholera remains a national emergency, Diro says"),
+    ("Zibora: cholera still a national emergency, Diro says", "Zibora lifts its national cholera emergency"),
+    ("Diro instaure le couvre-feu à Zibora", "Zibora : Diro lève le couvre-feu"),
+    ("Diro interdit l’exportation de karité brut", "L’exportation de karité brut reste interdite, dit Diro"),
+    ("Bakora suspend ses vols vers Zibora", "Bakora reprend ses vols vers Zibora, suspendus en mai"),
+    ("Parliament to vote on Zibora coffee bill", "Parliament passes Zibora coffee bill"),
+    ("Le Bénin annonce le succès du rachat de son eurobond", "Bénin : Bakora annonce le succès du nouvel eurobond"),
+    ("Bakora va supprimer 80 postes à Zibora", "Bakora renonce à supprimer 80 postes à Zibora"),
+    ("Search for miners trapped in Zibora pit", "Miners trapped in Zibora pit rescued alive"),
+]
+OTHER_OCCASION = [
+    ("Bakora bourse falls for third straight session", "Bakora bourse falls for fourth straight session"),
+    ("Bourse de Bakora : septième semaine de hausse", "Bourse de Bakora : huitième semaine de hausse"),
+    (
+        "Bourse de Bakora : bulletin de la séance du 09/11/2026",
+        "Bourse de Bakora : bulletin de la séance du 10/11/2026",
+    ),
+    ("Bakora : Zibo porte la séance de lundi", "Bakora : Zibo porte la séance de mardi"),
+    ("Bakora Cement full-year profit doubles", "Bakora Cement first-quarter profit doubles"),
+    ("Bakora : résultats de l’exercice 2024 en baisse", "Bakora : résultats de l’exercice 2025 en baisse"),
+]
+OTHER_OBJECT = [
+    ("Uganda borrows $270m for roads", "Uganda remittances reach $270m"),
+    ("Orange CI : 120 milliards FCFA de bénéfice", "Côte d’Ivoire : 120 milliards FCFA pour la voie ferrée"),
+]
 
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [*OTHER_ISSUER, *PLACE_ALONE, *COMPANY_ALONE, *OTHER_SUBSIDIARY, *OTHER_SUM, *OTHER_DIRECTION, *OTHER_STAGE],
+    [
+        *OTHER_STATE,
+        *OTHER_OCCASION,
+        *OTHER_OBJECT,
+        *OTHER_ISSUER,
+        *PLACE_ALONE,
+        *COMPANY_ALONE,
+        *OTHER_SUBSIDIARY,
+        *OTHER_SUM,
+        *OTHER_DIRECTION,
+        *OTHER_STAGE,
+    ],
 )
 def test_two_events_are_never_one(a, b):
     assert not is_one_event(a, b)
@@ -76,11 +113,38 @@ def test_two_events_are_never_one(a, b):
         ("Ghana: central bank holds policy rate at 21.5%", "Accra : la banque centrale maintient son taux à 21,5 %"),
         ("Cacao : reprise des négociations à Zibo", "Cocoa: Zibo talks to resume on Monday"),
         ("Zambia: Diro declared winner of election", "Diro wins election in Zambia"),
+        (
+            "Zibora: cholera remains a national emergency, Diro says",
+            "Cholera still a national emergency in Zibora: Diro",
+        ),
+        ("Zibora declares cholera a national emergency", "Cholera declared a national emergency in Zibora"),
+        ("Bakora bourse falls for third straight session", "Third session of losses in a row at Bakora bourse"),
+        ("Bakora / Semaine 08 : Zibo au plus haut", "Bakora, semaine 8 : Zibo au plus haut"),
+        ("Bakora / Semaine 08 : record de Zibo", "Bakora monte une septième semaine, record de Zibo"),
+        ("Bakora Cement full-year profit doubles", "Bakora Cement annual profit doubles"),
         ("MTN Ghana fined 15 million cedis over dropped calls", "Ghana fines MTN 15m cedis over dropped calls"),
     ],
 )
 def test_what_tells_two_events_apart_leaves_one_event_one(a, b):
     assert is_one_event(a, b)
+
+
+def test_accounts_of_two_periods_are_two_events_where_only_the_summaries_name_them():
+    first = headline("Bakora Cement profit doubles", 1, "The first-quarter earnings of Bakora Cement doubled.")
+    later = headline("Bakora Cement profit doubles", 2, "The half-year earnings of Bakora Cement doubled.")
+    again = headline("Bakora Cement profit doubles", 3, "Earnings doubled in the first quarter.")
+    assert not compare_pair(first, later)[0]
+    assert compare_pair(first, again)[0]
+
+
+def test_a_title_of_several_stages_tells_the_last_one():
+    resumed = "Zibora: cholera emergency lifted, declared in May"
+    assert not is_one_event("Zibora declares a cholera emergency", resumed)
+    assert is_one_event("Zibora lifts its cholera emergency", resumed)
+
+
+def test_a_stage_counts_only_of_what_it_is_said_of():
+    assert is_one_event("Bakora declared champion of Zibora league", "Bakora: the Zibora league’s champion, still")
 
 
 def test_a_name_is_what_no_text_writes_without_a_capital():
