@@ -40,7 +40,7 @@ MIN_NEAR_EQUAL_RATIO = 88.0
 # What a shared concept counts when it is in one title and the other's summary, and when it is in the two summaries only.
 TITLE_SUMMARY_FACTOR, BOTH_SUMMARIES_FACTOR = 0.6, 0.2
 WEIGHT_PER_DIGIT = 0.25  # a shared figure with more digits says more: 300 says little, 7 433 a lot
-MAX_FIGURES_FEATURE = 2.0
+MAX_FIGURES_FEATURE, MAX_NUMBERS_FEATURE = 2.0, 2.0
 # log(1 + weight) of two or three ordinary words; what exceeds it is the feature « many words ».
 MANY_WORDS_LOG_WEIGHT = 0.6
 # A shared country outside Africa counts less, since headlines of all kinds name one.
@@ -84,6 +84,7 @@ MILD_NEGATIVE_FEATURES = frozenset(
         "other names",
         "other words",
         "names in both",
+        "share of names",
         "titles covered",
         "titles covered by texts",
         "texts covered",
@@ -148,7 +149,22 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
         values["one source, near-equal"] = float(are_near_equal(a, b))
     elif "same template, other subject" not in values:  # templates repeat words, and so do an outlet's follow-ups
         values |= coverage_features(a, b, with_summaries=with_summaries)
+        if with_summaries:
+            values |= _name_and_number_features(a, b)
     return values
+
+
+def _name_and_number_features(a: ParsedHeadline, b: ParsedHeadline) -> dict[str, float]:
+    """How many of the names that either has both have, and how many numbers, whatever these count.
+
+    Two headlines whose only name is what everybody writes about that week share all their names and little else.
+    """
+    found: dict[str, float] = {}
+    if names := a.names | b.names:
+        found["share of names"] = len(a.names & b.names) / len(names)
+    if numbers := a.numbers & b.numbers:
+        found["numbers in common"] = min(float(len(numbers)), MAX_NUMBERS_FEATURE)
+    return found
 
 
 def _name_an_object(concepts: Iterable[str]) -> bool:
@@ -357,14 +373,19 @@ def _kind_features(
 
 
 def _have_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether the titles are the same sentence except for some words, or for one span inside it. At least half must be equal."""
+    """Whether the titles are the same sentence except for some words, or for one span. At least half must be equal.
+
+    Two thirds if they differ in how they end.
+    """
     one, other = a.folded.split(), b.folded.split()
     most = max(len(one), len(other))
     if len(one) == len(other):
         return 2 * sum(map(eq, one, other)) >= most
     first = sum(1 for _ in takewhile(bool, map(eq, one, other)))
     last = sum(1 for _ in takewhile(bool, map(eq, reversed(one), reversed(other))))
-    return first > 0 and last > 0 and 2 * (first + last) >= most
+    if last == 0:  # “The Bank lends Malawi 200 million for its roads”, “… for its schools”
+        return 3 * first >= 2 * most
+    return first > 0 and 2 * (first + last) >= most
 
 
 def are_near_equal(a: ParsedHeadline, b: ParsedHeadline) -> bool:

@@ -67,6 +67,7 @@ YEARS = frozenset(range(1950, 2060))  # not a range, in which a float is looked 
 # The least and most CFA francs that a unit has been worth since 2000: the euro's parity is fixed, the dollar floats.
 FRANCS_PER_UNIT = {"XOF": (1.0, 1.0), "EUR": (655.957, 655.957), "USD": (400.0, 800.0)}
 CONVERTED_TOLERANCE = 0.1  # 15 million euros, which are 9.84 milliards of francs, may be told as 10
+CONVERSION_KINDS = ("USD", "EUR", "GBP")  # the money into which others' sums are converted
 NOT_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
 COUNT_PREFIX, MIN_COUNT = "#", 10
 MAX_TITLE_AMOUNTS = 12
@@ -130,9 +131,17 @@ class HeadlineFigure:
         """
         if self.value == other.value or self.is_count or other.is_count:
             return self.value == other.value and self.is_comparable(other)
-        near = abs(self.value - other.value) <= FIGURE_TOLERANCE * max(abs(self.value), abs(other.value))
         rounded = self.precision != other.precision or abs(self.digits - other.digits) > 1
-        return near and rounded and self.is_comparable(other)
+        return self._is_near(other) and rounded and self.is_comparable(other)
+
+    def contradicts(self, other: "HeadlineFigure") -> bool:
+        """Whether they are comparable and not the same figure, nor two conversions of one sum at rates of two days."""
+        if not self.is_comparable(other) or self.agrees(other):
+            return False
+        return self.kind not in CONVERSION_KINDS or not self._is_near(other)
+
+    def _is_near(self, other: "HeadlineFigure") -> bool:
+        return abs(self.value - other.value) <= FIGURE_TOLERANCE * max(abs(self.value), abs(other.value))
 
     @property
     def digits(self) -> int:
@@ -242,8 +251,10 @@ def _amounts(text: str, first_digit_at: int = 0) -> tuple[HeadlineFigure, ...]:
 
 
 def _parse_figure(text: str, number: re.Match[str]) -> HeadlineFigure | None:
-    """The figure of a number; None for a year, for part of a word (“3g”, “2e”), and for a lone 1."""
+    """The figure of a number; None for a year, for part of a word (“3g”, “2e”, “covid-19”), and for a lone 1."""
     start = number.start()
+    if start > 1 and text[start - 1] == "-" and text[start - 2].isalpha():
+        return None
     before = CURRENCY_BEFORE.search(text, max(0, start - 5), start)
     if not before and start and (text[start - 1].isalnum() or text[start - 1] in ".,"):
         return None
@@ -342,4 +353,7 @@ def count_contradictions(some: Iterable[HeadlineFigure], others: Iterable[Headli
     if not some or not others:
         return 0
     kinds = {one.kind for one in some if any(one.is_comparable(other) for other in others)}
-    return sum(not any(one.agrees(other) for one in some if one.kind == kind for other in others) for kind in kinds)
+    return sum(
+        all(one.contradicts(other) for one in some if one.kind == kind for other in others if one.is_comparable(other))
+        for kind in kinds
+    )

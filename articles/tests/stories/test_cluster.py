@@ -426,7 +426,7 @@ def test_what_several_stories_tell_as_likely_joins_none():
         "Les armateurs du Togo lâchent Zibora Diro",
     ]
     known = [headline(title, number, number) for number, title in enumerate(titles, start=1)]
-    new = headline("Togo : le coup de filet contre Zibora Diro inquiète les armateurs", -1, 9)
+    new = headline("Togo : le coup de filet contre Zibora Diro inquiète les armateurs", -1, 9, after=6)
     assert all(cluster([new], [one])[0].joins for one in known)
     assert cluster([new], known)[0].joins is None
 

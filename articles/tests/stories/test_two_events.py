@@ -7,6 +7,7 @@ import pytest
 from articles.stories.cluster import compare_pair
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
+from articles.stories.similarity import features
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -68,6 +69,17 @@ OTHER_STATE = [
     ("Le Bénin annonce le succès du rachat de son eurobond", "Bénin : Bakora annonce le succès du nouvel eurobond"),
     ("Bakora va supprimer 80 postes à Zibora", "Bakora renonce à supprimer 80 postes à Zibora"),
     ("Search for miners trapped in Zibora pit", "Miners trapped in Zibora pit rescued alive"),
+    ("Zibora court to rule on Bakora tax claim", "Zibora court upholds Bakora tax claim"),
+    ("Coach Adé Diro denied entry to Zibora", "Coach Adé Diro, denied entry, returns home from Zibora"),
+    ("Zibora : six morts dans l’effondrement du marché", "Zibora : obsèques des six victimes du marché effondré"),
+    ("Bakora in talks to buy Zibora gold mine", "Bakora agrees to buy Zibora gold mine"),
+    ("Port workers on strike in Zibora over pay", "Zibora port workers end strike over pay"),
+]
+OTHER_END = [
+    ("World Bank approves $200m for Malawi cassava growers", "World Bank approves $200m for Malawi prison clinics"),
+]
+NUMBER_OF_A_NAME = [
+    ("Covid-19: toll rises to 71 in Bakora district", "Zambian provinces widen limits as Covid-19 toll mounts"),
 ]
 OTHER_OCCASION = [
     ("Bakora bourse falls for third straight session", "Bakora bourse falls for fourth straight session"),
@@ -92,6 +104,8 @@ OTHER_OBJECT = [
         *OTHER_STATE,
         *OTHER_OCCASION,
         *OTHER_OBJECT,
+        *OTHER_END,
+        *NUMBER_OF_A_NAME,
         *OTHER_ISSUER,
         *PLACE_ALONE,
         *COMPANY_ALONE,
@@ -122,6 +136,7 @@ def test_two_events_are_never_one(a, b):
         ("Bakora / Semaine 08 : Zibo au plus haut", "Bakora, semaine 8 : Zibo au plus haut"),
         ("Bakora / Semaine 08 : record de Zibo", "Bakora monte une septième semaine, record de Zibo"),
         ("Bakora Cement full-year profit doubles", "Bakora Cement annual profit doubles"),
+        ("Court rejects $134m claim by Zibora against Bakora", "Bakora: court rejects Zibora $135m claim"),
         ("MTN Ghana fined 15 million cedis over dropped calls", "Ghana fines MTN 15m cedis over dropped calls"),
     ],
 )
@@ -145,6 +160,29 @@ def test_a_title_of_several_stages_tells_the_last_one():
 
 def test_a_stage_counts_only_of_what_it_is_said_of():
     assert is_one_event("Bakora declared champion of Zibora league", "Bakora: the Zibora league’s champion, still")
+
+
+def test_what_numbers_count_need_not_be_known_to_speak_for_one_event():
+    a = parse_headline(
+        headline("Zibora fire kills pupils", 1, "The fire hurt 79 pupils and left 16 families in mourning.")
+    )
+    b = parse_headline(headline("Pupils die in Zibora school fire", 2, "Police count 16 bodies; some 79 were injured."))
+    c = parse_headline(headline("Pupils die in Zibora school fire", 2, "Police count the bodies; some were injured."))
+    assert features(a, b)["numbers in common"] == 2
+    assert "numbers in common" not in features(a, c)
+
+
+def test_names_that_only_one_headline_has_lower_the_share_of_names():
+    a = parse_headline(headline("Zibora fire kills pupils at Bakora school", 1))
+    b = parse_headline(headline("School fire in Zibora kills pupils, Diro says", 2))
+    assert features(a, b)["share of names"] == pytest.approx(1 / 3)
+    assert features(a, parse_headline(headline("Bakora school in Zibora: fire kills pupils", 3)))["share of names"] == 1
+
+
+def test_the_number_of_a_name_counts_nothing():
+    parsed = parse_headline(headline("Covid-19 : 71 cas à Zibora", summary="Le G-20 donne 40 millions."))
+    assert parsed.numbers == {"71", "40"}
+    assert [one.value for one in parsed.figures.amounts] == [71]
 
 
 def test_a_name_is_what_no_text_writes_without_a_capital():
