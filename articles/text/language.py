@@ -20,7 +20,8 @@ LANGUAGE_WORD_LISTS = {
     "es": "el los las una del en por con más fue lo su al como pero sus ha sobre este",
     "de": "der die das und ist nicht mit von den dem auf für ein eine im zu sich auch",
 }
-# The portal files news in French and English. Small words of other languages that are none of theirs, folded.
+# The portal files news in French and English. Detectors of all languages (lingua, py3langid) know a third one better, but took
+# 22 to 31 of 35 short titles full of names for one, and 23 to 64 of 3,180 labelled headlines. What follows takes none of them.
 OTHER_LANGUAGE = "und"  # of a text whose language we do not name (the code of BCP 47)
 FILED_LANGUAGES = ("fr", "en")
 # The others that a feed may declare; another code (« us », « gb ») declares none.
@@ -29,6 +30,7 @@ af am ar bg bm cs da de el es fa ff fi ha he hi hu id ig it ja kg ko lg ln lv mg
 st sv sw ti tn tr ts uk ur ve vi wo xh yo zh zu
 """
 DECLARED_LANGUAGES = frozenset(DECLARED_CODES.split())
+# Small words of other languages that are none of French and English, folded.
 OTHER_WORD_LISTS = {
     "Afrikaans, Dutch": "het een voor niet zijn aan ook om bij naar wordt uit nog maar nie vir hulle sy hy oor deur jaar ons moet",
     "Arabic": "dyal dial kayn bzaf hadchi wach bach ila ala bayna hadha allati",
