@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +25,8 @@ from articles.text.fold import fold
 MAX_RECENT_ARTICLES = 500  # the authorities of the latest articles are offered
 AUTHORITIES_TTL_SECONDS = 60
 MAX_TITLES_READ = 1000  # for a page of one kind; if too few match, the next page continues from there
-MAX_ELSEWHERE_TEXTS = 10  # beneath the first page
+# Beneath the first page. Of older texts, where few are of elsewhere, the index of the category would be read to its end.
+MAX_ELSEWHERE_TEXTS, ELSEWHERE_PERIOD = 10, timedelta(days=30)
 Cursor = tuple[datetime, int]
 
 

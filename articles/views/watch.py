@@ -158,7 +158,8 @@ def _read(
         if watch_filters.zone or not is_whole_first_page:
             return page, WatchPage(())
     africa, elsewhere = (one.apply(articles).one_per_story() for one in (watch_filters, watch_filters.elsewhere))
-    return regulatory.first_pages(africa, elsewhere, PAGE_SIZE, watch_filters.kind)
+    recent = elsewhere.since(timezone.now() - regulatory.ELSEWHERE_PERIOD)
+    return regulatory.first_pages(africa, recent, PAGE_SIZE, watch_filters.kind)
 
 
 def _beneath(articles: Iterable[Article], page: KeysetPage) -> list[Article]:

@@ -342,6 +342,11 @@ def test_elsewhere_is_a_zone_with_pages_of_its_own(client, rule):
     assert client.get(f"{ADDRESS}?zone=ailleurs").context["watch_filters"].chips == [("Ailleurs dans le monde", "")]
 
 
+def test_old_texts_of_elsewhere_are_on_its_own_pages_alone(client, rule):
+    rule("Vieille loi", minutes=31 * 24 * 60, reach=WORLD)
+    assert (beneath(client), titles(client, "?zone=ailleurs")) == ([], ["Vieille loi"])
+
+
 def test_few_texts_of_elsewhere_need_no_page_of_their_own(client, rule):
     rule("Loi", reach=WORLD)
     assert "?zone=ailleurs" not in client.get(ADDRESS).text
