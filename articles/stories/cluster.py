@@ -27,7 +27,7 @@ MAX_COMPARED_CANDIDATES = 3
 MIN_SHARED_WEIGHT = 14  # of the keys that a candidate shares with the new headline (weights of keys: candidates.py)
 MIN_TITLE_PERCENT = 30.0  # two titles of a lower probability: neither summaries nor further candidates are read
 NUMBER = re.compile(r"\d+")
-NEW_EVENT_ODDS = 1.2  # added to the odds of a new event each time the number of open headlines grows tenfold
+NEW_EVENT_ODDS = 1.6  # added to the odds of a new event each time the number of open headlines grows tenfold
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 

@@ -15,7 +15,6 @@ from articles.text.stopwords import STOPWORDS
 DIGEST_SPAN = re.compile(
     r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])"
 )
-NUMBER = re.compile(r"(?<![^\W\d_]-)(?<!\d)\d+")  # not that of “Covid-19”
 DIGEST_SPAN_HINT = re.compile(r"[unp] \d")  # a part of each of them (“du 1”, “en 7”, “top 1”) that is faster to find
 DIGEST_SPAN_PREFIX_CHARS = 2  # characters of it before the digit
 MAX_COMPARED_TITLE_CHARS, MAX_COMPARED_SUMMARY_CHARS = 300, 180
@@ -82,11 +81,6 @@ class ParsedHeadline:
     def names(self) -> frozenset[str]:
         """The names of title and summary that the vocabulary does not know."""
         return headline_vocabulary().names(self.all_concepts)
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """The numbers of title and summary, each as a run of digits."""
-        return frozenset(NUMBER.findall(f"{self.title} {self.summary}"))
 
     @cached_property
     def subjects(self) -> frozenset[str]:

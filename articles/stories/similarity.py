@@ -40,7 +40,7 @@ MIN_NEAR_EQUAL_RATIO = 88.0
 # What a shared concept counts when it is in one title and the other's summary, and when it is in the two summaries only.
 TITLE_SUMMARY_FACTOR, BOTH_SUMMARIES_FACTOR = 0.6, 0.2
 WEIGHT_PER_DIGIT = 0.25  # a shared figure with more digits says more: 300 says little, 7 433 a lot
-MAX_FIGURES_FEATURE, MAX_NUMBERS_FEATURE = 2.0, 2.0
+MAX_FIGURES_FEATURE = 2.0
 # log(1 + weight) of two or three ordinary words; what exceeds it is the feature « many words ».
 MANY_WORDS_LOG_WEIGHT = 0.6
 # A shared country outside Africa counts less, since headlines of all kinds name one.
@@ -150,21 +150,17 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     elif "same template, other subject" not in values:  # templates repeat words, and so do an outlet's follow-ups
         values |= coverage_features(a, b, with_summaries=with_summaries)
         if with_summaries:
-            values |= _name_and_number_features(a, b)
+            values["share of names"] = _share_of_names(a, b)
     return values
 
 
-def _name_and_number_features(a: ParsedHeadline, b: ParsedHeadline) -> dict[str, float]:
-    """How many of the names that either has both have, and how many numbers, whatever these count.
+def _share_of_names(a: ParsedHeadline, b: ParsedHeadline) -> float:
+    """Of the names that either has, the share that both have; 0 without names.
 
     Two headlines whose only name is what everybody writes about that week share all their names and little else.
     """
-    found: dict[str, float] = {}
-    if names := a.names | b.names:
-        found["share of names"] = len(a.names & b.names) / len(names)
-    if numbers := a.numbers & b.numbers:
-        found["numbers in common"] = min(float(len(numbers)), MAX_NUMBERS_FEATURE)
-    return found
+    names = a.names | b.names
+    return len(a.names & b.names) / len(names) if names else 0.0
 
 
 def _name_an_object(concepts: Iterable[str]) -> bool:

@@ -50,7 +50,6 @@ PRIOR: Mapping[str, float] = {
     "one title contains the other": 2.5,
     "names in both": 0.0,
     "share of names": 0.0,
-    "numbers in common": 0.5,
     "titles covered": 1.0,
     "titles covered by texts": 1.0,
     "texts covered": 2.0,
@@ -62,9 +61,7 @@ CAPPED = frozenset(("country", "kind"))
 APART_WEIGHT = 0.05  # of a pair of an ordinary day, beside 1 of a labelled one
 FREE_SIGN = frozenset(("names in both", "share of names"))
 # Learnt nearly freely: their weights in PRIOR are guesses.
-GUESSED = frozenset(
-    ("titles covered", "titles covered by texts", "texts covered", "share of names", "numbers in common")
-)
+GUESSED = frozenset(("titles covered", "titles covered by texts", "texts covered", "share of names"))
 # Not learnt: one outlet's own headlines are few among the pairs, and a free bias lets short titles join too soon.
 BY_HAND = frozenset(("always", "one source", "one source, near-equal"))
 # How strongly a weight is held to PRIOR, chosen by five folds among 0.1, 0.3, 0.5, 1, 3.
