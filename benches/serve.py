@@ -92,13 +92,7 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _measured(folder: Path, database: str, options: argparse.Namespace) -> Iterator[PageResult]:
-    url = Cluster(folder).create("serve") if database == "postgres" else as_sqlite(folder / "serve.sqlite3")
-    product = Product(folder, url, Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
-    say(f"{database}: {options.articles} articles…")
-    product.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
-    product.manage("shell", "-v", "0", "-c", TALK)
-    product.manage("collectstatic", "--noinput", "-v", "0")
-    member = product.manage("shell", "-v", "0", "-c", SIGN_IN).stdout.strip()
+    product, member = filled_product(folder, database, options.articles)
     servers = {way: Web(product, options.workers, *kept, threads=options.threads) for way, kept in WAYS.items()}
     nginx = Nginx(folder)
     for page, asked in pages(product.database.ask).items():
@@ -107,9 +101,9 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
         path, body = _settled(servers["cached"].port, asked)
         for web in servers.values():
             for _ in range(3 * options.workers):
-                _get(web.port, path)  # each process has to have read the code once
+                get(web.port, path)  # each process has to have read the code once
         for _ in range(3 * options.workers):
-            _get(servers["cached"].port, path, member)  # a member's page needs code that visitors' cached pages do not
+            get(servers["cached"].port, path, member)  # a member's page needs code that visitors' cached pages do not
         asked_of = {way: (web.program, web.address(path), "") for way, web in servers.items()}
         asked_of["member"] = (*asked_of["cached"][:2], member)
         asked_of["nginx"] = (nginx.program, nginx.serve(f"{page}.html", body), "")
@@ -118,6 +112,17 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
             for how, (program, url, cookie) in asked_of.items()
         }
         yield PageResult(page, database, len(body), paces)
+
+
+def filled_product(folder: Path, database: str, articles: int) -> tuple[Product, str]:
+    """La Pesée as production runs it, with so many articles and a talk of 20 comments, and the cookie of a member."""
+    url = Cluster(folder).create("serve") if database == "postgres" else as_sqlite(folder / "serve.sqlite3")
+    product = Product(folder, url, Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
+    say(f"{database}: {articles} articles…")
+    product.manage("shell", "-v", "0", "-c", FILL.format(articles=articles))
+    product.manage("shell", "-v", "0", "-c", TALK)
+    product.manage("collectstatic", "--noinput", "-v", "0")
+    return product, product.manage("shell", "-v", "0", "-c", SIGN_IN).stdout.strip()
 
 
 def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
@@ -155,7 +160,7 @@ class Web:
 def _settled(port: int, path: str) -> tuple[str, bytes]:
     """The page's own address, and its bytes as the cache gives them to a phone. Raises Missing where it gives none."""
     for _ in range(10):
-        answer, body = _get(port, path)
+        answer, body = get(port, path)
         if answer.status == 301:
             path = answer.headers["Location"]
         elif answer.headers.get("X-Cache") == "hit":
@@ -163,7 +168,8 @@ def _settled(port: int, path: str) -> tuple[str, bytes]:
     raise Missing(f"{path} does not come from the cache: {answer.status} {dict(answer.headers)}")
 
 
-def _get(port: int, path: str, cookie: str = "") -> tuple[http.client.HTTPResponse, bytes]:
+def get(port: int, path: str, cookie: str = "") -> tuple[http.client.HTTPResponse, bytes]:
+    """The answer to one request, over a connection of its own, and its body."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", path, headers=HEADERS | ({"Cookie": cookie} if cookie else {}))
         answer = connection.getresponse()

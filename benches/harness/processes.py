@@ -55,9 +55,27 @@ def resident(pids: Iterable[int]) -> int:
     return max((_status(pid, "VmRSS") for pid in pids), default=0)
 
 
-def _status(pid: int, name: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of a process: in memory, now and at most so far; of these those that no file backs; and its part of what others hold
+    too."""
+
+    pid: int
+    resident: int
+    peak: int
+    anonymous: int
+    proportional: int
+
+
+def memory_of(pid: int) -> Memory:
+    """The memory of the process `pid`; nothing where it is gone."""
+    resident, peak_of_all, anonymous = (_status(pid, name) for name in ("VmRSS", "VmHWM", "RssAnon"))
+    return Memory(pid, resident, peak_of_all, anonymous, _status(pid, "Pss", "smaps_rollup"))
+
+
+def _status(pid: int, name: str, file: str = "status") -> int:
     try:
-        lines = (PROC / str(pid) / "status").read_text(encoding="utf-8").splitlines()
+        lines = (PROC / str(pid) / file).read_text(encoding="utf-8").splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name + ":")), 0)

@@ -12,7 +12,8 @@ from benches.chaos import ledger
 
 
 @pytest.mark.parametrize(
-    "name", ["ingest", "chaos.run", "corpora.run", "serve", "listings", "searching", "pages", "desk", "pictures"]
+    "name",
+    ["ingest", "chaos.run", "corpora.run", "serve", "memory", "listings", "searching", "pages", "desk", "pictures"],
 )
 def test_each_bench_starts_and_tells_its_options(name):
     command = [sys.executable, "-m", f"benches.{name}", "--help"]
