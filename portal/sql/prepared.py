@@ -26,14 +26,17 @@ Converters = dict[int, tuple[Sequence[Callable[[Any, Any, Any], Any]], Any]]
 
 
 class Written(NamedTuple):
-    """A query as Django's compiler wrote it: which of its parameters are values of the caller, and how the database wants these."""
+    """A query as Django's compiler wrote it: which of its parameters are values of the caller, and how the database wants these.
 
-    queryset: models.QuerySet[Any, Any]
-    compiler: Any
+    What makes models of rows holds a hundred kilobytes. A query for values alone does without.
+    """
+
     sql: str
     params: tuple[Any, ...]
-    converters: Converters
     places: Places
+    converters: Converters
+    columns: int | None  # how many of each row were asked for; None: all
+    makes_models: tuple[models.QuerySet[Any, Any], Any] | None  # the queryset and its compiler
 
 
 class _WrittenOnce[Query]:
@@ -74,19 +77,20 @@ class Prepared[Row](_WrittenOnce[Written]):
         written = self._query()
         connection: Any = connections[DEFAULT_DB_ALIAS]  # each thread has its own
         answer: Iterator[Any] = _answer(written, _filled(written.params, written.places, values), connection)
-        if written.queryset._iterable_class is ValuesListIterable:
+        if written.makes_models is None:
             return list(answer)
-        compiler = copy.copy(written.compiler)
+        queryset, first_compiler = written.makes_models
+        compiler = copy.copy(first_compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda *_how, **_chunks: None
         compiler.results_iter = lambda *_results, **_how: answer
         asked: Any = SimpleNamespace(
             query=SimpleNamespace(get_compiler=lambda using: compiler),
             db=DEFAULT_DB_ALIAS,
-            _fetch_mode=written.queryset._fetch_mode,  # type: ignore[attr-defined]
+            _fetch_mode=queryset._fetch_mode,  # type: ignore[attr-defined]
             _known_related_objects={},
         )
-        iterable: Any = written.queryset._iterable_class(asked)
+        iterable: Any = queryset._iterable_class(asked)
         return list(iterable)
 
     def _write(self, build: Callable[..., Any], examples: Sequence[Any]) -> Written:
@@ -98,7 +102,9 @@ class Prepared[Row](_WrittenOnce[Written]):
         (sql, params), (queryset, compiler) = _written_alike(write)
         places = _places(sql, params, self._kinds, examples)
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-        return Written(queryset, compiler, sql, tuple(params), converters, places)
+        columns = compiler.col_count if compiler.has_extra_select else None
+        makes_models = None if queryset._iterable_class is ValuesListIterable else (queryset, compiler)
+        return Written(sql, tuple(params), places, converters, columns, makes_models)
 
 
 class PreparedSql(_WrittenOnce[WrittenSql]):
@@ -181,8 +187,8 @@ def _answer(written: Written, params: Sequence[Any], connection: Any) -> Iterato
     with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
         cursor.execute(written.sql, params)
         rows: list[Any] = cursor.fetchall()
-    if written.compiler.has_extra_select:
-        rows = [row[: written.compiler.col_count] for row in rows]
+    if written.columns is not None:
+        rows = [row[: written.columns] for row in rows]
     return _converted(rows, written.converters, connection) if written.converters else iter(rows)
 
 

@@ -1,5 +1,7 @@
 """A prepared query gives what Django's own gives."""
 
+import gc
+import weakref
 from contextlib import nullcontext
 from datetime import UTC, datetime
 
@@ -54,6 +56,21 @@ def test_django_writes_it_once(monkeypatch):
     for key in ("a", "b"):
         prepared.rows(key)
     assert len(written) == 2  # once more to see that it is the same
+
+
+def test_a_query_for_values_keeps_nothing_of_what_django_wrote_it_from():
+    asked = []
+
+    def build(key):
+        queryset = sessions(key, NOON).values_list("pk", "expire_date")
+        asked.append(weakref.ref(queryset.query))
+        return queryset
+
+    prepared = Prepared(build, str)
+    prepared.rows("a")
+    gc.collect()
+    assert asked
+    assert not any(query() for query in asked)
 
 
 def test_a_query_that_looks_at_the_clock_is_refused():
