@@ -13,13 +13,11 @@ from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import READING_FIELDS, FeedForm, TrialForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.lists.filters import ValuesFilter
-from articles.admin.new_source.trying import try_feed
 from articles.admin.source_health.feed_actions import FeedActions
 from articles.admin.source_health.feed_columns import FeedColumns
 from articles.admin.source_health.feed_page import FeedHealthPage
 from articles.admin.source_health.filters import HealthFilter
 from articles.ingest import network
-from articles.ingest.discover.preview import FeedPreview
 from articles.models import Feed
 from articles.models.feeds.health_queries import worst_first
 
@@ -111,6 +109,9 @@ class FeedAdmin(ConflictPage, DeletableWithLog, FeedColumns, FeedHealthPage, Fee
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _try(self, request: HttpRequest) -> HttpResponse:
+        from articles.admin.new_source.trying import try_feed  # it loads all that reads feeds, which pages do without
+        from articles.ingest.discover.preview import FeedPreview
+
         if not self.has_change_permission(request):
             raise PermissionDenied
         form = TrialForm(request.POST)

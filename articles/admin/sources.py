@@ -22,7 +22,6 @@ from articles.admin.source_health.filters import HealthFilter
 from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
 from articles.models import Feed, Source, Story
-from articles.stories.similarity import STORY_WINDOW
 
 __all__ = ["feeds"]
 
@@ -120,6 +119,10 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         """Save; a new weight may change the lead of the stories that are still open."""
+        from articles.stories.similarity import (
+            STORY_WINDOW,
+        )  # it loads all that compares titles, which pages do without
+
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:
             open_stories = Story.objects.carried_by(obj, timezone.now() - STORY_WINDOW)

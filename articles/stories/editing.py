@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from articles.models import Act, Apart, Article, Story
 from articles.stories.assign import merge
-from articles.stories.cluster import cluster
 from articles.stories.columns import COMPARED_COLUMNS
 from articles.stories.records import Headline
 
@@ -149,6 +148,8 @@ class SeenArticle(NamedTuple):
 
 def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     """Pairs of recently seen articles that tell the same event and are not in a common story."""
+    from articles.stories.cluster import cluster  # it loads all that compares titles, which pages do without
+
     recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).not_withdrawn().without_samples()
     newest = recent.order_by("-first_seen_at").values_list(*COMPARED_COLUMNS, "first_seen_at")[:MAX_ARTICLES_PER_RUN]
     seen = {key: SeenArticle(Headline(key, *facts), seen_at) for key, *facts, seen_at in sorted(newest)}

@@ -7,8 +7,10 @@ the page's depth to the power of their number, so each blank is evaluated in a p
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup, Tag
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 MAX_SELECTOR_CHARS = 300
 MAX_PARTS = 8  # between blanks, in all alternatives
@@ -70,12 +72,14 @@ def _add_combinator(combinator: str, alternatives: list[list[str]]) -> None:
 class Finder:
     """Evaluates selectors on one page. The matches of each part are cached; `tags` are all tags in order."""
 
-    def __init__(self, dom: BeautifulSoup) -> None:
+    def __init__(self, dom: "BeautifulSoup") -> None:
+        from bs4 import Tag  # 6 MB, which only those who read pages need
+
         self.dom = dom
         self.tags = [tag for tag in dom.descendants if isinstance(tag, Tag)]
         self._found: dict[str, list[Tag]] = {}
 
-    def select(self, selector: str) -> list[Tag]:
+    def select(self, selector: str) -> "list[Tag]":
         """The tags that match `selector`, in the order of the page. Raises BadSelector."""
         alternatives = [self._select_alternative(parts) for parts in split_selector(selector)]
         if len(alternatives) == 1:
@@ -83,7 +87,7 @@ class Finder:
         found = {id(tag) for tags in alternatives for tag in tags}
         return [tag for tag in self.tags if id(tag) in found]
 
-    def _select_alternative(self, parts: Sequence[str]) -> list[Tag]:
+    def _select_alternative(self, parts: Sequence[str]) -> "list[Tag]":
         tags = self._part(parts[0])
         for part in parts[1:]:
             if not tags:
@@ -92,7 +96,7 @@ class Finder:
             tags = [tag for tag in self._part(part) if id(_leftmost(tag, part)) in within]
         return tags
 
-    def _part(self, part: str) -> list[Tag]:
+    def _part(self, part: str) -> "list[Tag]":
         if part not in self._found:
             self._found[part] = list(self.dom.select(part))
         return self._found[part]
@@ -107,7 +111,7 @@ class Finder:
         return under
 
 
-def _leftmost(tag: Tag, part: str) -> Tag | None:
+def _leftmost(tag: "Tag", part: str) -> "Tag | None":
     """The tag that the first compound of `part` matches, if its last one matches `tag`; an ancestor of it for ">"."""
     first: Tag | None = tag
     for _ in range(part.count(" > ")):

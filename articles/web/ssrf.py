@@ -9,12 +9,12 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.connector import AddrInfoType
-from aiohttp.resolver import ThreadedResolver
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractResolver
+    from aiohttp.connector import AddrInfoType
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -67,37 +67,18 @@ class Policy:
         site_local = isinstance(address, IPv6Address) and address.is_site_local
         return address.is_global and not address.is_reserved and not site_local
 
-    def resolver(self) -> AbstractResolver:
+    def resolver(self) -> "AbstractResolver":
         """A resolver without the addresses that this policy refuses. To be called inside a running loop."""
+        from articles.web.guarded_resolver import GuardedResolver  # it loads aiohttp, 17 MB, which pages do without
+
         return GuardedResolver(self)
 
-    def socket_factory(self, info: AddrInfoType) -> socket.socket:
+    def socket_factory(self, info: "AddrInfoType") -> socket.socket:
         """The socket for `TCPConnector(socket_factory=…)`. Raises PrivateAddress."""
         family, kind, proto, _, sockaddr = info
         if not self.allows(str(sockaddr[0]), int(sockaddr[1])):
             raise PrivateAddress(f"{sockaddr[0]} port {sockaddr[1]} is not allowed")
         return socket.socket(family, kind, proto)
-
-
-class GuardedResolver(AbstractResolver):
-    """The system's resolver, filtered by a policy."""
-
-    def __init__(self, policy: Policy) -> None:
-        self._policy, self._inner = policy, ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """The allowed addresses of `host`. Raises PrivateAddress if none is allowed."""
-        found = await self._inner.resolve(host, port, family)
-        allowed = [result for result in found if self._policy.allows(result["host"], port)]
-        if found and not allowed:
-            raise PrivateAddress(f"{host} port {port} is not allowed")
-        return allowed
-
-    async def close(self) -> None:
-        """Close the inner resolver."""
-        await self._inner.close()
 
 
 def check_url_form(url: str) -> None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from PIL import Image
 
 from portal.typography import french_typography
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE_FILE = ROOT / "docs" / "editing.md"
@@ -50,6 +52,8 @@ def _load(_changed_at: int) -> Guide:
 
 def guide_of(text: str) -> Guide:
     """The guide of this Markdown, which begins with its title."""
+    from markdown_it import MarkdownIt  # 4 MB, which only the guide’s page needs
+
     markdown = MarkdownIt("js-default", {"html": False})
     tokens = markdown.parse(text)
     title, rest = tokens[1].content, tokens[3:]  # a heading is three tokens: it opens, its words, it closes
@@ -67,7 +71,7 @@ def anchor_of(words: str) -> str:
     return re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
 
 
-def _anchored(tokens: Sequence[Token]) -> list[Heading]:
+def _anchored(tokens: "Sequence[Token]") -> list[Heading]:
     found = []
     for opening, words in pairwise(tokens):
         if opening.type == "heading_open":
@@ -77,7 +81,7 @@ def _anchored(tokens: Sequence[Token]) -> list[Heading]:
     return found
 
 
-def _adapt(token: Token) -> None:
+def _adapt(token: "Token") -> None:
     """Set French spaces in a text, and give a picture its address and its size."""
     if token.type == "text":
         token.content = french_typography(token.content)
@@ -88,8 +92,10 @@ def _adapt(token: Token) -> None:
         token.attrs |= {"src": static(name), "width": width, "height": height, "loading": "lazy"}
 
 
-def _wrapped_tables(tokens: Sequence[Token]) -> list[Token]:
+def _wrapped_tables(tokens: "Sequence[Token]") -> "list[Token]":
     """The tokens with each table in a box that scrolls by itself, that the keyboard reaches, and that has a name of its own."""
+    from markdown_it.token import Token
+
     found: list[Token] = []
     number, heading = 0, ""
     for token, after in pairwise([*tokens, Token("end", "", 0)]):

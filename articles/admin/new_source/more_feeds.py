@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.admin.base import JournaledAdmin
-from articles.admin.new_source.trying import search_site
 from articles.editing import visits
 from articles.ingest.errors import failure
 from articles.ingest.parse.recipe import Recipe
@@ -31,6 +30,10 @@ class MoreFeedsPage:
 
     def view(self, request: HttpRequest, key: int) -> HttpResponse:
         """The search, what it found, and the buttons."""
+        from articles.admin.new_source.trying import (
+            search_site,
+        )  # it loads all that reads feeds, which pages do without
+
         source = get_object_or_404(Source, pk=key)
         if not self._pages.has_change_permission(request, source) or not request.user.has_perm("articles.add_feed"):
             raise PermissionDenied

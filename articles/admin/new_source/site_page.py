@@ -18,7 +18,6 @@ from articles.admin.base import JournaledAdmin
 from articles.admin.new_source.forms import AddressForm, NewSourceForm
 from articles.admin.new_source.found_site import FoundSite
 from articles.admin.new_source.saving import save_new_source
-from articles.admin.new_source.trying import search_site
 from articles.models import Feed, Source
 from articles.web.hosts import host_of
 from articles.web.urls import canonical_url, strip_url_variants
@@ -57,6 +56,10 @@ class NewSourcePage:
         return self._respond(request, "new.html", {"form": form, "known": known})
 
     def _search(self, request: HttpRequest) -> HttpResponse:
+        from articles.admin.new_source.trying import (
+            search_site,
+        )  # it loads all that reads feeds, which pages do without
+
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self._ask(request, form)

@@ -19,7 +19,6 @@ from articles import search
 from articles.admin.base import JournaledAdmin
 from articles.admin.changes import TaxonomyNames, move_rows, rows_table
 from articles.filing.source_rules.releasing import Release, release, release_of, settle
-from articles.ingest.enrich import jobs
 from articles.models import Article, SourceRule
 
 MAX_OFFERS = 5  # rules of which an action says how many articles would come back
@@ -92,10 +91,12 @@ class ReleasePages(JournaledAdmin):
         return TemplateResponse(request, "admin/articles/sourcerule/release.html", context)
 
     def _release(self, request: HttpRequest, rule: SourceRule | None) -> HttpResponse:
+        from articles.ingest.enrich.jobs import queue_jobs  # it loads Celery, which pages do without
+
         key = rule.pk if rule else None
         changed = release(rule, _reason(rule), request.user)
         search.refresh(changed)
-        jobs.queue_jobs(Article.objects.filter(pk__in=changed).select_related("source"))  # what arrived hidden has none
+        queue_jobs(Article.objects.filter(pk__in=changed).select_related("source"))  # what arrived hidden has none
         sentence = ngettext("%(n)d article rendu.", "%(n)d articles rendus.", len(changed)) % {"n": len(changed)}
         if rule:
             back = _("Pour revenir en arrière, activez la règle, puis «\u00a0Appliquer aux articles déjà là\u00a0».")

@@ -17,7 +17,6 @@ from articles.filing.editors.reasons import shown_reasons
 from articles.holes import editor_bar_context
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article
-from articles.stories.alike import articles_like
 from articles.stories.editing import EditRefused
 from articles.text.keys import read_key
 from articles.views.editing.guard import HIDE, PUBLISH, page_of_form, require_editor
@@ -59,6 +58,8 @@ def _after(request: HttpRequest, article: Article, done: Undoable) -> HttpRespon
 
 def _page(request: HttpRequest, article: Article, status: int = 200) -> HttpResponse:
     """The page of an article that editors may have hidden; what was sent and refused stays in its form."""
+    from articles.stories.alike import articles_like  # it loads all that compares titles, which other pages do without
+
     filed = next(iter(article.filed_sectors.all()), None)
     context = {
         "article": article,
