@@ -137,7 +137,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "cached_statements": 32,  # Django's 128 would mostly hold statements with many rows or keys, which never recur
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=24000",
+            "PRAGMA cache_size=-1000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=24000",
         },
     }
 
