@@ -45,7 +45,7 @@ FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/
 AGE_MARK = token_hex(16)
 TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
 CARD_SECONDS = 300  # how long an article's piece is; less than `store.TAG_TTL_SECONDS`
-AGED_KEPT = 1_000  # pieces with their age filled in, a process
+AGED_KEPT = 300  # pieces with their age filled in, a process
 HEADS_KEPT = 200  # of listings: one for each change of the newest articles, by language, light and full
 MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
 

@@ -1,9 +1,13 @@
+import json
 import os
+from typing import Any
 
+import pytest
 from rich.console import Console
 
+from articles.shipped import load
 from benches.harness.processes import Memory, memory_of
-from benches.memory import LIMIT_MIB, MIB, SHARES, Reading, is_past_limit, mixed, table
+from benches.memory import ADDRESSES, LIMIT_MIB, MIB, SHARES, Reading, is_past_limit, mixed, table
 
 
 def test_what_a_process_holds_is_read_in_bytes() -> None:
@@ -36,3 +40,13 @@ def test_the_table_shows_each_process() -> None:
     with console.file:
         console.print(table(_readings(120, 148)))
         assert "148 / 90" in console.export_text()
+
+
+@pytest.mark.django_db
+def test_the_product_gives_the_addresses_of_each_kind(client: Any, capsys: Any) -> None:
+    load.load_shipped(rulebook=False)
+    exec(ADDRESSES)
+    addresses = json.loads(capsys.readouterr().out)
+    assert addresses.keys() == SHARES.keys()
+    assert "/secteurs/mines/" in addresses["listing"]
+    assert client.get("/methode/").status_code == 200 and "/methode/" in addresses["other"]

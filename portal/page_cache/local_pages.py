@@ -1,6 +1,7 @@
 """The cached pages that a process keeps in its own memory: those that it served recently, and some that are stale since."""
 
 import time
+from collections.abc import Callable
 from threading import Lock
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from portal.page_cache.segments import Segment
 
 MAX_LOCAL_PAGES = 200  # pages in each process's memory
 MAX_DROPPED_PAGES = 100  # stale pages there: one that is built again unchanged need not be compressed again
+MAX_LOCAL_BYTES = 6_000_000  # of their bodies, and as much of those of the stale pages: 200 ordinary pages take four
 
 
 class CachedPage(NamedTuple):
@@ -20,6 +22,11 @@ class CachedPage(NamedTuple):
     expires_at: float  # seconds since 1970
     segments: tuple[Segment, ...]  # of the body as gzip
     is_best_compressed: bool = False
+
+    @property
+    def size(self) -> int:
+        """The bytes of its bodies."""
+        return sum(map(len, self.bodies.values()))
 
 
 class LocalPage(NamedTuple):
@@ -54,19 +61,24 @@ class LocalPages:
             self.pages.pop(key, None)
             self._dropped.pop(key, None)
             self.pages[key] = LocalPage(page, time.monotonic(), clock)
-            if len(self.pages) > MAX_LOCAL_PAGES:
-                del self.pages[next(iter(self.pages))]
+            _evict(self.pages, MAX_LOCAL_PAGES, lambda local: local.page.size)
 
     def drop(self, key: str) -> None:
         """Take the page for stale; `last` still gives it, the latest MAX_DROPPED_PAGES of them."""
         with self._lock:
             if local := self.pages.pop(key, None):
                 self._dropped[key] = local.page
-            if len(self._dropped) > MAX_DROPPED_PAGES:
-                del self._dropped[next(iter(self._dropped))]
+            _evict(self._dropped, MAX_DROPPED_PAGES, lambda page: page.size)
 
     def clear(self) -> None:
         """Forget all pages."""
         with self._lock:
             self.pages.clear()
             self._dropped.clear()
+
+
+def _evict[Page](kept: dict[str, Page], maximum: int, size_of: Callable[[Page], int]) -> None:
+    """Forget the pages put longest ago, beyond so many and beyond MAX_LOCAL_BYTES."""
+    total = sum(map(size_of, kept.values()))
+    while len(kept) > maximum or total > MAX_LOCAL_BYTES:
+        total -= size_of(kept.pop(next(iter(kept))))

@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from portal.page_cache import once, store
 
 PIECE_TTL_SECONDS = 60  # as short as a page is cached: scheduled articles come out without any change
-MAX_CHARS = 8_000_000  # of the pieces in each process's memory: up to 16 MB
-MAX_PIECES = 20_000  # there too: a number of articles has four characters, but its key and its tags take a kilobyte
+MAX_CHARS = 4_000_000  # of the pieces in each process's memory: up to 8 MB, and 2 MB for their keys and tags
+MAX_PIECES = 8_000  # there too: a number of articles has four characters, but its key and its tags take a kilobyte
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ random length protects it. What no filler changed, such as the talk of a member 
 """
 
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -139,9 +140,9 @@ def _crc_of_both(before: int, crc: int, length: int) -> int:
     return crc
 
 
-@lru_cache(maxsize=4_000)
-def _columns(length: int) -> tuple[int, ...]:
+@lru_cache(maxsize=1_000)
+def _columns(length: int) -> Sequence[int]:
     """What each bit of a checksum becomes when so many bytes follow: CRC32 is linear, and does not depend on these bytes."""
     zeros = bytes(length)
     none = zlib.crc32(zeros)
-    return tuple(zlib.crc32(zeros, 1 << bit) ^ none for bit in range(CRC_BITS))
+    return array("I", (zlib.crc32(zeros, 1 << bit) ^ none for bit in range(CRC_BITS)))  # a tenth of a tuple of numbers
