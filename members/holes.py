@@ -1,5 +1,7 @@
 """What members see in the holes of pages: their account, notices and messages to them, what they follow."""
 
+from typing import Any
+
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -55,9 +57,12 @@ def _account_link_html() -> str:
 @filler("messages")
 def messages(request: HttpRequest) -> str | None:
     """What was done since the last page, such as “you now follow …”; shown once. Editors undo some of it there."""
-    waiting = list(get_messages(request))
+    stored: Any = get_messages(request)
+    waiting = list(stored)
     if not waiting:
         return None
+    if request.method == "HEAD":
+        stored.used = False  # nobody has seen them: they wait for the next page
     context = {"messages": [(one, undo.token_of(one)) for one in waiting], "path": request.path}
     return render_to_string("holes/messages.html", context | {"csrf_token": form_token(request)})
 
