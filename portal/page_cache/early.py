@@ -2,21 +2,21 @@
 
 Django and our middleware take longer to make request and answer of a cached page than all the rest. Their answer is kept
 unchanged, by everything in the request on which a cached answer can depend. It is given again only while `find` would find the
-same page without asking Redis: for a second at a time.
+same page without asking Redis: for a second at a time. Of members' answers none is kept: see early_members.py.
 """
 
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http.cookie import parse_cookie
 
 from portal.page_cache import store
+from portal.page_cache.early_members import FILLED_PAGE, Asked, Environ, MemberAnswers
 from portal.web.preferences import PREFERENCE_COOKIES
 
-Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-Asked = tuple[Any, ...]
 
 # In a request's environment: the key of the cached page that answered it, and the page.
 SERVED_PAGE = "portal.served_page"
@@ -71,20 +71,27 @@ class EarlyAnswers:
         self._answers: dict[Asked, Answer] = {}
         self._bytes = 0
         self._lock = Lock()
+        self._members = MemberAnswers()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer again what was answered; else ask Django."""
-        asked = _asked(environ)
-        if asked is None:
+        cookies = _cookies(environ)
+        asked = None if cookies is None else _asked(environ, cookies)
+        if cookies is None or asked is None:
             return self.application(environ, start_response)
+        if settings.SESSION_COOKIE_NAME in cookies:
+            filled = self._members.answer(asked, cookies, environ, start_response)
+            return self._answer(asked, cookies, environ, start_response) if filled is None else filled
         kept = self._answers.get(asked)
         if kept is None or not store.is_in_memory(kept.key, kept.page):
-            return self._answer(asked, environ, start_response)
+            return self._answer(asked, cookies, environ, start_response)
         start_response(kept.status, [*kept.headers])
         return [kept.body]
 
-    def _answer(self, asked: Asked, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Django's answer; it is kept if it is a page from the cache."""
+    def _answer(
+        self, asked: Asked, cookies: dict[str, str], environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Django's answer; it is kept if it is a page from the cache, and if that was filled, how it was answered."""
         begun: list[tuple[str, tuple[tuple[str, str], ...]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -96,6 +103,9 @@ class EarlyAnswers:
         if served and status[:3] in {"200", "304"}:
             key, page = served
             self._keep(asked, Answer(key, page, status, sent, response.content))
+        if (filled := environ.get(FILLED_PAGE)) and status[:3] == "200":
+            key, page = filled
+            self._members.learn(asked, cookies[settings.SESSION_COOKIE_NAME], key, page, sent)
         answer: Iterable[bytes] = response
         return answer
 
@@ -112,14 +122,32 @@ class EarlyAnswers:
             self._bytes -= answer.size
 
 
-def _asked(environ: Environ) -> Asked | None:
-    """All of a request on which its answer from the cache may depend; None where it has to be asked of Django each time."""
+def _cookies(environ: Environ) -> dict[str, str] | None:
+    """The cookies of a request that may be answered here; None where it is asked of Django each time."""
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
         return None
-    cookies = environ.get("HTTP_COOKIE")
-    if cookies and not parse_cookie(cookies).keys() <= {*PREFERENCE_COOKIES}:
-        return None
-    sent = tuple([one for one in environ.items() if one[0][:5] == "HTTP_" and one[0] not in UNREAD_HEADERS])
+    sent = environ.get("HTTP_COOKIE")
+    if not sent:
+        return {}
+    cookies = parse_cookie(sent)
+    if cookies.keys() <= {*PREFERENCE_COOKIES}:
+        return cookies
+    is_members = settings.SESSION_COOKIE_NAME in cookies and environ["REQUEST_METHOD"] == "GET" and sent.isascii()
+    return cookies if is_members and cookies.keys() <= _members_cookies() else None
+
+
+def _members_cookies() -> set[str]:
+    """Those of a member's browser; only preferences decide which page it gets."""
+    own = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.BROWSER_COOKIE_NAME}
+    return own | {*PREFERENCE_COOKIES}
+
+
+def _asked(environ: Environ, cookies: dict[str, str]) -> Asked | None:
+    """All of a request on which its page may depend; None where it has to be asked of Django each time."""
+    sent = [one for one in environ.items() if one[0][:5] == "HTTP_" and one[0] not in UNREAD_HEADERS]
+    if settings.SESSION_COOKIE_NAME in cookies:
+        chosen = [(name, cookies[name]) for name in PREFERENCE_COOKIES if name in cookies]
+        sent = [one for one in sent if one[0] != "HTTP_COOKIE"] + [(settings.SESSION_COOKIE_NAME, ""), *chosen]
     if sum([len(value) for _, value in sent]) > MAX_ASKED_CHARS or len(environ["PATH_INFO"]) > MAX_ASKED_CHARS:
         return None
     names = (
@@ -131,4 +159,4 @@ def _asked(environ: Environ) -> Asked | None:
         "SERVER_NAME",
         "SERVER_PORT",
     )
-    return *[environ.get(name) for name in names], sent
+    return *[environ.get(name) for name in names], tuple(sent)

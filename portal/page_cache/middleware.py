@@ -16,7 +16,6 @@ from django.utils.module_loading import import_string
 from portal.page_cache import holes, segments, store
 from portal.page_cache.compression import (
     BEST_GZIP_LEVEL,
-    FILLED_GZIP_LEVEL,
     QUICK_GZIP_LEVEL,
     best_brotli,
     coding_for,
@@ -24,9 +23,9 @@ from portal.page_cache.compression import (
     compressed,
     decompressed,
     is_text,
-    random_name,
 )
 from portal.page_cache.early import SERVED_PAGE
+from portal.page_cache.early_members import FILLED_PAGE
 from portal.page_cache.keys import cache_key, drop_tracking_params
 from portal.page_cache.once import asking_once
 from portal.visitor import has_session
@@ -95,8 +94,9 @@ class PageCacheMiddleware:
         key = cache_key(request) if settings.PAGE_CACHE else None
         if key is not None and not has_session(request):
             return self._answer_visitor(request, key)
-        if key is not None and request.method == "GET" and not request.path_info.startswith(API_PATH):
-            request.__dict__["_shared_page"] = self._shared_page(request, key)
+        is_shared = key is not None and request.method == "GET" and not request.path_info.startswith(API_PATH)
+        if key is not None and is_shared and (page := self._shared_page(request, key)):
+            request.__dict__["_shared_page"] = key, page
         with asking_once() if request.method in {"GET", "HEAD"} else nullcontext():
             response = self.get_response(request)
         if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
@@ -188,14 +188,11 @@ class FilledPageMiddleware:
 
 def _filled_page(request: HttpRequest) -> HttpResponse:
     """The visitors' page with the holes filled. Its headers are those with which it was built, but for what made it public."""
-    page: store.CachedPage = request.__dict__["_shared_page"]
+    _key, page = request.META[FILLED_PAGE] = request.__dict__["_shared_page"]
     headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS} | PRIVATE_HEADERS
-    body = page.bodies["gzip"]
-    if coding_for(request, ["gzip"]):
-        headers["Content-Encoding"] = "gzip"
-        filled = segments.fill_compressed(body, page.segments, request, random_name(), FILLED_GZIP_LEVEL)
-    else:
-        filled = segments.fill(body, page.segments, request)
+    filled, coding = segments.fill_as_accepted(page.bodies["gzip"], page.segments, request)
+    if coding:
+        headers["Content-Encoding"] = coding
     return HttpResponse(filled, headers=headers | {"Content-Length": str(len(filled))})
 
 

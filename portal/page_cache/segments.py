@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from django.http import HttpRequest
 
 from portal.page_cache import holes
+from portal.page_cache.compression import FILLED_GZIP_LEVEL, coding_for, random_name
 from portal.page_cache.holes import Hole
 
 MIN_FIXED_BYTES = 300  # of a stretch between holes that is kept deflated; shorter ones stay together with their holes
@@ -56,6 +57,13 @@ def holes_of(segments: Sequence[Segment]) -> tuple[Hole, ...]:
         found += [hole._replace(start=hole.start + start, end=hole.end + start) for hole in segment.holes]
         start += segment.length
     return tuple(found)
+
+
+def fill_as_accepted(body: bytes, segments: Sequence[Segment], request: HttpRequest) -> tuple[bytes, str]:
+    """The page as this request's member sees it, as gzip if the browser takes that; and its coding, "" if it has none."""
+    if not coding_for(request, ["gzip"]):
+        return fill(body, segments, request), ""
+    return fill_compressed(body, segments, request, random_name(), FILLED_GZIP_LEVEL), "gzip"
 
 
 def fill(body: bytes, segments: Sequence[Segment], request: HttpRequest) -> bytes:

@@ -1,21 +1,17 @@
 """An early answer is Django's, header by header, whatever is asked for and however."""
 
-import io
 import itertools
 import time
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 
 from articles.models import Comment
 from articles.takedown.articles import withdraw_articles
 from articles.tests.views.conftest import *  # noqa: F403
 from members.models import Member
 from portal.page_cache import early, store
-from portal.page_cache.early import EarlyAnswers
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+from portal.tests.wsgi import BROWSER, Counted, ask, handler
 
 pytestmark = pytest.mark.django_db
 PATHS = [
@@ -38,7 +34,6 @@ PATHS = [
     "/index.php",
     "/static/css/site.css",
 ]
-BROWSER = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br", "HTTP_ACCEPT": "text/html", "HTTP_USER_AGENT": "Firefox"}
 ASKED = {
     "a browser": BROWSER,
     "gzip": {"HTTP_ACCEPT_ENCODING": "gzip"},
@@ -68,44 +63,7 @@ ASKED = {
 
 @pytest.fixture
 def django(page_cache):  # noqa: F811
-    page_cache.ALLOWED_HOSTS = ["testserver", "localhost"]
-    for signal in (
-        request_started,
-        request_finished,
-    ):  # as Django's test client does: they would close the test's connection
-        signal.disconnect(close_old_connections)
-    yield WSGIHandler()
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-def ask(application, path, **sent):
-    path, _, query = path.partition("?")
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SCRIPT_NAME": "",
-        "SERVER_NAME": "testserver",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": "testserver",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": io.StringIO(),
-        "wsgi.version": (1, 0),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-        **sent,
-    }
-    begun = []
-    response = application(environ, lambda status, headers, *error: begun.append((status, dict(headers))))
-    body = b"".join(response)
-    if hasattr(response, "close"):
-        response.close()
-    return *begun[0], body
+    yield from handler(page_cache)
 
 
 def best_compressed(django, path, **sent):
@@ -114,27 +72,6 @@ def best_compressed(django, path, **sent):
         ask(django, path, **sent | {"REQUEST_METHOD": "GET"})
     store.clear_local_pages()
     return ask(django, path, **sent)
-
-
-class Counted(EarlyAnswers):
-    """Counts the requests, and those of them that were left to Django."""
-
-    def __init__(self, django):
-        super().__init__(self._leave_to_django)
-        self.django = django
-        self.asked = self.left = 0
-
-    def __call__(self, environ, start_response):
-        self.asked += 1
-        return super().__call__(environ, start_response)
-
-    def _leave_to_django(self, environ, start_response):
-        self.left += 1
-        return self.django(environ, start_response)
-
-    @property
-    def given(self):
-        return self.asked - self.left
 
 
 @pytest.mark.parametrize("how", ASKED)
