@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, cast
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ValuesListIterable
 
+from portal.sql import quick
+
 Sql = tuple[str, Sequence[Any]]
 FIRST_EXAMPLE = 1_913_000_017  # a number that no query holds by itself
 Adapt = Callable[[Any], Any]
@@ -37,6 +39,7 @@ class Written(NamedTuple):
     converters: Converters
     columns: int | None  # how many of each row were asked for; None: all
     makes_models: tuple[models.QuerySet[Any, Any], Any] | None  # the queryset and its compiler
+    marked_sql: str  # for `quick.rows`
 
 
 class _WrittenOnce[Query]:
@@ -104,7 +107,8 @@ class Prepared[Row](_WrittenOnce[Written]):
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
         columns = compiler.col_count if compiler.has_extra_select else None
         makes_models = None if queryset._iterable_class is ValuesListIterable else (queryset, compiler)
-        return Written(sql, tuple(params), places, converters, columns, makes_models)
+        marked = quick.marked(connections[DEFAULT_DB_ALIAS], sql)
+        return Written(sql, tuple(params), places, converters, columns, makes_models, marked)
 
 
 class PreparedSql(_WrittenOnce[WrittenSql]):
@@ -184,9 +188,11 @@ def _filled(params: Sequence[Any], places: Places, values: Sequence[Any]) -> tup
 
 def _answer(written: Written, params: Sequence[Any], connection: Any) -> Iterator[tuple[Any, ...]]:
     """The rows, each value as its field has it; PostgreSQL plans the query once in a connection."""
-    with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
-        cursor.execute(written.sql, params)
-        rows: list[Any] = cursor.fetchall()
+    rows = quick.rows(connection, written.marked_sql, params)
+    if rows is None:
+        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
+            cursor.execute(written.sql, params)
+            rows = cursor.fetchall()
     if written.columns is not None:
         rows = [row[: written.columns] for row in rows]
     return _converted(rows, written.converters, connection) if written.converters else iter(rows)

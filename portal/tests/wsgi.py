@@ -1,8 +1,8 @@
 """Asks the portal as its web server does: Django's handler, and what stands before it."""
 
 import io
+from contextlib import contextmanager
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
@@ -11,12 +11,12 @@ from portal.page_cache.early import EarlyAnswers
 BROWSER = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br", "HTTP_ACCEPT": "text/html", "HTTP_USER_AGENT": "Firefox"}
 
 
-def handler(settings):
-    """Django's handler, for a fixture to yield. As with Django's test client, its requests leave the test's connection open."""
-    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
+@contextmanager
+def _open_connection():
+    """As Django's test client does: a request would close the connection of the test's transaction."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield WSGIHandler()
+    yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
@@ -44,10 +44,11 @@ def ask(application, path, **sent):
         **sent,
     }
     begun = []
-    response = application(environ, lambda status, headers, *error: begun.append((status, dict(headers))))
-    body = b"".join(response)
-    if hasattr(response, "close"):
-        response.close()
+    with _open_connection():
+        response = application(environ, lambda status, headers, *error: begun.append((status, dict(headers))))
+        body = b"".join(response)
+        if hasattr(response, "close"):
+            response.close()
     return *begun[0], body
 
 

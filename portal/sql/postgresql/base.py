@@ -5,12 +5,15 @@ server ten times longer to plan than to answer.
 """
 
 import select
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from psycopg.abc import Query
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
+
+from portal.sql.postgresql.statements import Statements
 
 # A query is planned for good at its first use. With None, as Django sets it, psycopg prepares nothing.
 PREPARED_AFTER = 1
@@ -49,6 +52,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection. `portal.sql.prepared` alone uses the cursor for prepared queries."""
 
     ops_class = DatabaseOperations
+    _statements: Statements | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's own, with queries prepared where a cursor asks for it, unless a pooler gives each transaction any connection."""
@@ -61,6 +65,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None and not self.health_check_done and _is_silent(self.connection):  # type: ignore[has-type]
             self.health_check_done = True
         super().close_if_health_check_failed()
+
+    def quick_rows(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]] | None:
+        """The rows of a query that is asked again and again, for `portal.sql.quick`; None where a cursor must ask."""
+        self.close_if_health_check_failed()
+        if self.connection is None or self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            return None
+        if self._statements is None or self._statements.connection is not self.connection:
+            self._statements = Statements(self.connection, self.create_cursor())
+        return self._statements.rows(sql, params)
 
     def prepared_cursor(self) -> Any:
         """A cursor as `cursor` gives it, for queries that are asked again and again in the same words."""

@@ -4,6 +4,7 @@ import itertools
 import time
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
 from articles.models import Comment
 from articles.takedown.articles import withdraw_articles
@@ -11,7 +12,7 @@ from articles.tests.views.conftest import *  # noqa: F403
 from members.models import Member
 from portal.page_cache import early, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
-from portal.tests.wsgi import BROWSER, Counted, ask, handler
+from portal.tests.wsgi import BROWSER, Counted, ask
 
 pytestmark = pytest.mark.django_db
 PATHS = [
@@ -63,7 +64,8 @@ ASKED = {
 
 @pytest.fixture
 def django(page_cache):  # noqa: F811
-    yield from handler(page_cache)
+    page_cache.ALLOWED_HOSTS = ["testserver", "localhost"]
+    return WSGIHandler()
 
 
 def best_compressed(django, path, **sent):

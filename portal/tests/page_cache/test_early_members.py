@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as conf
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from articles.tests.views.conftest import *  # noqa: F403
 from members.models import Consent, MemberSession, Notice
 from portal.page_cache import early_members, holes, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
-from portal.tests.wsgi import BROWSER, Counted, ask, handler
+from portal.tests.wsgi import BROWSER, Counted, ask
 
 pytestmark = pytest.mark.django_db
 HOUR = early_members.HOUR_SECONDS
@@ -27,7 +28,8 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 
 @pytest.fixture
 def django(page_cache):  # noqa: F811
-    yield from handler(page_cache)
+    page_cache.ALLOWED_HOSTS = ["testserver", "localhost"]
+    return WSGIHandler()
 
 
 @pytest.fixture

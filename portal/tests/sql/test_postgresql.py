@@ -91,7 +91,8 @@ def test_a_prepared_query_is_prepared_anew_after_a_migration(widen_column):
 def test_a_transaction_that_meets_a_migration_fails_and_the_next_does_not(widen_column):
     prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
     Session.objects.create(session_key="a", session_data="", expire_date=NOON)
-    prepared.rows("a")
+    with transaction.atomic():
+        prepared.rows("a")
     widen_column()
     with pytest.raises(NotSupportedError), transaction.atomic():
         prepared.rows("a")
