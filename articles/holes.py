@@ -1,6 +1,6 @@
 """What members and editors see in the holes of articles', stories' and sources' pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -25,7 +25,7 @@ from portal.page_cache import pieces
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared
 from portal.staff import powers
-from portal.visitor import current_user, form_token
+from portal.visitor import current_user, form_token, new_value
 
 # Stand-ins in the kept box; each member's copy gets their own token and key in these places.
 _TOKEN, _FORM_KEY = token_hex(16), token_hex(16)
@@ -51,7 +51,7 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
             pk, slug, WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason)), asks_stake
         )
     box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed, drafts.has(request.session, pk))
-    return box.replace(_TOKEN, form_token(request)).replace(_FORM_KEY, str(uuid4()))
+    return box.replace(_TOKEN, form_token(request)).replace(_FORM_KEY, new_value(request, str(uuid4())))
 
 
 @pieces.rendered_once(maximum=1_000)
@@ -93,10 +93,17 @@ def comment_form(request: HttpRequest) -> str | None:
     """The form that the buttons beside comments send."""
     if not current_user(request).is_authenticated:
         return None
-    return render_to_string("holes/comment_form.html", {"csrf_token": form_token(request)})
+    return _kept_form().replace(_TOKEN, form_token(request))
 
 
-@filler("comment", rewrites=True)
+@pieces.rendered_once(maximum=2)
+def _kept_form() -> str:
+    return render_to_string("holes/comment_form.html", {"csrf_token": _TOKEN})
+
+
+@filler(
+    "comment", rewrites=True, depends_on=lambda request, _pk, _author, _name, article: _depends_on(request, article)
+)
 def comment(
     request: HttpRequest, pk: int, author: int, name: str, article: int, visitors_html: Callable[[], str]
 ) -> str | None:
@@ -105,7 +112,12 @@ def comment(
     return view.rewrite(visitors_html, pk, author, name) if view else None
 
 
-@filler("held-comments")
+def _depends_on(request: HttpRequest, article: int) -> Hashable:
+    view = member_view.of_request(request, article)
+    return view.depends_on if view else None
+
+
+@filler("held-comments", depends_on=_depends_on)
 def held_comments(request: HttpRequest, article: int) -> str | None:
     """The member's own comments in the article's talk that others may not read: those that wait, and those lately removed."""
     view = member_view.of_request(request, article)

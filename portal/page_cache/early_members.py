@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.messages.storage.session import SessionStorage
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.core.signals import request_finished, request_started
+from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
@@ -34,6 +34,7 @@ Headers = tuple[tuple[str, str], ...]
 FILLED_PAGE = "portal.filled_page"
 MAX_KNOWN, MAX_SESSIONS = 500, 2_000  # ways of asking, and sessions, that a process remembers
 HOUR_SECONDS = 3600
+STAND_IN = "s" * 32  # in the kept cookie of forms; each answer's secret takes its place
 OWN_HEADERS = {"Content-Length", "Set-Cookie"}  # of one answer
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class MemberAnswers:
         self._language, self._csrf = PageLanguageMiddleware(_no_answer), CsrfViewMiddleware(_no_answer)
         self._known: dict[Asked, Known] = {}
         self._hours: dict[bytes, int] = {}  # when Django last answered a session
+        self._form_cookie = 0, ""  # the second of which it is, and the header
         self._secret, self._lock = token_bytes(16), Lock()
 
     def answer(
@@ -64,14 +66,14 @@ class MemberAnswers:
         known, session = self._known.get(asked), cookies[settings.SESSION_COOKIE_NAME]
         if known is None or self._hours.get(self._digest(session)) != _hour():
             return None
-        request_started.send(sender=WSGIHandler, environ=environ)
+        request_started.send(
+            sender=WSGIHandler, environ=environ
+        )  # closes connections that are too old, as at a request's end
         try:
             return self._filled(known, session, cookies, environ, start_response)
         except Exception:
             logger.exception("A member's page could not be filled before Django, who is asked.")
             return None
-        finally:
-            request_finished.send(sender=WSGIHandler)
 
     def learn(self, asked: Asked, session: str, key: str, page: store.CachedPage, headers: Headers) -> None:
         """Django has filled this page for a request of this session, and answered with these headers."""
@@ -112,9 +114,17 @@ class MemberAnswers:
         """The cookie of forms, if the page has any; Django renews it each time."""
         if not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
             return ()
-        response = HttpResponse()
+        second = int(time.time())
+        if self._form_cookie[0] != second:
+            self._form_cookie = second, self._form_cookie_of(STAND_IN)
+        return [("Set-Cookie", self._form_cookie[1].replace(STAND_IN, request.META["CSRF_COOKIE"]))]
+
+    def _form_cookie_of(self, secret: str) -> str:
+        """The header by which Django sets the cookie of forms at this moment."""
+        request, response = HttpRequest(), HttpResponse()
+        request.META |= {"CSRF_COOKIE": secret, "CSRF_COOKIE_NEEDS_UPDATE": True}
         self._csrf.process_response(request, response)
-        return [("Set-Cookie", one.OutputString()) for one in response.cookies.values()]
+        return response.cookies[settings.CSRF_COOKIE_NAME].OutputString()
 
     def _digest(self, session: str) -> bytes:
         """Stands for a session here: its key would let whoever reads it sign in."""

@@ -7,17 +7,21 @@ together with text of the page in which somebody else has a word (a search), and
 random length protects it. What no filler changed, such as the talk of a member who has no part in it, is sent as it is kept.
 """
 
+import re
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from portal.page_cache import holes
 from portal.page_cache.compression import FILLED_GZIP_LEVEL, coding_for, random_name
 from portal.page_cache.holes import Hole
+from portal.visitor import new_values
 
 MIN_FIXED_BYTES = 300  # of a stretch between holes that is kept deflated; shorter ones stay together with their holes
 # Where holes take up more of a page (a long talk), all before the talk is one segment: 7 % more bytes than in one, and a fifth
@@ -25,9 +29,14 @@ MIN_FIXED_BYTES = 300  # of a stretch between holes that is kept deflated; short
 MAX_OPEN_SHARE = 0.3
 HEADER, NAMED_HEADER = (b"\x1f\x8b\x08%b\0\0\0\0\0\xff" % flag for flag in (b"\0", b"\x08"))
 END: Final = b"\x03\0"  # an empty last block
-CRC_BITS = 32
+CRC_BITS, WINDOW_BYTES = 32, 2**15
 # How many segments a process keeps inflated; one of more bytes is not kept.
 MAX_INFLATED, MAX_KEPT_BYTES = 200, 100_000
+# How many texts of filled holes a process keeps deflated, by these texts, such as a member's links in the header of all pages; one
+# of more bytes is not kept.
+MAX_DEFLATED, MAX_DEFLATED_BYTES = 100, 30_000
+MAX_KEPT_PARTS = 200  # parts of pages that a process keeps as a member saw them, deflated: talks of a kilobyte or a few
+BLANK: Final = b"\xff"  # stands for what is new in each answer; no text has it, since it is no UTF-8
 
 
 class Segment(NamedTuple):
@@ -37,6 +46,17 @@ class Segment(NamedTuple):
     deflated_length: int
     crc: int
     holes: tuple[Hole, ...]
+
+
+class Packed(NamedTuple):
+    """A part of a member's page: its deflated bytes in pieces, and the checksum and the length of its text."""
+
+    deflated: tuple[bytes, ...]
+    crc: int
+    length: int
+
+
+_kept_parts: dict[Hashable, Packed | None] = {}
 
 
 def compress(page: bytes, page_holes: Sequence[Hole], level: int) -> tuple[bytes, tuple[Segment, ...]]:
@@ -78,15 +98,31 @@ def fill_compressed(body: bytes, segments: Sequence[Segment], request: HttpReque
     """The same as gzip, whose field for a file's name holds `name`."""
     parts, crc, length = [NAMED_HEADER, name.encode(), b"\0"], 0, 0
     for segment, deflated in _parts(body, segments):
-        of_visitors = _inflate(deflated, segment.length) if segment.holes else b""
-        text = holes.fill(of_visitors, segment.holes, request)
-        if text is of_visitors:
-            parts.append(deflated if segment.length else b"")
-            crc, length = _crc_of_both(crc, segment.crc, segment.length), length + segment.length
-        else:
-            parts.append(_deflate(text, level) if text else b"")
-            crc, length = zlib.crc32(text, crc), length + len(text)
+        part = _filled_part(segment, deflated, request, level) if segment.holes else None
+        packed = part or Packed((deflated,) if segment.length else (), segment.crc, segment.length)
+        parts += packed.deflated
+        crc, length = _crc_of_both(crc, packed.crc, packed.length), length + packed.length
     return b"".join([*parts, _trailer(crc, length)])
+
+
+def _filled_part(segment: Segment, deflated: bytes, request: HttpRequest, level: int) -> Packed | None:
+    """What this request's member sees there; None if it is what visitors see. A process keeps it by all that decides it."""
+    decided_by = holes.decided_by(segment.holes, request) if settings.PIECE_CACHE else None
+    key = deflated, segment.holes, decided_by, get_language(), level
+    if decided_by is not None and key in _kept_parts:
+        return _kept_parts[key]
+    of_visitors = _inflate(deflated, segment.length)
+    text = holes.fill(of_visitors, segment.holes, request)
+    part = (
+        None
+        if text is of_visitors
+        else Packed((*_packed(text, new_values(request), level),), zlib.crc32(text), len(text))
+    )
+    if decided_by is not None and not holes.has_failed(request):
+        _kept_parts[key] = part
+        if len(_kept_parts) > MAX_KEPT_PARTS:
+            _kept_parts.pop(next(iter(_kept_parts)), None)
+    return part
 
 
 def _cut(length: int, page_holes: Sequence[Hole]) -> Iterator[tuple[int, int, list[Hole]]]:
@@ -122,9 +158,45 @@ def _parts(body: bytes, segments: Sequence[Segment]) -> Iterator[tuple[Segment, 
         at += segment.deflated_length
 
 
-def _deflate(text: bytes, level: int) -> bytes:
-    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+def _deflate(text: bytes, level: int, before: bytes = b"") -> bytes:
+    """The text deflated, with references to itself and to what stands `before` it."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=before)
     return packer.compress(text) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
+def _packed(text: bytes, changing: Sequence[str], level: int) -> Iterator[bytes]:
+    """The text deflated, but for the values that are new in each answer: these stand in blocks of their own, as they are.
+
+    So the rest can be kept, and a token is compressed together with nothing.
+    """
+    if not text:
+        return
+    fixed = text
+    for value in map(str.encode, changing):
+        fixed = fixed.replace(value, BLANK * len(value))
+    for deflated, start, end in (_kept_around if len(text) <= MAX_DEFLATED_BYTES else _deflated_around)(fixed, level):
+        yield deflated
+        if start < end:
+            # A stored block: its type, its length, the same with each bit turned round.
+            yield (
+                b"\0"
+                + (end - start).to_bytes(2, "little")
+                + (end - start ^ 0xFFFF).to_bytes(2, "little")
+                + text[start:end]
+            )
+
+
+def _deflated_around(fixed: bytes, level: int) -> tuple[tuple[bytes, int, int], ...]:
+    """The stretches between BLANKs, each deflated with reference to all before it, and where the blank after it begins and ends."""
+    found, at = [], 0
+    for blank in re.finditer(BLANK + rb"+|\Z", fixed):
+        before, text = fixed[max(0, at - WINDOW_BYTES) : at], fixed[at : blank.start()]
+        found.append((_deflate(text, level, before) if text else b"", blank.start(), blank.end()))
+        at = blank.end()
+    return tuple(found)
+
+
+_kept_around = lru_cache(maxsize=MAX_DEFLATED)(_deflated_around)
 
 
 def _inflate(deflated: bytes, length: int) -> bytes:

@@ -1,7 +1,8 @@
+from django.middleware import csrf
 from django.middleware.csrf import _does_token_match, rotate_token
 from django.test import RequestFactory
 
-from portal.visitor import form_token
+from portal.visitor import form_token, masked
 
 
 def asked():
@@ -23,3 +24,12 @@ def test_after_a_sign_in_it_is_another():
     rotate_token(request)
     assert form_token(request) != before
     assert _does_token_match(form_token(request), request.META["CSRF_COOKIE"])
+
+
+def test_a_token_is_one_of_djangos_for_its_secret():
+    secret = csrf._get_new_csrf_string()
+    tokens = {masked(secret) for _ in range(50)}
+    assert len(tokens) == 50
+    assert all(csrf._does_token_match(token, secret) and len(token) == csrf.CSRF_TOKEN_LENGTH for token in tokens)
+    assert not any(csrf._does_token_match(token, csrf._get_new_csrf_string()) for token in tokens)
+    assert {letter for token in tokens for letter in token} == {*csrf.CSRF_ALLOWED_CHARS}

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Comment
+from articles.models import Comment, Vote
 from articles.tests.views.conftest import *  # noqa: F403
 from members.models import Consent, MemberSession, Notice
 from portal.page_cache import early_members, holes, store
@@ -23,6 +23,7 @@ from portal.tests.wsgi import BROWSER, Counted, ask
 
 pytestmark = pytest.mark.django_db
 HOUR = early_members.HOUR_SECONDS
+CHANGING = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=)"[^"]+"|(?<=name="form_key" value=)"[^"]+"')
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -280,3 +281,33 @@ def test_another_language_and_plain_text_are_djangos_too(awa):
     for path, sent in (("/en/", {}), ("/", {"HTTP_ACCEPT_ENCODING": ""}), ("/?utm_source=x", {})):
         expected, page = awa.get(path, **sent), awa.get(path, **sent)
         assert awa.early and page == expected
+
+
+def test_a_talk_that_is_kept_as_a_member_saw_it_shows_at_once_what_they_do(portal, awa, article, page_cache):  # noqa: F811
+    page_cache.PIECE_CACHE = True
+    koffi = Browser(portal, "Koffi")
+    path = article.get_absolute_url()
+    said = [
+        Comment.objects.create(article=article, author=author.member, body=f"Les stocks disent le contraire, {n}.")
+        for n, author in enumerate((awa, koffi, awa, koffi))
+    ]
+    acts = [
+        lambda: Vote.objects.add(said[1], awa.member),
+        lambda: Vote.objects.add(said[0], koffi.member),
+        lambda: awa.member.mutes.create(muted=koffi.member),
+        lambda: Comment.objects.filter(pk=said[0].pk).update(created_at=timezone.now() - timedelta(hours=1)),
+        lambda: awa.member.mutes.all().delete(),
+        lambda: Comment.objects.filter(pk=said[2].pk).update(state=Comment.State.HELD),
+    ]
+    pages = set()
+    for act in acts:
+        act()
+        store.invalidate_talk(f"article:{article.pk}")
+        for browser in (awa, koffi, awa, koffi):
+            browser.settle(path)
+            kept = CHANGING.sub(b"", browser.get(path))
+            page_cache.PIECE_CACHE = False
+            assert browser.early and kept == CHANGING.sub(b"", browser.get(path))
+            page_cache.PIECE_CACHE = True
+            pages.add(kept)
+    assert len(pages) > len(acts)
