@@ -6,7 +6,6 @@ Where a page is not shared, the template tag fills the hole at once, so both way
 """
 
 import logging
-import re
 import secrets
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
@@ -58,16 +57,18 @@ class HoleMarks:
         """The page without marks, and its holes in the order in which they stand."""
         if not self._holes:
             return page, ()
-        words = rf"<!--{self._secret} (\d+)-->(.*?)<!--{self._secret}-->"
-        pattern = words if isinstance(page, str) else words.encode()
-        text, holes, end, length = page[:0], [], 0, 0
-        for found in re.finditer(pattern, page, re.S):
-            before, visitors_html = page[end : found.start()], found[2]
-            text += before + visitors_html
-            start = length + len(before)
-            length, end = start + len(visitors_html), found.end()
-            holes.append(Hole(*self._holes[int(found[1])], start, length))
-        return text + page[end:], tuple(holes)
+        words = (f"<!--{self._secret} ", "-->", f"<!--{self._secret}-->")
+        marks: Any = words if isinstance(page, str) else map(str.encode, words)
+        start, middle, end = marks
+        before, *marked = page.split(start)
+        texts, holes, length = list[Any]([before]), list[Hole](), len(before)
+        for part in marked:
+            number, _, from_hole = part.partition(middle)
+            visitors_html, _, after = from_hole.partition(end)
+            texts += visitors_html, after
+            holes.append(Hole(*self._holes[int(number)], length, length + len(visitors_html)))
+            length += len(visitors_html) + len(after)
+        return page[:0].join(texts), tuple(holes)
 
 
 class HoledHtml(SafeString):

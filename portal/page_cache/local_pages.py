@@ -1,4 +1,4 @@
-"""The cached pages that a process keeps in its own memory: those that it served recently, and some that are stale since."""
+"""The cached pages that a process keeps in its own memory: those that it served recently, and some that it found stale."""
 
 import time
 from collections.abc import Callable
@@ -50,6 +50,11 @@ class LocalPages:
         local = self.pages.get(key)
         return local.page if local else self._dropped.get(key)
 
+    def is_dropped(self, key: str, page: CachedPage) -> bool:
+        """Whether this page was found stale before, so that it is stale still."""
+        dropped = self._dropped.get(key)
+        return dropped is not None and (dropped.version, dropped.expires_at) == (page.version, page.expires_at)
+
     def get(self, key: str) -> LocalPage | None:
         """The page, if it has not grown too old; whether it is still fresh is asked of Redis from time to time."""
         local = self.pages.get(key)
@@ -63,11 +68,12 @@ class LocalPages:
             self.pages[key] = LocalPage(page, time.monotonic(), clock)
             _evict(self.pages, MAX_LOCAL_PAGES, lambda local: local.page.size)
 
-    def drop(self, key: str) -> None:
-        """Take the page for stale; `last` still gives it, the latest MAX_DROPPED_PAGES of them."""
+    def drop(self, key: str, found: CachedPage | None = None) -> None:
+        """Take the page for stale, and the one `found` in Redis; `last` still gives it, the latest MAX_DROPPED_PAGES of them."""
         with self._lock:
-            if local := self.pages.pop(key, None):
-                self._dropped[key] = local.page
+            local = self.pages.pop(key, None)
+            if page := found or (local and local.page):
+                self._dropped[key] = page
             _evict(self._dropped, MAX_DROPPED_PAGES, lambda page: page.size)
 
     def clear(self) -> None:

@@ -153,7 +153,7 @@ class PageCacheMiddleware:
     ) -> store.CachedPage:
         """The answer as it is cached. Its tags come from its view, its address and its links.
 
-        If its text is that of `last`, the page served last at this address, it takes over that page's bodies, and nothing is
+        If its text is that of `last`, the page before at this address, it takes over that page's bodies, and nothing is
         compressed.
         """
         _set_etag(response)

@@ -1,14 +1,15 @@
 """Django's cache backend: Redis, and while Redis is away each process's own memory. It never fails because of Redis."""
 
 import logging
-import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import redis
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.core.cache.backends.redis import RedisCache
+
+from portal.page_cache.redis_client import KeptClient
 
 RETRY_PAUSE_SECONDS = 2.0  # seconds during which a Redis that failed is not asked again
 CONNECTION_ERRORS = (redis.exceptions.RedisError, OSError)  # refused, frozen, loading, out of memory, read-only
@@ -59,67 +60,6 @@ def _with_fallback(name: str) -> Callable[..., Any]:
     return method
 
 
-class KeptClient(RedisCacheClient):
-    """Keeps redis-py's client: Django makes one for each command, which costs more than the command."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._kept: dict[int, Any] = {}
-        self._connection: Any = None
-        self._opened_in = 0  # the process that opened it
-
-    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        """The client of a server; threads may share it: each command takes a connection of the server's pool."""
-        server = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
-        if server not in self._kept:
-            self._kept[server] = super().get_client(key, write=write)
-        return self._kept[server]
-
-    def number(self, key: str) -> int | None:
-        """The number under `key`, as `get` gives it."""
-        answer: bytes | None = self._command("GET", key)
-        return None if answer is None else int(answer)
-
-    def get_many(self, keys: Collection[str]) -> dict[str, Any]:  # type: ignore[override]
-        """The values under those of these keys that Redis has."""
-        if not keys:
-            return {}
-        found = zip(keys, self._command("MGET", *keys), strict=True)
-        return {key: self._serializer.loads(value) for key, value in found if value is not None}  # type: ignore[attr-defined]
-
-    def _command(self, *words: str) -> Any:
-        """Send a command over a connection of our own: redis-py's pool and retries cost more than the question.
-
-        If the server has closed the connection, connect again.
-        """
-        # RESP: the number of words, then each with its length.
-        parts = [b"$%d\r\n%b\r\n" % (len(word), word) for word in map(str.encode, words)]
-        command = b"*%d\r\n%b" % (len(parts), b"".join(parts))
-        try:
-            return self._ask(command)
-        except redis.exceptions.ConnectionError:
-            return self._ask(command)
-
-    def _ask(self, command: bytes) -> Any:
-        if self._opened_in != os.getpid():  # never shared with a forked process: each would read the other's answers
-            pool: Any = self._get_connection_pool(write=False)  # type: ignore[attr-defined]
-            self._connection, self._opened_in = pool.make_connection(), os.getpid()
-        is_answered = False
-        try:
-            self._connection.send_packed_command([command])
-            answer = self._connection.read_response()
-            is_answered = True
-            return answer
-        except redis.exceptions.ResponseError:
-            is_answered = True
-            raise
-        finally:
-            if (
-                not is_answered
-            ):  # broken off in between, by a time limit for example: the next question would read this answer
-                self._connection.disconnect()
-
-
 class RedisOrMemoryCache(RedisCache):
     """Redis, or this process's memory while Redis is away; it never raises because of Redis.
 
@@ -161,8 +101,12 @@ class RedisOrMemoryCache(RedisCache):
 
     def number(self, key: str) -> int | None:
         """The number that Redis has under `key`. Raises a RedisError or an OSError while Redis is away."""
-        number: int | None = self._cache.number(self.make_key(key))  # type: ignore[attr-defined]
+        client: Any = self._cache
+        number: int | None = client.number(self.make_key(key))
         return number
+
+    def validate_key(self, key: str) -> None:
+        """Redis takes any key; Django reads each character of each, to warn of those that Memcached would refuse."""
 
     def clear(self) -> None:
         """Delete our own keys only: the broker's queues may be in the same Redis, and Django would flush them too."""

@@ -120,9 +120,9 @@ def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
                 _local_pages.put(key, local.page, local.clock)
             return local.page
     found: CachedPage | None = _redis("get", PAGE_KEY + key)
-    clock = _clock_if_fresh(found) if found else None
+    clock = _clock_if_fresh(found) if found and not _local_pages.is_dropped(key, found) else None
     if found is None or clock is None:
-        _local_pages.drop(key)
+        _local_pages.drop(key, found)
         return None
     _local_pages.put(key, found, clock)
     return found
@@ -150,7 +150,7 @@ def current_state() -> State:
 
 
 def last_page(key: str) -> CachedPage | None:
-    """The page that this process served last there, fresh or not."""
+    """The page that this process served or found stale last there."""
     return _local_pages.last(key)
 
 

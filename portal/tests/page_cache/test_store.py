@@ -394,6 +394,30 @@ def test_a_page_that_says_what_it_said_is_not_compressed_again(monkeypatch):
     assert len(packed) == 3
 
 
+def test_nor_is_it_where_another_process_built_it_last(monkeypatch):
+    packed, compress = [], segments.compress
+    monkeypatch.setattr(segments, "compress", lambda *args: packed.append(args[2]) or compress(*args))
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    first = site.get()
+    store.clear_local_pages()  # as another process that never served it
+    in_another_process()
+    again = site.get()
+    assert (again["X-Cache"], again.content, site.built) == ("miss", first.content, 2)
+    assert len(packed) == 1
+
+
+def test_a_stale_page_is_asked_for_its_tags_once(monkeypatch):
+    asked, redis = [], store._redis
+    monkeypatch.setattr(store, "_redis", lambda *words, **how: asked.append(words) or redis(*words, **how))
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    site.get()
+    store.clear_local_pages()
+    in_another_process()
+    asked.clear()
+    assert site.get()["X-Cache"] == "miss"
+    assert len([words for words in asked if f"{store.TAG_KEY}cacao" in str(words)]) == 1
+
+
 def test_members_do_not_keep_a_page_from_having_fewer_bytes(site, monkeypatch):
     site.get()
     was_sent(site.get())
