@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import DateTimeField, F, Max, Value
 from django.utils import timezone
 
 from portal.sql.prepared import Prepared, PreparedSql, RecentQueries
@@ -48,6 +48,21 @@ def test_values_lists_too():
     assert words.rows(NOON.replace(hour=1)) == list(
         sessions("a", NOON.replace(hour=1)).values_list("pk", "session_data")
     )
+
+
+@pytest.mark.usefixtures("_two")
+def test_times_are_those_of_the_queryset_however_the_database_gives_them():
+    none = Value(None, DateTimeField())
+
+    def times(now):
+        latest = Max("expire_date")  # SQLite gives it as text
+        found = Session.objects.filter(expire_date__gt=now).values("pk").annotate(latest=latest, none=none)
+        return found.values_list("expire_date", "latest", "none").order_by("pk")
+
+    now = NOON.replace(hour=1)
+    assert Prepared(times, datetime).rows(now) == list(times(now))
+    assert [row[1:] for row in times(now)] == [(NOON.replace(hour=hour), None) for hour in (11, 13)]
+    assert Prepared(times, datetime).rows(NOON.replace(hour=23)) == []
 
 
 def test_django_writes_it_once(monkeypatch):
