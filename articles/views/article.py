@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -27,9 +27,11 @@ from articles.views.comments.thread import thread_context
 from articles.views.comments.write import box_context
 from articles.views.editing.preview import preview_at_address
 from portal.page_cache import holes, pieces, store
+from portal.page_cache.frames import render_framed
 from portal.web.gone import gone_page
 from portal.web.preferences import Preferences, preferences
 
+PAGE = "articles/article/article.html"
 MAX_OTHER_MEMBERS = 20  # of the article's story, that its page names
 
 
@@ -96,8 +98,9 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if found.story_id is not None:
         store.add_tags(request, f"story:{found.story_id}")  # whose articles bring comments to this page
     category = cached_taxonomy().categories.get(found.category_id or "") or found.category
-    context = {"article": found, "parts": parts, "section": section_of(category)}
-    return render(request, "articles/article/article.html", context)
+    section = section_of(category)
+    key = (found.title, found.language, section)
+    return render_framed(request, PAGE, {"article": found, "section": section}, parts, key)
 
 
 def _article_and_parts(request: HttpRequest, pk: int) -> tuple[Article | None, dict[str, str]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -30,6 +29,7 @@ from articles.listings.pieces import (
     head,
 )
 from articles.views.listings import is_narrowed, listing_response
+from portal.page_cache.frames import render_framed
 from portal.web.preferences import preferences
 
 
@@ -55,26 +55,21 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
     river = named.edition(slug) if edition and edition != listing.subject else listing
     older = _older_address(front, "" if river.url == listing.url else river.url)
     newest = KeysetPage([*islice(front.articles, MAX_LISTED_ARTICLES)], older)
-    context: dict[str, Any] = {
-        "listing": listing,
-        "river_listing": river,
-        "front": front,
-        "edition": edition,
-        "editions_bar": partial(
-            editions_bar,
-            slug,
-            listing.url,
-            prefs.edition,
-            quoted_return_path(request),
-            lacks_news=front.has_too_few_edition_articles,
-        ),
+    lacks_news, return_path = front.has_too_few_edition_articles, quoted_return_path(request)
+    parts: dict[str, Any] = {
         "head": partial(head, by_value(listing), listing.description, newest, "", is_light=prefs.light),
-        "blocks": blocks_of(front, slug, older, is_light=prefs.light),
+        "editions_bar": editions_bar(slug, listing.url, prefs.edition, return_path, lacks_news=lacks_news),
+    }
+    if front.top:
+        parts |= blocks_of(front, slug, older, is_light=prefs.light)
+    decides = {
+        "title": river.title,
+        "edition": slug,
+        "our_network_is_down": front.top is None and network.is_down(),
         "section": listing.section,
     }
-    if front.top is None:
-        context["our_network_is_down"] = network.is_down()
-    return render(request, "articles/home/home.html", context)
+    key = (*decides.values(), front.top is None)
+    return render_framed(request, "articles/home/home.html", {"front": front, **decides}, parts, key)
 
 
 def _places(front: FrontPage) -> dict[str, list[Placed]]:

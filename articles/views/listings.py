@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -32,8 +33,10 @@ from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
 from articles.text.fold import fold
 from portal.page_cache import pieces, store
+from portal.page_cache.frames import render_framed
 from portal.web.preferences import preferences
 
+PAGE = "articles/listings/listing.html"
 NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
 MAX_COUNTED = 1000  # a larger number is shown as “more than”
 
@@ -69,14 +72,11 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     listing = named.country(code)
     shows_figures = request.path == listing.url and not is_narrowed(request.GET)
     figures = cached_board().of_country(listing.subject.iso2, listing.subject.currency) if shows_figures else []
+    if not figures:
+        return listing_response(request, listing)
     providers = {provider.pk: provider for one in figures for provider in one.providers}
-    return listing_response(
-        request,
-        listing,
-        template="articles/listings/country.html",
-        figures=figures,
-        providers=providers.values(),
-    )
+    shown = {"figures": figures, "providers": providers.values()}
+    return listing_response(request, listing, template="articles/listings/country.html", **shown)
 
 
 def region(request: HttpRequest, slug: str) -> HttpResponse:
@@ -199,27 +199,32 @@ def render_listing(
     listing: Listing,
     found: KeysetPage,
     version: int | None,
-    template: str = "articles/listings/listing.html",
+    template: str = PAGE,
     **more: Any,
 ) -> HttpResponse:
-    """Render a listing and its page, as `requested_page` gives them."""
+    """Render a listing and its page, as `requested_page` gives them; `more` is what another template than PAGE shows."""
     total = _total(request, listing, found, version)
     prefs, shown = preferences(request), by_value(listing)
     add_pieces({CARD: found.articles}, prefs, timezone.now(), version)
     found = replace(found, articles=[one for one in found.articles if one.piece])
-    context: dict[str, Any] = {"listing": listing, "page": found, "total": total, "section": listing.section}
     # Its 170 options cost a slow phone 120 ms on each listing, so it comes only when it is asked for, or nothing passes.
     opens_form = request.GET.get(FORM_PARAM) == "1" or (listing.filters and not found.articles)
-    context |= {"children": listing.children, "filter_form": filter_form(listing) if opens_form else ""} | more
-    description, path = listing.search_description, request.get_full_path()
-    context |= {
-        "head": partial(head, shown, description, found, path, is_light=prefs.light),
-        "shown": shown,  # and what else decides the parts of the page that are kept
+    children = more.get("children", listing.children)
+    decides = {
+        "shown": shown,
+        "total": total,
         "neighbours": replace(found, articles=()),
-        "covered": tuple(map(named_row, context["children"])),
         "has_articles": bool(found.articles),
+        "filter_form": filter_form(listing) if opens_form else "",
+        "covered": tuple(map(named_row, children)),
     }
-    return render(request, template, context)
+    parts = {
+        "head": partial(head, shown, listing.search_description, found, request.get_full_path(), is_light=prefs.light),
+        "days": partial(get_template("articles/listings/_days.html").render, {"articles": found.articles}),
+    }
+    key = (*decides.values(), listing.pictogram, listing.has_follow_button and listing.subject.pk)
+    context = {"listing": listing, "page": found, "section": listing.section, **decides, **more}
+    return render_framed(request, template, context, parts, key if template == PAGE and not more else None)
 
 
 def _total(request: HttpRequest, listing: Listing, found: KeysetPage, version: int | None) -> ArticleTotal:

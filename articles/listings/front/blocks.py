@@ -50,7 +50,9 @@ def blocks_of(front: FrontPage, edition: str, older: str, *, is_light: bool) -> 
     countries = ((named_row(country), _pieces([article])) for country, article in front.countries)
     shown_countries = (ShownCountry(one, piece) for one, some in countries for piece in some)
     river, beneath = _pieces(front.river), _pieces(front.beneath)
+    top = _pieces([front.top] if front.top else [])
     return {
+        "top": lambda: top[0] if top else "",
         "beside": partial(_beside, _pieces(front.secondary), _pieces(front.watch)),
         "markets": partial(_markets, is_light, tuple(shown_markets)),
         "latest": partial(_latest, edition, river, older, has_rest=bool(beneath)),

@@ -12,7 +12,7 @@ from articles.comments.reading.bylines import AUTHORS_PER_QUERY, Byline, load_by
 from articles.models import Article, Comment, Correction, Source, Story, TalkSetting, TalkState, Vote
 from articles.tests.pages.conftest import compare_with_whole, lines_of
 from articles.views import article as article_page
-from portal.page_cache import pieces, store
+from portal.page_cache import frames, pieces, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _on(page_cache):  # noqa: F811
     page_cache.PAGE_CACHE, page_cache.PIECE_CACHE = False, True
     pieces.clear()
+    frames.clear()
 
 
 @pytest.fixture

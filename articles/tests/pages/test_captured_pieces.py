@@ -16,7 +16,7 @@ from articles.models import Article, Category, Comment, Feed, Source, Story
 from articles.shipped import load
 from articles.tests.pages.conftest import compare_with_whole, tell_together
 from articles.text.html_text import html_to_text
-from portal.page_cache import pieces
+from portal.page_cache import frames, pieces
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
@@ -34,6 +34,7 @@ def captured(page_cache, now, tmp_path):  # noqa: F811
     """SHOWN articles of captured feeds, the newest first: some with their full text, comments, a story."""
     page_cache.VAR_DIR, page_cache.PAGE_CACHE, page_cache.PIECE_CACHE = tmp_path, False, True
     pieces.clear()
+    frames.clear()
     load.load_shipped(demo=True, rulebook=False)
     pictured = Source.objects.create(slug="captured-0", name="Capturés no 0", may_full_text=True, may_image=True)
     quoted = Source.objects.create(slug="captured-1", name="Capturés no 1")

@@ -13,7 +13,7 @@ from articles.models import Article, Category, Comment, Country, Sector, Source
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 from articles.tests.pages.conftest import compare_with_whole, tell_together, write
 from articles.views import home, listings
-from portal.page_cache import pieces, store
+from portal.page_cache import frames, pieces, store
 from portal.page_cache.once import asking_once
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _on(page_cache):  # noqa: F811
     page_cache.PAGE_CACHE, page_cache.PIECE_CACHE = False, True
     pieces.clear()
+    frames.clear()
 
 
 FRONT_PAGES = ("/", "/editions/uemoa/")
