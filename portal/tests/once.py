@@ -34,7 +34,7 @@ PURE = (
     "portal/tests/startup/",
     *(
         f"portal/tests/test_{name}.py::"
-        for name in ("admin_config", "celery", "docs", "env", "typography", "wording", "words")
+        for name in ("admin_config", "budgets", "celery", "docs", "env", "typography", "wording", "words")
     ),
 )
 DATABASE = {"db", "transactional_db", "live_server", "module_rows"}
