@@ -2,7 +2,8 @@
 
 Some check how a finished page looks in Chromium, which draws the same bytes alike; tests without a browser check on each
 database that the pages are the same. What is written, searched or followed in a browser is tested on both. The others are
-about steps and words without database or cache; pytest-django would stop one that asks the database.
+about steps and words without database or cache; pytest-django would stop one that asks the database. The benches start sites of
+their own, on SQLite, whichever database the tests use.
 
 portal/tests/test_access.py marks five of the nine roles: the other four send nearly all their statements too, and the rest are
 tested elsewhere on both databases.
@@ -28,8 +29,10 @@ PURE = (
     "articles/tests/ingest/test_cpu_budget.py::",
     "articles/tests/ingest/test_linear.py::",
     "articles/tests/stories/",
+    "articles/tests/syndication/",
     "articles/tests/text/",
     "articles/tests/web/",
+    "benches/tests/",
     "members/tests/test_pseudo.py::",
     "portal/tests/startup/",
     *(
