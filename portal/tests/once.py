@@ -5,8 +5,9 @@ database that the pages are the same. What is written, searched or followed in a
 about steps and words without database or cache; pytest-django would stop one that asks the database. The benches start sites of
 their own, on SQLite, whichever database the tests use.
 
-portal/tests/test_access.py marks five of the nine roles: the other four send nearly all their statements too, and the rest are
-tested elsewhere on both databases.
+Others ask the database, but what they check is not of its making: which words and style sheets a page holds, and whom our code
+lets do what; what is done then is tested elsewhere on both databases. portal/tests/test_access.py marks five of the nine roles: the
+other four send nearly all their statements too. portal/tests/test_desk.py marks what is refused before the database is asked.
 """
 
 import pytest
@@ -19,6 +20,12 @@ LOOKS = (
     "benches/tests/test_screens.py::",
     "portal/tests/guide/test_guide_in_browser.py::",
     "portal/tests/test_desk_in_browser.py::",
+)
+ALIKE = (
+    "articles/tests/pages/test_stylesheets.py::",
+    "members/tests/wording/",
+    "portal/tests/guide/test_guide.py::",
+    "portal/tests/roles/",
 )
 PURE = (
     *(f"articles/tests/ingest/{folder}/" for folder in ("clean", "discover", "enrich", "extract", "fetch", "parse")),
@@ -46,7 +53,7 @@ DATABASE = {"db", "transactional_db", "live_server", "module_rows"}
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark them, for `-m "not once"`."""
     looks = item.nodeid.startswith(LOOKS) and item.get_closest_marker("browser")
-    if looks or (item.nodeid.startswith(PURE) and not _asks_the_database(item)):
+    if looks or item.nodeid.startswith(ALIKE) or (item.nodeid.startswith(PURE) and not _asks_the_database(item)):
         item.add_marker("once")
 
 
