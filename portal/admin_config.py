@@ -56,10 +56,10 @@ class Gestion(admin.AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models by groups; those of one application, where its own page asks for them."""
-        apps = super().get_app_list(request, app_label)
-        return (
-            apps if app_label else grouped([model for app in apps for model in app["models"]], reverse("admin:index"))
-        )
+        if app_label:
+            return super().get_app_list(request, app_label)
+        apps = self._build_app_dict(request)  # unsorted: Django would translate each name at each comparison
+        return grouped([model for app in apps.values() for model in app["models"]], reverse("admin:index"))
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """Redirect to the account's page, which has limits and sends a mail."""
@@ -90,7 +90,8 @@ def grouped(models: Sequence[dict[str, Any]], address: str) -> list[dict[str, An
     found: dict[str, list[Any]] = {key: [] for key, _label, _names in MODEL_GROUPS}
     for model in models:
         key, place = group_of.get(model["object_name"].lower(), (last[0], 0))
-        found[key].append((place, model["name"].lower(), model))
+        name = str(model["name"])  # translated once
+        found[key].append((place, name.lower(), model | {"name": name}))
     return [
         {
             "name": label,

@@ -1,8 +1,12 @@
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import override
 
 from articles.models import (
     Apart,
@@ -33,6 +37,7 @@ from members.models import (
     FormerPseudo,
     MailPace,
     MailSettings,
+    Member,
     MemberSession,
     Mute,
     Notice,
@@ -41,6 +46,7 @@ from members.models import (
     ReadingPosition,
     Sanction,
 )
+from portal.admin_config import grouped
 
 # What editors see beside something else, or never: everything else of ours is shown, so that a new model is thought of.
 NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, CodeTries, Delivery, Follow, FormerStory, FormerValue, Host}
@@ -82,3 +88,18 @@ def test_the_desk_shows_all_that_is_ours():
 
 def test_the_checks_of_the_admin_see_what_nobody_has_asked_for_yet(settings):
     subprocess.run([sys.executable, "-c", CHECKED], cwd=settings.BASE_DIR, check=True)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_side_bar_lists_what_django_would_each_name_translated(language):
+    boss = Member(username="boss", is_staff=True, is_active=True, is_superuser=True)
+    request = SimpleNamespace(user=boss)
+    reverse("admin:index")  # imports the admin's modules
+    with override(language):
+        plain = admin.AdminSite.get_app_list(admin.site, request)
+        models = [model for app in plain for model in app["models"]]
+        listed = admin.site.get_app_list(request)
+        assert listed == grouped(models, reverse("admin:index"))
+        assert sum(len(group["models"]) for group in listed) == len(models) > 20
+        last = [model["name"] for model in listed[-1]["models"]]
+        assert last == sorted(last, key=str.lower)
