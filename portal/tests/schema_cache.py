@@ -19,6 +19,7 @@ from django.db import OperationalError, ProgrammingError, connection
 from django.db.backends.signals import connection_created
 
 DATABASES = "lapesee_tables_"  # followed by the digest of the migrations
+MAX_DATABASES = 4  # other checkouts may test on the same server, with migrations of their own
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +75,9 @@ def _is_kept(tables: Path) -> bool:
 
 
 def _kept_databases() -> list[str]:
+    """The newest first: PostgreSQL numbers them."""
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [DATABASES])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [DATABASES])
         return [name for (name,) in cursor.fetchall()]
 
 
@@ -92,9 +94,9 @@ def _keep_file(tables: Path) -> None:
 
 
 def _keep_database(tables: Path) -> None:
-    """PostgreSQL copies a database only while nobody is connected to it. Those of earlier migrations go, unless they are in use."""
+    """PostgreSQL copies a database only while nobody is connected to it. The oldest go, unless they are in use."""
     connection.close()
     copy = f'CREATE DATABASE "{DATABASES}{tables.stem}" TEMPLATE "{connection.settings_dict["NAME"]}"'
-    for statement in (*(f'DROP DATABASE "{old}"' for old in _kept_databases()), copy):
+    for statement in (*(f'DROP DATABASE "{old}"' for old in _kept_databases()[MAX_DATABASES - 1 :]), copy):
         with suppress(OperationalError, ProgrammingError), connection._nodb_cursor() as cursor:
             cursor.execute(statement)
