@@ -144,7 +144,10 @@ def decided_by(holes: Sequence[Hole], request: HttpRequest) -> Hashable:
     first = {hole.name: hole for hole in reversed(holes)}
     if not has_session(request) or not first.keys() <= _depends_on.keys():
         return None
-    decides = tuple((name, _depends_on[name](request, *hole.args)) for name, hole in first.items())
+    try:
+        decides = tuple((name, _depends_on[name](request, *hole.args)) for name, hole in first.items())
+    except Exception:  # the filler will fail too, and be logged
+        return None
     return None if any(one is None for _name, one in decides) else decides
 
 

@@ -12,6 +12,7 @@ import zlib
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -56,7 +57,8 @@ class Packed(NamedTuple):
     length: int
 
 
-_kept_parts: dict[Hashable, Packed | None] = {}
+_kept_parts: dict[Hashable, tuple[Packed | None]] = {}  # None: it is what visitors see
+_keeping = Lock()
 
 
 def compress(page: bytes, page_holes: Sequence[Hole], level: int) -> tuple[bytes, tuple[Segment, ...]]:
@@ -109,19 +111,18 @@ def _filled_part(segment: Segment, deflated: bytes, request: HttpRequest, level:
     """What this request's member sees there; None if it is what visitors see. A process keeps it by all that decides it."""
     decided_by = holes.decided_by(segment.holes, request) if settings.PIECE_CACHE else None
     key = deflated, segment.holes, decided_by, get_language(), level
-    if decided_by is not None and key in _kept_parts:
-        return _kept_parts[key]
+    if decided_by is not None and (kept := _kept_parts.get(key)):
+        return kept[0]
     of_visitors = _inflate(deflated, segment.length)
     text = holes.fill(of_visitors, segment.holes, request)
-    part = (
-        None
-        if text is of_visitors
-        else Packed((*_packed(text, new_values(request), level),), zlib.crc32(text), len(text))
-    )
+    part = None
+    if text is not of_visitors:
+        part = Packed((*_packed(text, new_values(request), level),), zlib.crc32(text), len(text))
     if decided_by is not None and not holes.has_failed(request):
-        _kept_parts[key] = part
-        if len(_kept_parts) > MAX_KEPT_PARTS:
-            _kept_parts.pop(next(iter(_kept_parts)), None)
+        with _keeping:
+            _kept_parts[key] = (part,)
+            if len(_kept_parts) > MAX_KEPT_PARTS:
+                del _kept_parts[next(iter(_kept_parts))]
     return part
 
 

@@ -182,6 +182,14 @@ def test_where_a_filler_does_not_say_on_what_it_depends_all_are_filled(page_of, 
     assert [page_of("Awa") for _ in range(2)] == [2, 2]
 
 
+def test_what_decides_may_fail_as_a_filler_may(page_of, monkeypatch):
+    def fails(_request):
+        raise LookupError("nothing there")
+
+    monkeypatch.setitem(holes._depends_on, "short", fails)
+    assert [page_of("Awa") for _ in range(2)] == [2, 2]
+
+
 def test_what_a_failing_filler_leaves_is_not_kept(page_of, told):
     told.fails = True
     assert [page_of("Awa") for _ in range(2)] == [2, 2]
