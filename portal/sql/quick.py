@@ -7,14 +7,18 @@ from typing import Any
 
 
 def rows(connection: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]] | None:
-    """The rows of `sql`, as `marked` gives it; None where Django's cursor must ask.
+    """The rows of `sql`, as `marked` gives it; None where Django's cursor must ask. Raises what that would raise.
 
-    That is so where nothing is connected yet, where queries are watched, and in a transaction that has failed; on PostgreSQL in
-    any transaction, and where the query fails: then the cursor says why.
+    A cursor asks where queries are watched, and in a transaction that has failed; on PostgreSQL in any transaction, and where a
+    migration has changed what the query gives.
     """
     if connection.queries_logged or connection.execute_wrappers or connection.needs_rollback:
         return None
-    if connection.vendor == "sqlite" and connection.connection is not None:
+    # What Django does before it gives a cursor.
+    connection.validate_thread_sharing()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
         with connection.wrap_database_errors:
             found: list[tuple[Any, ...]] = connection.connection.execute(sql, params).fetchall()
         return found

@@ -68,12 +68,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def quick_rows(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]] | None:
         """The rows of a query that is asked again and again, for `portal.sql.quick`; None where a cursor must ask."""
-        self.close_if_health_check_failed()
-        if self.connection is None or self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        if self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
             return None
         if self._statements is None or self._statements.connection is not self.connection:
             self._statements = Statements(self.connection, self.create_cursor())
-        return self._statements.rows(sql, params)
+        with self.wrap_database_errors:
+            return self._statements.rows(sql, params)
 
     def prepared_cursor(self) -> Any:
         """A cursor as `cursor` gives it, for queries that are asked again and again in the same words."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db import DataError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
@@ -112,6 +112,13 @@ def test_what_is_wrong_raises_what_django_raises():
             prepared.rows("a")
 
 
+def test_where_django_refuses_queries_it_does_too(django_db_blocker):
+    prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
+    prepared.rows("a")
+    with django_db_blocker.block(), pytest.raises(RuntimeError):
+        prepared.rows("a")
+
+
 def statements():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'pesee%'")
@@ -135,3 +142,39 @@ def test_a_connection_keeps_few_statements(monkeypatch):
     for query in queries * 2:
         query.rows("a")
     assert statements() == 3
+
+
+@on_postgresql
+def test_what_fails_is_asked_once_and_said_by_django(asked):
+    prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
+    prepared.rows("a")
+    with pytest.raises(DataError):
+        prepared.rows("a\0")
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 100")
+    sql = "SELECT pg_sleep(10) FROM (SELECT %s = '') AS one"
+    slow = Prepared(lambda key: Session.objects.filter(session_key=key), str)
+    slow._written = slow._query()._replace(sql=sql, marked_sql=quick.marked(connection, sql))
+    with pytest.raises(OperationalError, match="statement timeout"):
+        slow.rows("a")
+    assert len(asked) == 1  # of what failed the cursor was asked nothing
+    connection.close()
+
+
+@on_postgresql
+def test_a_connection_that_the_server_has_closed_says_why_and_is_opened_again(asked):
+    prepared = Prepared(lambda key: Session.objects.filter(session_key=key), str)
+    prepared.rows("a")
+    other = connection.copy()
+    try:
+        with connection.cursor() as cursor, other.cursor() as others:
+            cursor.execute("SELECT pg_backend_pid()")
+            others.execute("SELECT pg_terminate_backend(%s, 5000)", cursor.fetchone())
+    finally:
+        other.close()
+    connection.health_check_done = True  # as in the middle of a request
+    with pytest.raises(OperationalError, match="closed the connection"):
+        prepared.rows("a")
+    assert connection.errors_occurred
+    connection.close_if_unusable_or_obsolete()
+    assert prepared.rows("a") == []
