@@ -6,6 +6,7 @@ same page without asking Redis: for a second at a time. Of members' answers none
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -104,8 +105,9 @@ class EarlyAnswers:
             key, page = served
             self._keep(asked, Answer(key, page, status, sent, response.content))
         if (filled := environ.get(FILLED_PAGE)) and status[:3] == "200":
-            key, page = filled
-            self._members.learn(asked, cookies[settings.SESSION_COOKIE_NAME], key, page, sent)
+            session, (key, page) = cookies[settings.SESSION_COOKIE_NAME], filled
+            # Sessions are noted when the answer has been sent.
+            response._resource_closers.append(partial(self._members.learn, environ, asked, session, key, page, sent))
         answer: Iterable[bytes] = response
         return answer
 
@@ -148,7 +150,10 @@ def _asked(environ: Environ, cookies: dict[str, str]) -> Asked | None:
     if settings.SESSION_COOKIE_NAME in cookies:
         chosen = [(name, cookies[name]) for name in PREFERENCE_COOKIES if name in cookies]
         sent = [one for one in sent if one[0] != "HTTP_COOKIE"] + [(settings.SESSION_COOKIE_NAME, ""), *chosen]
-    if sum([len(value) for _, value in sent]) > MAX_ASKED_CHARS or len(environ["PATH_INFO"]) > MAX_ASKED_CHARS:
+    if (
+        sum([len(name) + len(value) for name, value in sent]) > MAX_ASKED_CHARS
+        or len(environ["PATH_INFO"]) > MAX_ASKED_CHARS
+    ):
         return None
     names = (
         "REQUEST_METHOD",

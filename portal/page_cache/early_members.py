@@ -32,6 +32,7 @@ Headers = tuple[tuple[str, str], ...]
 
 # In a request's environment: the key of the cached page whose holes were filled to answer it, and the page.
 FILLED_PAGE = "portal.filled_page"
+NOTED_SESSION = "portal.noted_session"  # there: the session is a member's, who is not staff, and noted in this hour
 MAX_KNOWN, MAX_SESSIONS = 500, 2_000  # ways of asking, and sessions, that a process remembers
 HOUR_SECONDS = 3600
 STAND_IN = "s" * 32  # in the kept cookie of forms; each answer's secret takes its place
@@ -75,8 +76,15 @@ class MemberAnswers:
             logger.exception("A member's page could not be filled before Django, who is asked.")
             return None
 
-    def learn(self, asked: Asked, session: str, key: str, page: store.CachedPage, headers: Headers) -> None:
-        """Django has filled this page for a request of this session, and answered with these headers."""
+    def learn(
+        self, environ: Environ, asked: Asked, session: str, key: str, page: store.CachedPage, headers: Headers
+    ) -> None:
+        """Django has filled this page for a request of this session, and answered with these headers.
+
+        A session that is left to Django at each request is not remembered, nor how it was answered.
+        """
+        if not environ.get(NOTED_SESSION):
+            return
         said = tuple(header for header in headers if header[0] not in OWN_HEADERS)
         with self._lock:
             _keep(self._known, asked, Known(key, page.headers, said), MAX_KNOWN)

@@ -4,12 +4,14 @@ import gzip
 import re
 import time
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings as conf
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -157,6 +159,39 @@ def test_the_first_request_in_an_hour_is_noted_by_django(awa, monkeypatch):
     awa.get()
     assert not awa.early
     assert MemberSession.objects.get().seen_at > timezone.now() - timedelta(hours=2)
+
+
+def test_a_session_that_could_not_be_noted_is_left_to_django_until_it_is(awa, portal, monkeypatch):
+    later = time.time() + HOUR
+    monkeypatch.setattr(early_members.time, "time", lambda: later)
+    note = MemberSession.objects.note
+    fails = Mock(side_effect=DatabaseError("no room"))
+    monkeypatch.setattr("members.models.session.MemberSessionQuerySet.note", fails)
+    for _ in range(3):
+        awa.get()
+        assert not awa.early
+    assert fails.call_count == 3
+    monkeypatch.setattr("members.models.session.MemberSessionQuerySet.note", note)
+    awa.settle()
+
+
+def test_a_page_without_holes_does_not_pass_for_one_that_noted_the_session(awa, monkeypatch):
+    later = time.time() + HOUR
+    monkeypatch.setattr(early_members.time, "time", lambda: later)
+    for _ in range(2):
+        awa.get("/rss.xml")
+    awa.get()
+    assert not awa.early
+
+
+def test_of_who_is_always_left_to_django_nothing_is_remembered(awa, portal):
+    portal._members._known.clear()
+    portal._members._hours.clear()
+    for session in ("a" * 32, "b" * 32):
+        ask(portal, "/", **BROWSER, HTTP_COOKIE=f"{conf.SESSION_COOKIE_NAME}={session}")
+    get_user_model().objects.update(is_staff=True)
+    awa.get()
+    assert not portal._members._known and not portal._members._hours
 
 
 def test_a_session_without_a_member_is_never_answered_early(portal, article):
