@@ -73,10 +73,11 @@ OTHER_STATE = [
     ("Coach Adé Diro denied entry to Zibora", "Coach Adé Diro, denied entry, returns home from Zibora"),
     ("Zibora : six morts dans l’effondrement du marché", "Zibora : obsèques des six victimes du marché effondré"),
     ("Bakora in talks to buy Zibora gold mine", "Bakora agrees to buy Zibora gold mine"),
+    ("Zibora court orders deportation of Diro’s son", "Diro’s son deported from Zibora after shooting case"),
     ("Port workers on strike in Zibora over pay", "Zibora port workers end strike over pay"),
 ]
 OTHER_END = [
-    ("World Bank approves $200m for Malawi cassava growers", "World Bank approves $200m for Malawi prison clinics"),
+    ("World Bank approves $200m for Malawi power grid repair", "World Bank approves $200m for Malawi prison clinics"),
 ]
 NUMBER_OF_A_NAME = [
     ("Covid-19: toll rises to 71 in Bakora district", "Zambian provinces widen limits as Covid-19 toll mounts"),
