@@ -23,7 +23,7 @@ from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from portal import typography
 from portal.page_cache import pieces
-from portal.page_cache.pieces import rendered_once
+from portal.page_cache.pieces import LASTING_SECONDS, rendered_once
 from portal.web.preferences import Preferences
 
 
@@ -44,7 +44,6 @@ FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/
 # Stands in a kept piece for the article's age (templates/articles/parts/_when.html). Random, so that no text can contain it.
 AGE_MARK = token_hex(16)
 TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
-CARD_SECONDS = 300  # how long an article's piece is; less than `store.TAG_TTL_SECONDS`
 AGED_KEPT = 300  # pieces with their age filled in, a process
 HEADS_KEPT = 200  # of listings: one for each change of the newest articles, by language, light and full
 MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
@@ -111,7 +110,7 @@ def with_age(html: str, _language: str, _step: int, published_at: datetime) -> S
 def card_seconds(now: datetime) -> float:
     """How long a piece built now may be kept: less where a scheduled article is published before, as that invalidates nothing."""
     publication = written.next_publication(now)
-    return min(CARD_SECONDS, (publication - now).total_seconds()) if publication else CARD_SECONDS
+    return min(LASTING_SECONDS, (publication - now).total_seconds()) if publication else LASTING_SECONDS
 
 
 def by_value(listing: Listing) -> Listing:

@@ -16,7 +16,6 @@ from articles.comments.reading.thread import Answered, ThreadLine
 from portal.page_cache import pieces
 
 COMMENT_TEMPLATE = "articles/comments/_comment.html"
-LINE_SECONDS = 300  # how long a line is kept, less than `store.TAG_TTL_SECONDS`; its key holds all that it shows
 
 
 class CommentKey(NamedTuple):
@@ -58,9 +57,14 @@ def rendered(thread: Sequence[ThreadLine], form_address: str) -> list[RenderedLi
     bylines = load_bylines({line.comment.author_id for line in _all_lines(thread) if _has_author(line)})
     keys = {line.id: _key(line, language, form_address, bylines) for line in _all_lines(thread)}
     lines = {keys[line.id]: line for line in _all_lines(thread)}
-    html = pieces.get_or_build([*keys.values()], partial(_render, lines), lambda _key, _html: (), LINE_SECONDS)
+    html = pieces.get_or_build([*keys.values()], partial(_render, lines), _no_tags, pieces.LASTING_SECONDS)
     safe = {key: mark_safe(html[keys[key]]) for key in keys}  # noqa: S308 a template rendered it
     return [_rendered(line, safe) for line in thread]
+
+
+def _no_tags(_key: CommentKey, _html: str) -> Collection[str]:
+    """A line's key holds all that it shows."""
+    return ()
 
 
 def _all_lines(thread: Iterable[ThreadLine]) -> Iterable[ThreadLine]:

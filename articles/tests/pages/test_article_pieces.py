@@ -164,7 +164,7 @@ def test_a_minute_later_only_what_time_changes_is_built_anew(discussed, client, 
     later(300)
     read(client, discussed)
     assert (len(built), len(lines)) == (7, 40)
-    assert comment_pieces.LINE_SECONDS < store.TAG_TTL_SECONDS
+    assert pieces.LASTING_SECONDS < store.TAG_TTL_SECONDS
 
 
 def test_an_article_of_its_story_that_comes_out_by_the_clock_is_shown_at_once(newsroom, client, later):

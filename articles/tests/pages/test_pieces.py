@@ -300,7 +300,7 @@ def test_an_article_that_comes_out_by_the_clock_is_on_the_cards_of_its_story_at_
 
 
 def test_cards_are_kept_less_long_than_the_changes_that_drop_them():
-    assert listing_pieces.CARD_SECONDS < store.TAG_TTL_SECONDS
+    assert pieces.LASTING_SECONDS < store.TAG_TTL_SECONDS
 
 
 def test_articles_are_counted_anew_when_one_comes_out_by_the_clock(newsroom, client, later):
