@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from articles.text.search_words import GROUPED_NUMBER, stemmed_words
 
-MAX_KEPT_WORDS = 4_000
+MAX_KEPT_WORDS = 2_000
 EXCERPT_WORDS = 30
 WORDS_BEFORE_MATCH = 6  # before the first match, if it comes late
 WORD = re.compile(r"[^\W_]+")

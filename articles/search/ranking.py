@@ -15,7 +15,7 @@ from articles.text.search_words import stemmed_words
 
 TITLE_WEIGHT, PHRASE_WEIGHT, FRESHNESS_WEIGHT = 2.0, 0.5, 1.5
 FRESHNESS_HALVING_DAYS = 30.0  # after so many days freshness counts half
-MAX_KEPT_TITLES = 4_000  # in a process: one megabyte
+MAX_KEPT_TITLES = 2_000  # in a process: half a megabyte
 
 
 def has_all_terms_in_title(query: SearchQuery, title: str) -> bool:

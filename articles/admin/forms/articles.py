@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.conflicts.compared_form import ComparedForm
 from articles.admin.forms.languages import language_choices
-from articles.ingest.clean.removed import removed_tags
-from articles.ingest.clean.sanitise import sanitise
 from articles.models import Article, Sector
 
 SECTOR_FORM_FIELDS = ("sector_1", "sector_2", "sector_3")
@@ -63,6 +61,9 @@ class ArticleForm(ComparedForm):
 
     def clean_body_html(self) -> str:
         """The body, through the same sanitiser as the content of feeds; the editor is told what it takes out."""
+        from articles.ingest.clean.removed import removed_tags  # it loads nh3, which pages do without
+        from articles.ingest.clean.sanitise import sanitise
+
         self.removed = removed_tags(self.cleaned_data["body_html"])
         return sanitise(self.cleaned_data["body_html"])
 

@@ -91,7 +91,7 @@ def test_one_missing_file_does_not_close_the_site(db, production, tmp_path):
     assert Client().get("/robots.txt").status_code == 200
 
 
-NEEDLESS = {"aiohttp", "celery", "bs4", "feedparser", "markdown_it", "rapidfuzz", "trafilatura", "numpy", "tld"}
+NEEDLESS = {"aiohttp", "celery", "bs4", "feedparser", "markdown_it", "nh3", "rapidfuzz", "trafilatura", "numpy", "tld"}
 
 
 def test_a_web_process_loads_its_views_before_the_first_request_and_nothing_that_only_workers_and_rare_pages_need():
