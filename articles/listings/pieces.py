@@ -45,7 +45,7 @@ FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/
 AGE_MARK = token_hex(16)
 TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
 AGED_KEPT = 300  # pieces with their age filled in, a process
-HEADS_KEPT = 200  # of listings: one for each change of the newest articles, by language, light and full
+HEADS_KEPT = 100  # of listings: one for each change of the newest articles, by language, light and full
 MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
 
 

@@ -18,7 +18,7 @@ from portal.page_cache import once, store
 
 PIECE_TTL_SECONDS = 60  # as short as a page is cached: scheduled articles come out without any change
 LASTING_SECONDS = 300  # of a piece whose key and tags name all that it shows; less than `store.TAG_TTL_SECONDS`
-MAX_CHARS = 2_500_000  # of the pieces in each process's memory: up to 5 MB, and 1 MB for their keys and tags
+MAX_CHARS = 2_000_000  # of the pieces in each process's memory: up to 4 MB, and 1 MB for their keys and tags
 MAX_PIECES = 5_000  # there too: a number of articles has four characters, but its key and its tags take a kilobyte
 
 

@@ -16,7 +16,7 @@ from portal.templatetags.holes import HoleNode
 
 register = template.Library()
 
-MAX_KEPT = 200  # results of one piece that a process remembers
+MAX_KEPT = 100  # results of one piece that a process remembers
 _SECRET = secrets.token_hex(8)  # so no text of a page can imitate the mark of a late value
 
 
