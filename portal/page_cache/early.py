@@ -21,7 +21,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 # In a request's environment: the key of the cached page that answered it, and the page.
 SERVED_PAGE = "portal.served_page"
-MAX_ANSWERS, MAX_ASKED_CHARS = 100, 1_500  # kept in a process; of a request, beyond which it is not kept
+MAX_ANSWERS, MAX_ASKED_CHARS = 100, 2_000  # kept in a process; of a request, beyond which it is not kept
 # Of the kept answers with their pages. Without it, 100 made-up headers would keep a page of half a megabyte 100 times.
 MAX_BYTES = 3_000_000
 # No cached answer depends on these. Any other header, known or not, makes another request.

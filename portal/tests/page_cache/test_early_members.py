@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import time
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from articles.models import Comment, Vote
 from articles.tests.views.conftest import *  # noqa: F403
-from members.models import Consent, Notice
+from members.models import Consent, MemberSession, Notice
 from portal.page_cache import early_members, holes, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 from portal.tests.wsgi import BROWSER, Counted, ask
