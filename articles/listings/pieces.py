@@ -115,7 +115,8 @@ def card_seconds(now: datetime) -> float:
 
 def by_value(listing: Listing) -> Listing:
     """The listing's words and addresses, without its rows, as a key of pieces: it equals any listing that looks the same."""
-    filters = tuple(replace(one, resolved=None) for one in listing.filters)
+    # The hash of a lazy translation changes with the language, so that what is kept by it could not be found again.
+    filters = tuple(replace(one, resolved=None, label=str(one.label)) for one in listing.filters)
     return replace(listing, choose=_no_choice, subject=None, children=(), filters=filters)
 
 

@@ -51,9 +51,9 @@ class Frames:
         if (frame := self._frames.get(key)) is None:
             frame = make()
             with self._lock:
+                if len(self._frames) >= MAX_FRAMES and not self._frames.pop(next(iter(self._frames)), None):
+                    self._frames.clear()  # the hash of the oldest key is no longer what it was
                 self._frames[key] = frame
-                if len(self._frames) > MAX_FRAMES:
-                    del self._frames[next(iter(self._frames))]
         return frame
 
     def clear(self) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache.backends.redis import RedisCache
 from django.utils import timezone
+from django.utils.translation import override
 
 from articles.listings import pieces as listing_pieces
 from articles.listings import written
@@ -193,6 +194,17 @@ def test_a_renamed_country_or_category_is_renamed_on_the_front_page(full_front, 
     main = client.get(path).text.partition("<main")[2]
     assert "Nouveau nom forex" in main
     assert f"Nouveau nom {front.countries[0][0].pk}" in main
+
+
+def test_a_filtered_listing_is_kept_by_words_whose_hash_no_language_changes(newsroom, client, monkeypatch):
+    monkeypatch.setattr(frames, "MAX_FRAMES", 2)
+    for path in ("/en/pays/ci/?tout=1", "/en/pays/ci/?periode=7j"):
+        assert client.get(path).status_code == 200
+    kept = [*frames._frames._frames]
+    assert len(kept) == 2
+    with override("fr"):
+        assert all(key in frames._frames._frames for key in kept)
+    assert [client.get(path).status_code for path in LISTINGS] == [200] * len(LISTINGS)
 
 
 def test_what_is_renamed_is_renamed_in_the_kept_parts_of_listings(newsroom, client):

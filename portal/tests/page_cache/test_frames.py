@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from portal.page_cache import frames, holes
 from portal.page_cache.frames import render_framed
@@ -113,6 +113,15 @@ def test_the_frame_rendered_longest_ago_makes_room(rendered, monkeypatch):
     for path in ("/1/", "/2/", "/3/", "/2/", "/1/"):
         asked(path)
     assert rendered == ["/1/", "/2/", "/3/", "/1/"]
+
+
+def test_a_key_whose_hash_changes_with_the_language_stands_in_nobodys_way(rendered, monkeypatch):
+    monkeypatch.setattr(frames, "MAX_FRAMES", 2)
+    with override("en"):
+        asked(key=gettext_lazy("Secteur"))
+    for number in range(5):
+        asked(key=number)
+    assert len(frames._frames._frames) <= 2
 
 
 def test_no_text_of_a_part_is_taken_for_a_mark(rendered):
