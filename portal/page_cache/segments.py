@@ -12,6 +12,7 @@ import zlib
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -36,7 +37,8 @@ MAX_INFLATED, MAX_KEPT_BYTES = 200, 100_000
 # How many texts of filled holes a process keeps deflated, by these texts, such as a member's links in the header of all pages; one
 # of more bytes is not kept.
 MAX_DEFLATED, MAX_DEFLATED_BYTES = 100, 30_000
-MAX_KEPT_PARTS = 200  # parts of pages that a process keeps as a member saw them, deflated: talks of a kilobyte or a few
+# How many parts of pages a process keeps as a member saw them, deflated: talks, mostly of some kilobytes; one of more bytes is not.
+MAX_KEPT_PARTS, MAX_PART_BYTES = 200, 20_000
 BLANK: Final = b"\xff"  # stands for what is new in each answer; no text has it, since it is no UTF-8
 
 
@@ -109,8 +111,9 @@ def fill_compressed(body: bytes, segments: Sequence[Segment], request: HttpReque
 
 def _filled_part(segment: Segment, deflated: bytes, request: HttpRequest, level: int) -> Packed | None:
     """What this request's member sees there; None if it is what visitors see. A process keeps it by all that decides it."""
-    decided_by = holes.decided_by(segment.holes, request) if settings.PIECE_CACHE else None
-    key = deflated, segment.holes, decided_by, get_language(), level
+    may_be_kept = settings.PIECE_CACHE and len(deflated) <= MAX_PART_BYTES
+    decided_by = holes.decided_by(segment.holes, request) if may_be_kept else None
+    key = blake2b(deflated, digest_size=16).digest(), segment.holes, decided_by, get_language(), level
     if decided_by is not None and (kept := _kept_parts.get(key)):
         return kept[0]
     of_visitors = _inflate(deflated, segment.length)
@@ -118,7 +121,8 @@ def _filled_part(segment: Segment, deflated: bytes, request: HttpRequest, level:
     part = None
     if text is not of_visitors:
         part = Packed((*_packed(text, new_values(request), level),), zlib.crc32(text), len(text))
-    if decided_by is not None and not holes.has_failed(request):
+    is_short = part is None or sum(map(len, part.deflated)) <= MAX_PART_BYTES
+    if decided_by is not None and is_short and not holes.has_failed(request):
         with _keeping:
             _kept_parts[key] = (part,)
             if len(_kept_parts) > MAX_KEPT_PARTS:

@@ -197,6 +197,14 @@ def test_what_a_failing_filler_leaves_is_not_kept(page_of, told):
     assert [page_of("Awa") for _ in range(2)] == [2, 0]
 
 
+def test_a_long_part_is_not_kept(page_of, monkeypatch):
+    ((_key, (part,)),) = [page_of("Awa"), *segments._kept_parts.items()][1:]
+    monkeypatch.setattr(segments, "MAX_PART_BYTES", sum(map(len, part.deflated)) - 1)
+    segments._kept_parts.clear()
+    assert [page_of("Awa") for _ in range(2)] == [2, 2]
+    assert not segments._kept_parts
+
+
 def test_a_process_keeps_few_parts(page_of, monkeypatch):
     monkeypatch.setattr(segments, "MAX_KEPT_PARTS", 3)
     for number in range(6):
