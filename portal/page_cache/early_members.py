@@ -33,7 +33,7 @@ Headers = tuple[tuple[str, str], ...]
 # In a request's environment: the key of the cached page whose holes were filled to answer it, and the page.
 FILLED_PAGE = "portal.filled_page"
 NOTED_SESSION = "portal.noted_session"  # there: the session is a member's, who is not staff, and noted in this hour
-MAX_KNOWN, MAX_SESSIONS = 500, 2_000  # ways of asking, and sessions, that a process remembers
+MAX_KNOWN, MAX_SESSIONS = 200, 2_000  # ways of asking, and sessions, that a process remembers
 HOUR_SECONDS = 3600
 STAND_IN = "s" * 32  # in the kept cookie of forms; each answer's secret takes its place
 OWN_HEADERS = {"Content-Length", "Set-Cookie"}  # of one answer

@@ -21,7 +21,7 @@ from portal.page_cache.holes import HoleMarks, shown
 from portal.visitor import has_session
 from portal.web.preferences import preferences
 
-MAX_FRAMES = 100  # in each process's memory; of 5 to 20 kB
+MAX_FRAMES = 60  # in each process's memory; of 5 to 20 kB
 _SECRET = token_hex(8)  # so no text of a page can imitate the mark of a part
 _MARK = re.compile(rf"<!--{_SECRET} (\w+)-->")
 

@@ -9,7 +9,7 @@ from portal.page_cache.segments import Segment
 
 MAX_LOCAL_PAGES = 100  # pages in each process's memory: it spares questions about those of the last seconds
 MAX_DROPPED_PAGES = 50  # stale pages there: one that is built again unchanged need not be compressed again
-MAX_LOCAL_BYTES = 4_000_000  # of their bodies, and as much of those of the stale pages: 100 ordinary pages take two
+MAX_LOCAL_BYTES = 3_000_000  # of their bodies, and as much of those of the stale pages: 100 ordinary pages take two
 
 
 class CachedPage(NamedTuple):

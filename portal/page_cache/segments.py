@@ -33,7 +33,7 @@ HEADER, NAMED_HEADER = (b"\x1f\x8b\x08%b\0\0\0\0\0\xff" % flag for flag in (b"\0
 END: Final = b"\x03\0"  # an empty last block
 CRC_BITS, WINDOW_BYTES = 32, 2**15
 # How many segments a process keeps inflated; one of more bytes is not kept.
-MAX_INFLATED, MAX_KEPT_BYTES = 200, 100_000
+MAX_INFLATED, MAX_KEPT_BYTES = 50, 100_000
 # How many texts of filled holes a process keeps deflated, by these texts, such as a member's links in the header of all pages; one
 # of more bytes is not kept.
 MAX_DEFLATED, MAX_DEFLATED_BYTES = 100, 30_000
