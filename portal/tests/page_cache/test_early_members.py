@@ -182,6 +182,22 @@ def test_a_page_without_holes_does_not_pass_for_one_that_noted_the_session(awa, 
     assert not awa.early
 
 
+def test_a_page_whose_headers_have_changed_is_left_to_django(awa, monkeypatch):
+    find = store.find
+
+    def changed(*args, **how):
+        page = find(*args, **how)
+        return page and page._replace(headers=(*page.headers, ("X-New", "1")))
+
+    monkeypatch.setattr(store, "find", changed)
+    assert awa.answer()[1].get("X-New") == "1" and not awa.early
+
+
+def test_cookies_that_are_not_ascii_are_left_to_django(awa):
+    for _ in range(3):
+        assert is_signed_in(awa.get(HTTP_COOKIE=f"{awa.cookies}; theme=\xc3\xa9")) and not awa.early
+
+
 def test_of_who_is_always_left_to_django_nothing_is_remembered(awa, portal):
     portal._members._known.clear()
     portal._members._hours.clear()
