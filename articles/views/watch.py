@@ -74,7 +74,7 @@ class WatchFilters:
         if isinstance(self.zone, Region):
             articles = articles.in_region(self.zone)
         if isinstance(self.zone, Elsewhere):
-            articles = articles.economic().about_elsewhere()  # as an index has them
+            articles = articles.economic().about_elsewhere()  # an index has these two conditions
         if self.zone is None:
             articles = articles.about_africa()
         if self.language:

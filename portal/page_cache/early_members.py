@@ -1,9 +1,9 @@
-"""Answers members before Django does, where nothing is to be done but to fill the holes of a visitors' page.
+"""Answers members before Django does, where a visitors' page only needs its holes filled.
 
-Django's request and middleware take longer than the member's own query and holes. Where Django has lately filled the page for a
-request that is the same but for the member, its headers are given again with the page filled for this member. Session and member
-are read and checked at each request, by the same code as behind Django. All that Django alone does is left to it, and nothing is
-written before: a request of staff, one to whom a message waits, the first of a session in an hour, which is noted.
+Django's request and middleware take longer than the member's own query and holes. If Django has lately filled the same page for a
+request that differs only by the member, its headers are given again, and the holes are filled for this member. Session and member
+are read and checked at each request, by the same code as behind Django. Requests of the staff, requests of members for whom a
+message waits, and the first request of a session in each hour, which Django notes, are left to Django; nothing is written before.
 """
 
 import logging

@@ -94,9 +94,8 @@ class KeptClient(RedisCacheClient):
             is_answered = True
             raise
         finally:
-            if (
-                not is_answered
-            ):  # broken off in between, by a time limit for example: the next question would read this answer
+            # Broken off in between, by a time limit for example: the next question would read this answer.
+            if not is_answered:
                 self._connection.disconnect()
 
 

@@ -30,9 +30,8 @@ class MoreFeedsPage:
 
     def view(self, request: HttpRequest, key: int) -> HttpResponse:
         """The search, what it found, and the buttons."""
-        from articles.admin.new_source.trying import (
-            search_site,
-        )  # it loads all that reads feeds, which pages do without
+        # It loads all that reads feeds, which pages do without.
+        from articles.admin.new_source.trying import search_site
 
         source = get_object_or_404(Source, pk=key)
         if not self._pages.has_change_permission(request, source) or not request.user.has_perm("articles.add_feed"):

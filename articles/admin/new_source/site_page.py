@@ -56,9 +56,8 @@ class NewSourcePage:
         return self._respond(request, "new.html", {"form": form, "known": known})
 
     def _search(self, request: HttpRequest) -> HttpResponse:
-        from articles.admin.new_source.trying import (
-            search_site,
-        )  # it loads all that reads feeds, which pages do without
+        # It loads all that reads feeds, which pages do without.
+        from articles.admin.new_source.trying import search_site
 
         form = AddressForm(request.POST)
         if not form.is_valid():

@@ -6,11 +6,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.models import Session
 from django.test import Client
-from django.utils import timezone
 
 from members.models import MemberSession
+from members.tests.session_ends import each_end_of_a_session
 
 pytestmark = pytest.mark.django_db
 
@@ -60,18 +59,7 @@ def test_who_is_signed_in_stays_so(awa, browser):
     assert signs_in(browser)
 
 
-@pytest.mark.parametrize(
-    "end",
-    [
-        lambda awa: Session.objects.all().delete(),
-        lambda awa: Session.objects.update(expire_date=timezone.now()),
-        lambda awa: get_user_model().objects.update(is_active=False),
-        lambda awa: awa.set_password("un autre mot de passe") or awa.save(),
-        lambda awa: get_user_model().objects.filter(pk=awa.pk).delete(),
-        lambda awa: awa.end_sessions(),
-    ],
-    ids=["signed out", "expired", "deactivated", "another password", "gone", "closed"],
-)
+@each_end_of_a_session
 def test_whose_session_is_over_is_signed_out_at_once(awa, browser, end):
     end(awa)
     assert not signs_in(browser)

@@ -9,7 +9,6 @@ from unittest.mock import Mock
 import pytest
 from django.conf import settings as conf
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError
 from django.test import Client
@@ -19,6 +18,7 @@ from django.utils import timezone
 from articles.models import Comment, Vote
 from articles.tests.views.conftest import *  # noqa: F403
 from members.models import Consent, MemberSession, Notice
+from members.tests.session_ends import each_end_of_a_session
 from portal.page_cache import early_members, holes, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 from portal.tests.wsgi import BROWSER, Counted, ask
@@ -114,18 +114,7 @@ def test_no_shared_cache_may_keep_it(awa):
     assert "ETag" not in headers and "X-Cache" not in headers
 
 
-@pytest.mark.parametrize(
-    "end",
-    [
-        lambda awa: Session.objects.all().delete(),
-        lambda awa: Session.objects.update(expire_date=timezone.now()),
-        lambda awa: get_user_model().objects.update(is_active=False),
-        lambda awa: awa.set_password("un autre mot de passe") or awa.save(),
-        lambda awa: get_user_model().objects.filter(pk=awa.pk).delete(),
-        lambda awa: awa.end_sessions(),
-    ],
-    ids=["signed out", "expired", "deactivated", "another password", "gone", "closed"],
-)
+@each_end_of_a_session
 def test_whose_session_is_over_is_a_visitor_at_once(awa, end):
     end(awa.member)
     page = awa.get()
