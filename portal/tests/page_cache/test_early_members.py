@@ -349,3 +349,30 @@ def test_a_talk_that_is_kept_as_a_member_saw_it_shows_at_once_what_they_do(porta
             page_cache.PIECE_CACHE = True
             pages.add(kept)
     assert len(pages) > len(acts)
+
+
+def test_a_kept_talk_is_neither_a_moderators_nor_that_of_whose_comment_waits(
+    portal,
+    awa,
+    article,
+    client,
+    page_cache,  # noqa: F811
+):
+    page_cache.PIECE_CACHE = True
+    koffi, editor = (Browser(portal, name) for name in ("Koffi", "Mireille"))
+    get_user_model().objects.filter(pk=editor.member.pk).update(is_staff=True, is_superuser=True)
+    editor.client = client  # which gives the second factor
+    client.force_login(get_user_model().objects.get(pk=editor.member.pk))
+    path, link = article.get_absolute_url(), reverse("admin:articles_comment_queue").encode()
+    for number in range(20):
+        said = Comment.objects.create(article=article, author=koffi.member, body=f"Les stocks baissent, {number}.")
+    awa.settle(path)
+    assert link not in awa.get(path)
+    page = editor.get(path)
+    assert link in page and f"#c{said.pk}".encode() in page
+    assert link not in awa.get(path)
+    for body in ("J’attends encore.", "J’attends toujours."):
+        Comment.objects.update_or_create(
+            article=article, author=awa.member, state=Comment.State.HELD, defaults={"body": body}
+        )
+        assert body.encode() in awa.get(path)
