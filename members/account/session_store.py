@@ -38,6 +38,12 @@ def _unpacked(session_data: str) -> str:
     return json.dumps(db.SessionStore().decode(session_data))
 
 
+@lru_cache(maxsize=500)
+def _hash_of(password: str) -> str:
+    """What a session signed in with this stored password holds; Django computes it at each request, from three digests."""
+    return Member(password=password).get_session_auth_hash()
+
+
 class SessionStore(db.SessionStore):
     """A session that knows its member. SESSION_ENGINE names this module.
 
@@ -65,7 +71,7 @@ class SessionStore(db.SessionStore):
             return None
         if self.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
             return None
-        is_same_password = constant_time_compare(self.get(HASH_SESSION_KEY, ""), member.get_session_auth_hash())
+        is_same_password = constant_time_compare(self.get(HASH_SESSION_KEY, ""), _hash_of(member.password))
         return member if is_same_password else None
 
     def _validate_session_key(self, key: str | None) -> bool:

@@ -11,8 +11,9 @@ import re
 import zlib
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from hashlib import blake2b
+from operator import xor
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -31,7 +32,7 @@ MIN_FIXED_BYTES = 300  # of a stretch between holes that is kept deflated; short
 MAX_OPEN_SHARE = 0.3
 HEADER, NAMED_HEADER = (b"\x1f\x8b\x08%b\0\0\0\0\0\xff" % flag for flag in (b"\0", b"\x08"))
 END: Final = b"\x03\0"  # an empty last block
-CRC_BITS, WINDOW_BYTES = 32, 2**15
+NIBBLES, WINDOW_BYTES = 8, 2**15  # of a checksum of 32 bits; what deflate looks back at
 # How many segments a process keeps inflated; one of more bytes is not kept.
 MAX_INFLATED, MAX_KEPT_BYTES = 50, 100_000
 # How many texts of filled holes a process keeps deflated, by these texts, such as a member's links in the header of all pages; one
@@ -113,16 +114,18 @@ def _filled_part(segment: Segment, deflated: bytes, request: HttpRequest, level:
     """What this request's member sees there; None if it is what visitors see. A process keeps it by all that decides it."""
     may_be_kept = settings.PIECE_CACHE and len(deflated) <= MAX_PART_BYTES
     decided_by = holes.decided_by(segment.holes, request) if may_be_kept else None
-    key = blake2b(deflated, digest_size=16).digest(), segment.holes, decided_by, get_language(), level
-    if decided_by is not None and (kept := _kept_parts.get(key)):
-        return kept[0]
+    key: Hashable = None
+    if decided_by is not None:
+        key = blake2b(deflated, digest_size=16).digest(), segment.holes, decided_by, get_language(), level
+        if kept := _kept_parts.get(key):
+            return kept[0]
     of_visitors = _inflate(deflated, segment.length)
     text = holes.fill(of_visitors, segment.holes, request)
     part = None
     if text is not of_visitors:
         part = Packed((*_packed(text, new_values(request), level),), zlib.crc32(text), len(text))
     is_short = part is None or sum(map(len, part.deflated)) <= MAX_PART_BYTES
-    if decided_by is not None and is_short and not holes.has_failed(request):
+    if key and is_short and not holes.has_failed(request):
         with _keeping:
             _kept_parts[key] = (part,)
             if len(_kept_parts) > MAX_KEPT_PARTS:
@@ -219,15 +222,21 @@ def _trailer(crc: int, length: int) -> bytes:
 
 def _crc_of_both(before: int, crc: int, length: int) -> int:
     """The checksum of what has the checksum `before` and of what follows it, which has `crc` and this length."""
-    for bit, column in enumerate(_columns(length)):
-        if before >> bit & 1:
-            crc ^= column
+    table = _shifted(length)
+    for place in range(0, 16 * NIBBLES, 16):
+        crc ^= table[place + (before & 15)]
+        before >>= 4
     return crc
 
 
-@lru_cache(maxsize=1_000)
-def _columns(length: int) -> Sequence[int]:
-    """What each bit of a checksum becomes when so many bytes follow: CRC32 is linear, and does not depend on these bytes."""
+@lru_cache(maxsize=500)
+def _shifted(length: int) -> Sequence[int]:
+    """What each four bits of a checksum become when so many bytes follow: CRC32 is linear, and does not depend on these bytes."""
     zeros = bytes(length)
     none = zlib.crc32(zeros)
-    return array("I", (zlib.crc32(zeros, 1 << bit) ^ none for bit in range(CRC_BITS)))  # a tenth of a tuple of numbers
+    bits = [zlib.crc32(zeros, 1 << bit) ^ none for bit in range(4 * NIBBLES)]
+    found = array("I")  # a tenth of a tuple of numbers
+    for first in range(0, len(bits), 4):
+        for value in range(16):
+            found.append(reduce(xor, (bits[first + bit] for bit in range(4) if value >> bit & 1), 0))
+    return found
