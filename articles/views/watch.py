@@ -113,6 +113,7 @@ def veille(request: HttpRequest) -> HttpResponse:
         "elsewhere_query": _query_string(watch_filters.elsewhere.params) if beneath.older else "",
         "watch_filters": watch_filters,
         "choices": _choices(watch_listing.articles, watch_filters),
+        "has_texts": bool(articles) or watch_listing.articles.exists(),
         "section": watch_listing.section,
     }
     return render(request, "articles/watch/watch.html", context)

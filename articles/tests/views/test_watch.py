@@ -347,6 +347,14 @@ def test_old_texts_of_elsewhere_are_on_its_own_pages_alone(client, rule):
     assert (beneath(client), titles(client, "?zone=ailleurs")) == ([], ["Vieille loi"])
 
 
+def test_a_watch_of_old_texts_of_elsewhere_alone_leads_to_them(client, rule):
+    rule("Londres", reach=WORLD, minutes=60 * 24 * 40)
+    text = client.get(ADDRESS).text
+    assert "Aucun texte qui touche l’Afrique pour le moment." in text
+    assert f'href="{ADDRESS}?zone=ailleurs"' in text
+    assert 'name="autorite"' in text
+
+
 def test_few_texts_of_elsewhere_need_no_page_of_their_own(client, rule):
     rule("Loi", reach=WORLD)
     assert "?zone=ailleurs" not in client.get(ADDRESS).text
