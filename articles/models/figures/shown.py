@@ -6,6 +6,7 @@ may be kept and shown is asked of the providers of a series that is shown: `figu
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
@@ -14,17 +15,19 @@ MAX_DEPTH = 2  # a computed series may be made of a computed one, no further
 SHOW, EXPORT = ("may_show",), ("may_show", "may_keep", "may_export")
 
 
-def allowed(rights: tuple[str, ...], prefix: str = "", depth: int = 0) -> Q:
-    """The condition that a series is active and its providers grant `rights`; `prefix` leads to the series."""
+def allowed(rights: tuple[str, ...], depth: int = 0) -> Q:
+    """The condition that a series is active and its providers grant `rights`.
+
+    What it is made of is asked for by subqueries: as joins these are 22 tables, which PostgreSQL multiplies with each other
+    where it believes them empty.
+    """
     needed = (*rights, "may_derive") if depth else rights
-    read = {f"{prefix}dataset__is_active": True, **{f"{prefix}dataset__provider__{right}": True for right in needed}}
-    condition = Q(**read)
+    condition = Q(dataset__is_active=True, **{f"dataset__provider__{right}": True for right in needed})
     if depth < MAX_DEPTH:
-        operands = Q(**{f"{prefix}left__isnull": False})
-        for side in ("left", "right"):
-            operands &= allowed(rights, f"{prefix}{side}__", depth + 1)
-        condition |= operands
-    return Q(**{f"{prefix}is_active": True}) & condition
+        series: type[models.Model] = apps.get_model("articles", "Series")
+        parts = series._default_manager.filter(allowed(rights, depth + 1)).values("pk")
+        condition |= Q(left__isnull=False, left__in=parts, right__in=parts)
+    return Q(is_active=True) & condition
 
 
 class SeriesQuerySet(models.QuerySet[Any]):
