@@ -20,6 +20,7 @@ from articles import search
 from articles.ingest.enrich import image_files
 from articles.ingest.enrich.image import WEBP_QUALITY
 from articles.models import Article, Comment, Organisation, Picture, Source, Story
+from articles.models.comments.comment import invalidate_talks
 from articles.shipped import load
 from benches.browser.inspector import ConsoleListener
 from benches.browser.sights import kinds
@@ -84,19 +85,24 @@ def tell_together(lead, *others):
 
 
 def talk(article, count):
-    """So many comments, three replies under each fourth."""
+    """So many comments, three replies under each fourth; two questions, where saving each asks four."""
     members = get_user_model().objects
     authors = [
         members.get_or_create(username=name, defaults={"email": f"{name}@example.org"})[0]
         for name in ("Aminata", "Koffi", "Ousmane")
     ]
-    top = None
-    for number in range(count):
-        said = f"{SAID[number % 4]} {headlines()[number % 200]['lead']}"
-        comment = Comment.objects.create(
-            article=article, author=authors[number % 3], body=said, parent=top if number % 4 else None
+    made = [
+        Comment(
+            article=article, author=authors[number % 3], body=f"{SAID[number % 4]} {headlines()[number % 200]['lead']}"
         )
-        top = comment if number % 4 == 0 else top
+        for number in range(count)
+    ]
+    tops = Comment.objects.bulk_create(made[::4])
+    for number, comment in enumerate(made):
+        if number % 4:
+            comment.parent = comment.root = tops[number // 4]
+    Comment.objects.bulk_create(comment for number, comment in enumerate(made) if number % 4)
+    invalidate_talks([article.pk])
 
 
 # Two versions of a page: whether it is light, and what addresses of its language begin with.
