@@ -132,7 +132,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if not CHROMIUM:
         pytest.fail("Chromium is missing: install it (Debian, Ubuntu: apt-get install chromium).")
     few = ["--in-process-gpu", "--renderer-process-limit=1", "--disable-site-isolation-trials"]
-    outside = [] if os.geteuid() else ["--no-sandbox", "--no-zygote"]
+    outside = [] if os.geteuid() else ["--no-sandbox"]
     arguments = [*few, *outside, "--js-flags=--no-opt,--no-maglev"]
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": arguments}
 
