@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from articles.text.search_words import folded_words, join_grouped_numbers, stemmed_words
+from articles.text.search_words import folded_words, join_grouped_numbers, stemmed_words, without_elision
 from articles.text.stopwords import SEARCH_STOPWORDS
 
 MAX_QUERY_CHARS = 200  # the rest is ignored
@@ -83,7 +83,8 @@ def _phrase(phrase: str) -> list[QueryTerm]:
 
 def _terms(run: str, is_all_caps: bool) -> list[QueryTerm]:
     """The terms of a run without spaces: slashes separate terms, hyphens do not. In a query all in capitals, OR is a word."""
-    compounds = [text for text in COMPOUND.findall(ELISION.sub("", run)) if is_all_caps or text not in OPERATORS]
+    found = COMPOUND.findall(ELISION.sub("", run))
+    compounds = [without_elision(text) for text in found if is_all_caps or text not in OPERATORS]
     return [QueryTerm(tuple(stemmed_words(text)), text) for text in compounds]
 
 

@@ -31,6 +31,16 @@ IRREGULAR = {
     "voeux": "voeu",
     "yeux": "oeil",
 }
+# Names, and common words of economic news, that are often written without the apostrophe before them: “Cote dIvoire”, “letat”.
+# Only words that with d or l in front are no other word: not Inde (“dinde”), or (“dor”), est (“lest”), UE (“lue”), une (“lune”).
+ELIDED = """
+abidjan afghanistan afrique albanie alger algerie allemagne amerique angleterre angola armenie asie australie autriche
+azerbaidjan egypte equateur erythree espagne estonie eswatini ethiopie europe haiti honduras hongrie indonesie iran irak irlande
+islande israel italie ivoire ohada opep oreal ormuz ouest ouganda ouzbekistan uemoa ukraine umoa uruguay
+agriculture assurance assurances economie electricite emprunt emprunts energie epargne etat etats euro exportation exportations
+industrie inflation interet interets investissement investissements union
+"""
+ELISIONS = {f"{letter}{word}": (letter, word) for word in ELIDED.split() for letter in "dl"}
 DOUBLED = frozenset("lmnst")
 SOFTENED = {"y": "i", "v": "f"}
 MAX_CACHED_WORDS = 30_000
@@ -72,8 +82,18 @@ def _feminine(word: str) -> str:
     return word[:-1] + SOFTENED[word[-1]] if word[-1] in SOFTENED else word
 
 
-# A word, as written or folded (folding twice changes nothing) → its stems as the index has them.
-_stems_of_word = WordCache(lambda word: " ".join(map(search_stem, folded_words(word))), MAX_CACHED_WORDS).__getitem__
+def without_elision(text: str) -> str:
+    """A word without the d or l that stands for a word of its own: “dIvoire” → “Ivoire”; others as they are."""
+    return text[1:] if fold(text) in ELISIONS else text
+
+
+def _stems_as_written(text: str) -> str:
+    words = (part for word in folded_words(text) for part in ELISIONS.get(word, (word,)))
+    return " ".join(map(search_stem, words))
+
+
+# A word, as written or folded (folding twice changes nothing) → its stems as the index has them; “divoire” has those of “d’ivoire”.
+_stems_of_word = WordCache(_stems_as_written, MAX_CACHED_WORDS).__getitem__
 
 
 def stemmed_text(text: str) -> str:

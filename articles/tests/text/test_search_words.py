@@ -1,10 +1,14 @@
+import json
+
 import pytest
 
 from articles.search import postgres, sqlite
 from articles.search import query as question
 from articles.search.query import MAX_QUERY_WORDS, parse_search_query
 from articles.search.spelling import TitleWords, corrected
+from articles.stories.vocabulary import COMMON_WORDS_FILE, DATA
 from articles.text.search_words import (
+    ELISIONS,
     MAX_WORD_CHARS,
     SEPARATOR_MARKS,
     WORD,
@@ -42,6 +46,24 @@ def test_the_index_holds_words_without_accents_case_or_plural():
         "bureau",
         "oeuvr",
     ]
+
+
+@pytest.mark.parametrize("text", ["dIvoire", "DIVOIRE", "d’Ivoire", "d'ivoire"])
+def test_a_name_without_its_apostrophe_has_the_words_of_one_with_it(text):
+    assert stemmed_words(f"Cote {text}") == ["cote", "d", "ivoir"]
+    assert wanted(f"Cote {text}") == ["cote", "ivoir"]
+
+
+def test_no_name_without_its_apostrophe_is_another_word():
+    ordinary = set(COMMON_WORDS_FILE.read_text().split())
+    countries = json.loads((DATA / "taxonomy.json").read_text())["countries"]
+    names = {word for row in countries for word in folded_words(f"{row['name_fr']} {row['name_en']}")}
+    assert {word for word in ELISIONS if {word, search_stem(word)} & (ordinary | names)} == set()
+
+
+@pytest.mark.parametrize("word", ["dinde", "lune", "lest", "dor", "lue", "dune", "lundi", "devise"])
+def test_a_word_that_begins_like_an_elision_stays_whole(word):
+    assert stemmed_words(word) == [search_stem(word)]
 
 
 @pytest.mark.parametrize(
