@@ -3,19 +3,18 @@
 import json
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
-from articles.listings.front.ranking import ArticleRef, counted_date
+from articles.listings.front.ranking import ArticleRef
 from articles.listings.paging import PLACED_COLUMNS, Placed, PlacedRow
-from articles.listings.taxonomy_cache import cached_front_page_numbers, cached_taxonomy
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category
 from articles.models.articles.article import ArticleQuerySet
-from articles.models.articles.front_page_numbers import ScoreNumbers
 from portal.page_cache import pieces
 from portal.sql.prepared import Prepared, RecentQueries
 
@@ -33,6 +32,7 @@ SHOWN_BY_LINES = (  # the columns that a line shows, and `reach`, which ranks it
     "source__is_sample",
 )
 RANKED_ARTICLES = 24  # the newest of a category, among which those that a block shows are found
+PREFERRED_FOR = timedelta(days=7)  # how long news of Africa, or of an edition's places, goes before newer news
 REFS_SECONDS = 30  # how long the keys of the newest articles are kept
 MarketRow = tuple[str, int, Placed]  # an article's category, its reach, itself
 
@@ -42,15 +42,16 @@ _written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)
 
 @dataclass(frozen=True, slots=True)
 class MarketBlock:
-    """A market category and its articles, by their date as `ranking.py:counted_date` counts it."""
+    """A market category and its articles: those about Africa first, then those that concern it, each newest first."""
 
     category: Category
     articles: Sequence[Placed] = ()
 
 
 def market_blocks(each: int) -> list[MarketBlock]:
-    """The market categories, each with its newest articles, one per story; one query. News of Africa goes before what concerns it.
+    """The market categories, each with its newest articles, one per story; one query.
 
+    News of Africa goes before what concerns it; what is older than PREFERRED_FOR comes last, whatever its reach.
     The articles are as `add_pieces` needs them; where no pieces are kept, with what a line shows.
     """
     known, now = cached_taxonomy().categories, timezone.now()
@@ -58,16 +59,21 @@ def market_blocks(each: int) -> list[MarketBlock]:
     if not found:
         return []
     ranked = (_placed_rows if pieces.are_kept() else _articles)(found, max(each, RANKED_ARTICLES), now)
-    ranked.sort(key=partial(_place, cached_front_page_numbers()), reverse=True)
+    ranked.sort(key=partial(_place, now - PREFERRED_FOR), reverse=True)
     return [
-        MarketBlock(one, [article for category, _, article in ranked if category in _category_slugs(one)][:each])
+        MarketBlock(one, [article for category, _, article in ranked if category in category_slugs(one)][:each])
         for one in found
     ]
 
 
-def _place(numbers: ScoreNumbers, row: MarketRow) -> tuple[datetime, int]:
+def category_slugs(category: Category) -> set[str]:
+    """The category and its children, whose articles stand in its block."""
+    return {category.pk, *(child.pk for child in category.children.all())}
+
+
+def _place(since: datetime, row: MarketRow) -> tuple[int, datetime, int]:
     _, reach, article = row
-    return counted_date(article.published_at, reach, numbers), article.pk
+    return reach if article.published_at >= since else 0, article.published_at, article.pk
 
 
 def _placed_rows(categories: Sequence[Category], each: int, now: datetime) -> list[MarketRow]:
@@ -76,7 +82,7 @@ def _placed_rows(categories: Sequence[Category], each: int, now: datetime) -> li
     def build(at: datetime) -> models.QuerySet[Any, tuple[Any, ...]]:
         return _newest(categories, each, at).values_list("category_id", "reach", *PLACED_COLUMNS)
 
-    key = (each, *((one.pk, *sorted(_category_slugs(one))) for one in categories))
+    key = (each, *((one.pk, *sorted(category_slugs(one))) for one in categories))
     rows = _written.get(key, lambda: Prepared(build, datetime)).rows(now)
     return [(category, reach, PlacedRow(*row)) for category, reach, *row in rows]
 
@@ -112,7 +118,7 @@ def _refs_as_json(each: int) -> str:
 def _tags_of_markets(_key: object, _json: str) -> set[str]:
     known = cached_taxonomy().categories
     markets = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
-    return {f"rubrique:{slug}" for category in markets for slug in _category_slugs(category)}
+    return {f"rubrique:{slug}" for category in markets for slug in category_slugs(category)}
 
 
 def other_markets() -> list[Category]:
@@ -126,7 +132,3 @@ def _newest_keys(category: Category, each: int, now: datetime) -> Any:
     articles = Article.objects.published(now).african_news().in_category(category)
     newest = articles.one_per_story().newest_first()[:each]
     return Article.objects.filter(pk__in=newest.values("pk")).order_by().values("pk")
-
-
-def _category_slugs(category: Category) -> set[str]:
-    return {category.pk, *(child.pk for child in category.children.all())}

@@ -54,7 +54,10 @@ def commented(now: datetime, since: datetime) -> Sequence[ArticleRef]:
 
 
 def filed(now: datetime, since: datetime, edition: Edition | None) -> Sequence[FiledRef]:
-    """The articles since a moment, newest first, each once for every country it is filed under: in Africa, or the edition's."""
+    """The articles since a moment, newest first, each once for every country it is filed under: in Africa, or the edition's.
+
+    Without those of Info générale: appointments, prizes and conferences say little of a country's economy.
+    """
     return _filed(_slug(edition)).rows(now, since)
 
 
@@ -71,6 +74,10 @@ def _slug(edition: Edition | None) -> str:
 def _news(now: datetime, edition: str) -> ArticleQuerySet:
     """The articles of the listing of all Africa, or of an edition's."""
     return named.front_listing(edition).choose(Article.objects.published(now))
+
+
+def _told_by_country(now: datetime) -> ArticleQuerySet:
+    return Article.objects.published(now).economic().exclude(category="info-generale")
 
 
 def _clock_query(now: datetime) -> QuerySet[Any, ByClock]:
@@ -117,7 +124,7 @@ def _watch(edition: str) -> Prepared[WatchRow]:
 def _filed(edition: str) -> Prepared[FiledRef]:
     def of_edition(now: datetime, since: datetime) -> QuerySet[Any, FiledRef]:
         # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
-        public = Article.objects.published(now).economic().filter(pk=OuterRef("article"))
+        public = _told_by_country(now).filter(pk=OuterRef("article"))
         places = sorted(EDITIONS[edition].countries)
         found = Article.countries.through.objects.filter(Exists(public), published_at__gte=since, country__in=places)
         facts = ("country", "article", "article__story", "article__is_lead")
@@ -125,7 +132,7 @@ def _filed(edition: str) -> Prepared[FiledRef]:
 
     def of_africa(now: datetime, since: datetime) -> QuerySet[Any, FiledRef]:
         # From the newest article on, until there are enough filings. By country, all filings of the week would be sorted.
-        found = Article.objects.published(now).economic().since(since).filter(countries__african=True)
+        found = _told_by_country(now).since(since).filter(countries__african=True)
         return found.newest_first().values_list("countries", "pk", "story", "is_lead")[:MAX_COUNTED_FILINGS]
 
     return Prepared(of_edition if edition else of_africa, datetime, datetime)

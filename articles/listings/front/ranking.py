@@ -18,7 +18,6 @@ from articles.models.articles.front_page_numbers import ScoreNumbers
 DEFAULT_SOURCE_WEIGHT = 10  # a trust of 1; four times this weight gives a trust of 2
 ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it comes first only if there is nothing else
 OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it comes first only if there is nothing else
-MIN_COUNTED_FACTOR = 0.001  # editors may set a factor of 0
 POOL_SIZE = 400  # the newest articles, which are ranked
 SCORE_DECIMALS = 9  # beyond which equal scores differ by how they were computed, another way each second
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
@@ -38,6 +37,7 @@ class Candidate:
     relevance: int = 100  # per cent
     reach: int = Article.Reach.AFRICA
     language: str = ""
+    category: str = ""
     is_of_edition: bool = True  # of the places of the page's edition; on the page of all Africa, always
 
     @property
@@ -69,15 +69,6 @@ def front_page_score(candidate: Candidate, now: datetime, language: str, numbers
     own = numbers.own_factor if candidate.is_own else 1
     edition_factor = 1 if candidate.is_of_edition else OUTSIDE_EDITION_FACTOR
     return float(relevance * freshness * spread * trust * language_factor * own * edition_factor)
-
-
-def counted_date(published_at: datetime, reach: int, numbers: ScoreNumbers) -> datetime:
-    """The date by which a block without scores ranks an article.
-
-    What only concerns Africa counts as older: by the time in which freshness falls as low as the factor of its reach.
-    """
-    factor = max(_reach_factor(reach, numbers), MIN_COUNTED_FACTOR)
-    return published_at - timedelta(hours=numbers.half_life_hours * log2(1 / factor))
 
 
 def _reach_factor(reach: int, numbers: ScoreNumbers) -> float:
@@ -121,7 +112,7 @@ def candidate_rows(articles: ArticleQuerySet, now: datetime, size: int) -> Query
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
     facts = ("pk", "published_at", "source__weight", is_own, Subquery(source_count), "story", has_source_date)
-    return articles.page_after(size).values_list(*facts, "relevance", "reach", "language")
+    return articles.page_after(size).values_list(*facts, "relevance", "reach", "language", "category")
 
 
 def as_candidates(rows: Iterable[Any]) -> list[Candidate]:

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from articles.listings.editions import Edition
 from articles.listings.front import questions
-from articles.listings.front.market_blocks import market_refs
+from articles.listings.front.market_blocks import PREFERRED_FOR, category_slugs, market_refs
 from articles.listings.front.questions import COMMENTED_ARTICLES, EDITION_POOL_SIZE, SPARE_PER_BLOCK, WATCH_ARTICLES
 from articles.listings.front.ranking import (
     POOL_SIZE,
@@ -23,7 +23,7 @@ from articles.listings.front.ranking import (
     top_keys,
     without_pinned_events,
 )
-from articles.listings.taxonomy_cache import cached_front_page_numbers
+from articles.listings.taxonomy_cache import cached_front_page_numbers, cached_taxonomy
 from articles.models import Article, Pin
 
 TOP_SLOTS = 4  # the top article, and three secondary articles
@@ -59,8 +59,9 @@ def select(
     """
     pool, shown = _pool(now, edition), ShownEvents()
     first = shown.add_new(_top_refs(pool, now, language, edition), TOP_SLOTS)
+    local = _of_edition(pool, now - PREFERRED_FOR) if edition else []
     markets = [
-        (category, shown.add_new(refs, MARKET_ARTICLES))
+        (category, shown.add_new(chain(_refs_in(category, local), refs), MARKET_ARTICLES))
         for category, refs in market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, by_clock)
     ]
     watch = shown.add_new(questions.watch(now, edition), WATCH_ARTICLES)
@@ -102,13 +103,25 @@ def _pool(now: datetime, edition: Edition | None) -> list[Candidate]:
 
 def _river_refs(pool: Sequence[Candidate], since: datetime | None) -> Sequence[ArticleRef]:
     """The articles of the river, those published at `since` or later: dated ones first, each part newest first."""
-    of_edition = [one for one in pool if one.is_of_edition and (since is None or one.published_at >= since)]
-    return [one.ref for one in _dated_first(of_edition)]
+    return [one.ref for one in _dated_first(_of_edition(pool, since))]
 
 
 def _beneath_refs(pool: Sequence[Candidate]) -> Iterable[ArticleRef]:
-    """The articles of other places, for beneath an edition's articles, in the same order."""
-    return [one.ref for one in _dated_first(one for one in pool if not one.is_of_edition)]
+    """The articles about other places of Africa, for beneath an edition's articles, in the same order."""
+    african = (one for one in pool if not one.is_of_edition and one.reach == Article.Reach.AFRICA)
+    return [one.ref for one in _dated_first(african)]
+
+
+def _of_edition(pool: Iterable[Candidate], since: datetime | None) -> list[Candidate]:
+    """The articles of the edition's places, or of all Africa, those published at `since` or later."""
+    return [one for one in pool if one.is_of_edition and (since is None or one.published_at >= since)]
+
+
+def _refs_in(market: str, candidates: Iterable[Candidate]) -> list[ArticleRef]:
+    """Those of this market category or of its children; none if it was deleted in the meantime."""
+    category = cached_taxonomy().categories.get(market)
+    slugs = category_slugs(category) if category else ()
+    return [one.ref for one in candidates if one.category in slugs]
 
 
 def _dated_first(some: Iterable[Candidate]) -> list[Candidate]:

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from articles.filing.rulebook import default_rulebook
 from articles.listings.editions import ALL_EDITIONS, EDITIONS
+from articles.listings.front.market_blocks import RANKED_ARTICLES
 from articles.listings.front.selection import MIN_BENEATH, TOP_SLOTS
 from articles.listings.paging import PAGE_SIZE
-from articles.models import Article, Country, Pin, Region
+from articles.models import Article, Category, Country, Pin, Region
 from articles.models.articles.index_paths import MAX_PATH_LISTS
 from articles.tests.views.conftest import older_link
 
@@ -70,6 +71,14 @@ def test_the_rest_of_africa_stands_beneath_and_the_worlds_news_nowhere(client, m
         < response.text.index("Dans le reste de l’Afrique")
         < response.text.index("Douala")
     )
+
+
+def test_the_rest_of_africa_has_nothing_that_only_concerns_it(client, make, zone):
+    for number in range(3):
+        make(f"Dakar {number}", country="SN", minutes=60 + number)
+        make(f"Les valeurs refuges {number}", reach=Article.Reach.CONCERNED, minutes=1 + number)
+        make(f"Douala {number}", country="CM", minutes=30 + number)
+    assert titles(front(client).beneath) == ["Douala 0", "Douala 1", "Douala 2"]
 
 
 def test_an_edition_without_news_shows_all_africas_and_says_so(client, make, zone):
@@ -132,6 +141,59 @@ def test_its_watch_and_its_countries_are_its_own(client, make, zone):
     page = front(client)
     assert titles(page.watch) == ["Règle de Dakar"]
     assert [country.pk for country, _article in page.countries] == ["SN"]
+
+
+def test_no_country_of_an_edition_is_told_of_by_general_news(client, make, zone):
+    make("Devant", country="SN", minutes=1)
+    make("Le forum", country="SN", category_id="info-generale", relevance=1, minutes=50)
+    for number in range(PAGE_SIZE - MIN_BENEATH + 3):
+        make(f"Thiès {number}", country="SN", minutes=100 + number)
+    assert [article.title for _country, article in front(client).countries] == [f"Thiès {TOP_SLOTS - 1}"]
+
+
+@pytest.fixture
+def rates(zone):
+    """A market without news, another with news of all reaches, and a child of the latter."""
+    for slug, parent in (("taux", "marches"), ("actions", "marches"), ("taux-directeurs", "taux")):
+        Category.objects.create(slug=slug, name_fr=slug, name_en=slug, parent_id=parent)
+
+
+def market_titles(client, path=UEMOA):
+    return [(block.category.pk, titles(block.articles)) for block in front(client, path).markets]
+
+
+def test_each_market_has_the_editions_places_first_then_africa_then_what_concerns_it(client, make, rates):
+    for code, town in (("SN", "Dakar"), ("CM", "Douala")):
+        make(town, country=code, minutes=1)
+    make("La Fed", category_id="taux", reach=Article.Reach.CONCERNED, minutes=5)
+    assert market_titles(client) == [("taux", ["La Fed"])]
+    make("La BEAC", category_id="taux", country="CM", minutes=60)
+    cache.clear()
+    assert market_titles(client) == [("taux", ["La BEAC", "La Fed"])]
+    make("La BCEAO", category_id="taux-directeurs", minutes=60 * 30).regions.add("uemoa")
+    cache.clear()
+    assert market_titles(client) == [("taux", ["La BCEAO", "La BEAC"])]
+    make("À Dakar", category_id="taux", country="SN", minutes=60 * 40)
+    cache.clear()
+    assert market_titles(client) == [("taux", ["La BCEAO", "À Dakar"])]
+    assert market_titles(client, "/editions/cemac/") == [("taux", ["La BEAC", "La BCEAO"])]
+
+
+def test_a_market_finds_the_editions_news_beyond_the_newest_of_all_africa(client, make, rates):
+    make("Dakar", country="SN", minutes=1)
+    for number in range(TOP_SLOTS - 1):
+        make(f"Thiès {number}", country="SN", minutes=2 + number)
+    for number in range(RANKED_ARTICLES):
+        make(f"Douala {number}", category_id="actions", country="CM", minutes=10 + number)
+    make("La BRVM", category_id="actions", country="SN", minutes=600)
+    assert market_titles(client) == [("actions", ["La BRVM", "Douala 0"])]
+
+
+def test_old_news_of_the_editions_places_has_no_lead_in_its_market(client, make, rates):
+    make("Dakar", country="SN", minutes=1)
+    make("La BCEAO, jadis", category_id="taux", country="SN", published_at=timezone.now() - timedelta(days=8))
+    make("La BEAC", category_id="taux", country="CM", minutes=60)
+    assert market_titles(client) == [("taux", ["La BEAC", "La BCEAO, jadis"])]
 
 
 def test_its_countries_take_no_article_that_its_river_lacks(client, make, zone):

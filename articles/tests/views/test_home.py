@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from articles.listings.front.questions import candidates_of
@@ -123,6 +124,17 @@ def test_each_family_shows_its_two_newest_headlines(client, busy):
     assert all(article.category_id == family.category.pk for family in families for article in family.articles)
 
 
+def test_what_concerns_africa_stands_in_a_family_after_what_is_about_it(client, make, markets):
+    make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
+    for number, title in enumerate(("Crédits à Londres", "La BCE", "La Fed")):
+        make(title, category_id="taux", reach=Article.Reach.CONCERNED, minutes=10 + number)
+    make("La BEAC décide", category_id="taux", minutes=60 * 20)
+    assert titles(front(client).markets[0].articles) == ["La BEAC décide", "Crédits à Londres"]
+    make("Le Mozambique décide", category_id="taux", minutes=60 * 22)
+    cache.clear()
+    assert titles(front(client).markets[0].articles) == ["La BEAC décide", "Le Mozambique décide"]
+
+
 def test_members_talk_and_rules_have_their_blocks(client, make):
     make("La règle", category_id="reglementation")
     talked = make("Le débat")
@@ -147,6 +159,17 @@ def test_the_busiest_countries_of_the_week_come_first_each_with_its_newest(clien
     make("Dakar, il y a longtemps", country="SN", minutes=60 * 24 * 8)
     found = [(country.pk, article.title) for country, article in front(client).countries]
     assert found == [("CI", "Abidjan 0"), ("SN", "Dakar")]
+
+
+def test_a_country_is_told_of_by_its_economy_and_not_by_general_news(client, make):
+    make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
+    for number in range(3):
+        make(f"Le forum {number}", country="CI", category_id="info-generale", minutes=20 + number)
+    make("Abidjan", country="CI", minutes=60)
+    for number in range(2):
+        make(f"Dakar {number}", country="SN", minutes=90 + number)
+    found = [(country.pk, article.title) for country, article in front(client).countries]
+    assert found == [("SN", "Dakar 0"), ("CI", "Abidjan")]
 
 
 def test_a_pinned_article_leads_until_its_end_without_any_clock(client, make):

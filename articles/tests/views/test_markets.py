@@ -3,13 +3,13 @@ from datetime import timedelta
 from operator import attrgetter
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from articles.listings.front import market_blocks as market_blocks_module
-from articles.listings.front.market_blocks import MARKET_CATEGORIES, market_blocks
+from articles.listings.front.market_blocks import MARKET_CATEGORIES, RANKED_ARTICLES, market_blocks
 from articles.listings.paging import PLACED_COLUMNS
 from articles.models import Article, Category
-from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS
 
 LESSER = ("monetaire", "crypto")
 
@@ -30,20 +30,31 @@ def test_five_families_stand_side_by_side_with_their_six_newest(client, markets)
         assert [one.title for one in family.articles] == [f"{family.category.pk} {number}" for number in range(6)]
 
 
-def test_what_only_concerns_africa_counts_as_a_half_life_older(client, make, markets):
+def test_news_of_africa_stands_before_what_concerns_it_unless_it_is_older_than_a_week(client, make, markets):
     concerned = {"category_id": "forex", "reach": Article.Reach.CONCERNED}
     make("Le dollar, hier", minutes=5, **concerned)
-    make("Le dollar, ce matin", minutes=1, published_at=timezone.now() + timedelta(seconds=-1), **concerned)
-    Article.objects.filter(category="forex", reach=Article.Reach.AFRICA).update(
-        published_at=timezone.now() - timedelta(hours=SHIPPED_NUMBERS.half_life_hours, minutes=-30)
-    )
-    found = [one.title for one in client.get("/marches/").context["market_blocks"][0].articles]
-    assert (len(found), [one for one in found if "dollar" in one]) == (6, [])
-    Article.objects.filter(category="forex", reach=Article.Reach.AFRICA).update(
-        published_at=timezone.now() - timedelta(hours=SHIPPED_NUMBERS.half_life_hours, minutes=30)
-    )
-    found = [one.title for one in client.get("/marches/").context["market_blocks"][0].articles]
+    make("Le dollar, ce matin", minutes=1, **concerned)
+    for hours, first in ((-1, "forex"), (1, "Le dollar")):
+        age = timedelta(days=7, hours=hours)
+        african = Article.objects.filter(category="forex", reach=Article.Reach.AFRICA)
+        african.update(published_at=timezone.now() - age)
+        cache.clear()
+        found = [one.title for one in client.get("/marches/").context["market_blocks"][0].articles]
+        assert len(found) == 6
+        assert [one.startswith(first) for one in found[:2]] == [True, True]
     assert found[:2] == ["Le dollar, ce matin", "Le dollar, hier"]
+
+
+def test_news_of_africa_is_looked_for_among_the_newest_of_its_market_alone(client, make, markets):
+    for number in range(RANKED_ARTICLES):
+        at = timezone.now() - timedelta(seconds=10 * number)
+        make(f"Le dollar {number}", category_id="taux", reach=Article.Reach.CONCERNED, published_at=at)
+    found = client.get("/marches/").context["market_blocks"][-1].articles
+    assert [one.title for one in found] == [f"Le dollar {number}" for number in range(6)]
+    Article.objects.get(title="Le dollar 23").hide()
+    cache.clear()
+    found = client.get("/marches/").context["market_blocks"][-1].articles
+    assert [one.title for one in found][:2] == ["taux 0", "Le dollar 0"]
 
 
 def test_each_headline_says_who_and_when_and_its_family_is_linked(client, markets):
