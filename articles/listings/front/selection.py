@@ -59,6 +59,7 @@ def select(
     """
     pool, shown = _pool(now, edition), ShownEvents()
     first = shown.add_new(_top_refs(pool, now, language, edition), TOP_SLOTS)
+    # An edition's own market texts are among its candidates, which are read anyway: no query looks for them by category.
     local = _of_edition(pool, now - PREFERRED_FOR) if edition else []
     markets = [
         (category, shown.add_new(chain(_refs_in(category, local), refs), MARKET_ARTICLES))
