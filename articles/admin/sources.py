@@ -120,7 +120,7 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         """Save; a new weight may change the lead of the stories that are still open."""
         # It loads all that compares titles, which pages do without.
-        from articles.stories.similarity import STORY_WINDOW
+        from articles.stories.comparison.publication import STORY_WINDOW
 
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:

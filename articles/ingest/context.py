@@ -16,9 +16,9 @@ from articles.filing.records import Hint
 from articles.models import Article, Feed
 from articles.stories.cluster import OpenStories
 from articles.stories.columns import COMPARED_COLUMNS
+from articles.stories.comparison.publication import STORY_WINDOW
 from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 from articles.stories.records import Headline
-from articles.stories.similarity import STORY_WINDOW
 
 MAX_OPEN_HEADLINES = 25_000  # that stay open when the oldest are closed
 CLOSING_THRESHOLD = 1.15  # times MAX_OPEN_HEADLINES: the oldest are closed only then, since closing scans all headlines

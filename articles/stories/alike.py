@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from articles.models import Article
 from articles.stories.columns import COMPARED_COLUMNS
+from articles.stories.comparison.features import features
+from articles.stories.comparison.probability import same_event_percent
 from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline
-from articles.stories.similarity import features, same_event_percent
 
 COMPARED_PERIOD = timedelta(days=2)  # before and after the article's publication
 MAX_COMPARED_ARTICLES, MAX_ALIKE_ARTICLES = 400, 5

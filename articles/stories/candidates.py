@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from articles.stories.comparison.publication import MAX_GAP_SECONDS
 from articles.stories.headline import ParsedHeadline
-from articles.stories.similarity import MAX_GAP_SECONDS
 from articles.stories.title_figures import PERCENT, HeadlineFigure
 from articles.stories.vocabulary import headline_vocabulary
 

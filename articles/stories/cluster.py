@@ -11,16 +11,12 @@ from math import log10
 from typing import NamedTuple
 
 from articles.stories.candidates import ENCODING_ERRORS, SEPARATOR, CandidateIndex, OpenHeadline, Posting, Postings
+from articles.stories.comparison.features import features
+from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, are_compatible, same_event_percent
+from articles.stories.comparison.publication import are_one_source
+from articles.stories.comparison.titles import are_near_equal
 from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline, Placement
-from articles.stories.similarity import (
-    MIN_SAME_EVENT_PERCENT,
-    are_compatible,
-    are_near_equal,
-    are_one_source,
-    features,
-    same_event_percent,
-)
 
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
 MAX_COMPARED_CANDIDATES = 3

@@ -11,9 +11,10 @@ from itertools import count
 from pathlib import Path
 
 from articles.stories.cluster import OpenStories
+from articles.stories.comparison.features import features
+from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, same_event_percent
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
-from articles.stories.similarity import MIN_SAME_EVENT_PERCENT, features, same_event_percent
 from articles.text.html_text import html_to_text
 
 LANGUAGES = ("fr", "en")

@@ -2,7 +2,7 @@
 
 The weights of `articles/data/story_weights.json` are fitted by logistic regression. Each is held near the weight that was
 set by hand (PRIOR) and keeps its sign, so that what the pairs seldom show stays as it was. What rules out a story is no
-weight and is not learnt (articles/stories/similarity.py).
+weight and is not learnt (articles/stories/comparison/).
 """
 
 import argparse
@@ -17,7 +17,8 @@ from scipy.optimize import minimize
 
 from articles.evaluation.dataset import ComparedPair, PairExample, parse_examples, parse_pair, story_metrics
 from articles.evaluation.published_figures import SET_LABELS, record_figures
-from articles.stories import similarity
+from articles.stories.comparison.features import features
+from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, WEIGHTS_FILE, same_event_percent
 from articles.stories.headline import parse_headline
 from benches.learning.background import pairs_apart
 
@@ -85,9 +86,7 @@ def load(paths: Sequence[Path]) -> list[Row]:
         examples, faults = parse_examples(path.read_text(encoding="utf-8").splitlines(), parse_pair)
         if faults:
             raise ValueError(f"{path}: {faults[0]}")
-        rows += [
-            Row(path.stem, one, similarity.features(parse_headline(one.a), parse_headline(one.b))) for one in examples
-        ]
+        rows += [Row(path.stem, one, features(parse_headline(one.a), parse_headline(one.b))) for one in examples]
     return rows
 
 
@@ -125,9 +124,9 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
 
 def compare(rows: Sequence[Row], weights: Mapping[str, float]) -> list[ComparedPair]:
     """Each pair compared with these weights."""
-    percents = [similarity.same_event_percent(one.values, weights) for one in rows]
+    percents = [same_event_percent(one.values, weights) for one in rows]
     return [
-        ComparedPair(one.example, percent >= similarity.MIN_SAME_EVENT_PERCENT, percent)
+        ComparedPair(one.example, percent >= MIN_SAME_EVENT_PERCENT, percent)
         for one, percent in zip(rows, percents, strict=True)
     ]
 
@@ -164,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benches.learning.stories", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled pairs, a JSON object a line")
     parser.add_argument("--apart", nargs="*", type=Path, default=(), help="headlines of ordinary days (background.py)")
-    parser.add_argument("--write", action="store_true", help=f"replace {similarity.WEIGHTS_FILE.name}")
+    parser.add_argument("--write", action="store_true", help=f"replace {WEIGHTS_FILE.name}")
     parser.add_argument("--record", choices=sorted(SET_LABELS), help="publish the first file's figures as this set's")
     options = parser.parse_args()
     rows = load(options.files)
@@ -178,7 +177,7 @@ def main() -> None:
         if options.record and name == options.files[0].stem:
             record_figures("stories", options.record, datetime.now(UTC).date(), story_metrics(some))
     if options.write:
-        similarity.WEIGHTS_FILE.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")
+        WEIGHTS_FILE.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

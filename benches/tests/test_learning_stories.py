@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("sklearn", reason="scikit-learn, which brings scipy, is a tool of developers: bin/setup --dev")
 
 from articles.evaluation.dataset import story_metrics
-from articles.stories import similarity
+from articles.stories.comparison.probability import WEIGHTS, same_event_percent
 from benches.learning import stories
 from benches.learning.background import pairs_apart
 from benches.learning.common_concepts import information_of_common
@@ -24,7 +24,7 @@ def rows():
 
 def test_what_is_learnt_keeps_the_signs_and_what_is_set_by_hand(rows):
     learnt = stories.fit(rows)
-    assert learnt.keys() == similarity.WEIGHTS.keys() == stories.PRIOR.keys()
+    assert learnt.keys() == WEIGHTS.keys() == stories.PRIOR.keys()
     assert all(learnt[name] == stories.PRIOR[name] for name in stories.BY_HAND)
     assert all(learnt[name] * stories.PRIOR[name] >= 0 for name in learnt)
     assert all(learnt[name] <= stories.PRIOR[name] for name in stories.CAPPED)
@@ -57,9 +57,9 @@ def test_a_days_candidates_that_are_kept_apart_are_taken_for_two_events(tmp_path
     ]
     path = tmp_path / "day.jsonl"
     path.write_text("".join(json.dumps({"title": one, "lang": "fr"}) + "\n" for one in titles), encoding="utf-8")
-    apart = pairs_apart([path], similarity.WEIGHTS | {"always": -3.0})
+    apart = pairs_apart([path], WEIGHTS | {"always": -3.0})
     assert 0 < len(apart) <= len(titles)
-    assert all(similarity.same_event_percent(one, similarity.WEIGHTS | {"always": -3.0}) < 55 for one in apart)
+    assert all(same_event_percent(one, WEIGHTS | {"always": -3.0}) < 55 for one in apart)
 
 
 def test_common_words_are_those_seen_twice_without_a_capital():

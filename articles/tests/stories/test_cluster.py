@@ -16,10 +16,12 @@ from articles.stories.cluster import (
     cluster,
     compare_pair,
 )
+from articles.stories.comparison.features import features
+from articles.stories.comparison.probability import same_event_percent
+from articles.stories.comparison.publication import STORY_WINDOW
 from articles.stories.headline import parse_headline
 from articles.stories.outlets import split_outlet
 from articles.stories.records import Headline
-from articles.stories.similarity import STORY_WINDOW, features, same_event_percent
 from articles.stories.title_figures import NO_FIGURES, figures_of_summary, figures_of_title
 from articles.text.fold import WORD, split_words
 from portal.tests.cost import cpu_at_most

@@ -5,21 +5,17 @@ both headlines have counts in full if it is in both titles, less if it is in a s
 headline joins is decided in `cluster.py:OpenStories._best_match`, where rival stories and the number of open headlines count too.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from itertools import takewhile
-from math import exp, log1p
-from operator import eq
-from pathlib import Path
+from math import log1p
 
-from rapidfuzz.fuzz import ratio
-
-from articles.stories.coverage import coverage_features
+from articles.stories.comparison.coverage import coverage_features
+from articles.stories.comparison.probability import CONTRADICTIONS
+from articles.stories.comparison.publication import MAX_GAP_SECONDS, are_one_source, seconds_apart
+from articles.stories.comparison.titles import are_near_equal, have_one_template
 from articles.stories.headline import ParsedHeadline
 from articles.stories.occasions import are_other_occasions, are_other_stages
-from articles.stories.outlets import MIN_COMPARABLE_WORDS
 from articles.stories.title_figures import (
     NO_FIGURES,
     HeadlineFigure,
@@ -29,14 +25,11 @@ from articles.stories.title_figures import (
 )
 from articles.stories.vocabulary import MAX_SYNONYMS_WEIGHT, RARE_WEIGHT, headline_vocabulary
 
-WEIGHTS_FILE = Path(__file__).resolve().parent.parent / "data" / "story_weights.json"
-STORY_WINDOW = timedelta(days=7, hours=12)
 # A daily column keeps its title: the same title twice from one source is one event only within a short time.
-MAX_GAP_SECONDS, MAX_REPEAT_GAP_SECONDS = STORY_WINDOW.total_seconds(), timedelta(hours=12).total_seconds()
+MAX_REPEAT_GAP_SECONDS = timedelta(hours=12).total_seconds()
 DAY_SECONDS = timedelta(days=1).total_seconds()
 RESULTS_KIND = "results"
 SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_seconds()
-MIN_NEAR_EQUAL_RATIO = 88.0
 # What a shared concept counts when it is in one title and the other's summary, and when it is in the two summaries only.
 TITLE_SUMMARY_FACTOR, BOTH_SUMMARIES_FACTOR = 0.6, 0.2
 WEIGHT_PER_DIGIT = 0.25  # a shared figure with more digits says more: 300 says little, 7 433 a lot
@@ -51,15 +44,10 @@ MIN_TITLE_WEIGHT = 0.9  # a title whose words weigh less is too vague to be comp
 MIN_CONTAINED_LOG_WEIGHT = 0.7
 MIN_OBJECT_WEIGHT = 0.25  # a word that weighs less does not say what a shared figure is of
 MIN_SHARED_CONCEPTS = 2  # one company or one word in common is not an event, however short the titles are
-# Two headlines compared alone tell one event from this probability on; a new headline needs the same one to join a story.
-MIN_SAME_EVENT_PERCENT = 55.0
-MIN_COMPATIBLE_PERCENT = 10.0  # a less probable pair may not be in one story, whatever else links both
 
 type Concepts = frozenset[str]
 type Amounts = tuple[HeadlineFigure, ...]
 
-# By feature, made by `python -m benches.learning.stories`: learnt on labelled pairs, near to what was set by hand.
-WEIGHTS: Mapping[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
 # With summaries, each of these features makes two headlines two events, whatever else they share. With the titles alone it
 # counts only by its weight, since a summary may still name what a title lacks.
 RULED_OUT_BY = frozenset(
@@ -77,21 +65,6 @@ GROUP_ENDING = re.compile(" (?:Groupe?|Africa)$")
 ISSUER_KINDS = frozenset(("bond", "dividend", "listing", "rating", "results"))
 NAMED_IN_COMMON = frozenset(("country", "organisation", "figures", "figures of summaries", "period"))
 SHARED_FIGURES = frozenset(("figures", "figures of summaries", "period"))
-MILD_NEGATIVE_FEATURES = frozenset(
-    (
-        "always",
-        "days",
-        "other names",
-        "other words",
-        "names in both",
-        "share of names",
-        "titles covered",
-        "titles covered by texts",
-        "texts covered",
-        "one source",
-    )
-)
-CONTRADICTIONS = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
 
 
 def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = True) -> dict[str, float]:
@@ -114,7 +87,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
         "many words": max(0.0, words - MANY_WORDS_LOG_WEIGHT),
         "other names": log1p(min(names_of_a, names_of_b)),
         "other words": log1p(min(words_of_a, words_of_b)),
-        "days": 0.0 if a.folded == b.folded else log1p(_seconds_apart(a, b) / DAY_SECONDS),
+        "days": 0.0 if a.folded == b.folded else log1p(seconds_apart(a, b) / DAY_SECONDS),
     }
     values |= _figure_features(a, b, with_summaries)
     telling = in_common - headline_vocabulary().weightless - headline_vocabulary().zone_concepts
@@ -134,7 +107,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     if with_summaries and a.names and b.names:
         values["names in both"] = 1.0
     subject_weight = min(names_of_a + words_of_a, names_of_b + words_of_b)
-    if subject_weight >= MIN_SUBJECT_WEIGHT and _have_one_template(a, b):
+    if subject_weight >= MIN_SUBJECT_WEIGHT and have_one_template(a, b):
         # “La BCEAO relève son taux”, “La BEAC relève son taux”
         if with_summaries and subject_weight >= MAX_SYNONYMS_WEIGHT:
             return {}
@@ -196,35 +169,9 @@ def _in_common(a: ParsedHeadline, b: ParsedHeadline, with_summaries: bool) -> tu
     return in_common, names, words
 
 
-def same_event_percent(values: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
-    """The probability, in per cent, that both headlines of these features tell the same event."""
-    if not values:
-        return 0.0
-    total = sum([weights[name] * value for name, value in values.items()])
-    return 100 / (1 + exp(-max(-30.0, min(30.0, total))))
-
-
-def are_compatible(values: Mapping[str, float]) -> bool:
-    """Whether both may be members of one story: they tell one event, or nothing says that they do not."""
-    percent = same_event_percent(values)
-    return percent >= MIN_SAME_EVENT_PERCENT or (
-        percent >= MIN_COMPATIBLE_PERCENT and not CONTRADICTIONS.intersection(values)
-    )
-
-
-def are_one_source(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether one outlet published both; a source that collects headlines names the outlet of each."""
-    return a.source_id == b.source_id and (not a.outlet or not b.outlet or a.outlet == b.outlet)
-
-
-def _seconds_apart(a: ParsedHeadline, b: ParsedHeadline) -> float:
-    """The seconds between their publications."""
-    return abs(a.published - b.published)
-
-
 def _is_ruled_out(a: ParsedHeadline, b: ParsedHeadline) -> bool:
     """Whether they are too far apart, one is a digest or too vague, or their dates, periods or serial numbers differ."""
-    apart = _seconds_apart(a, b)
+    apart = seconds_apart(a, b)
     if apart > MAX_GAP_SECONDS or a.is_digest or b.is_digest:
         return True
     if a.total_weight < MIN_TITLE_WEIGHT or b.total_weight < MIN_TITLE_WEIGHT:
@@ -363,30 +310,6 @@ def _kind_features(
         found["another stage"] = 1.0
     if _are_disjoint(a.directions, b.directions):
         found["opposite direction"] = 1.0
-    if SESSION_KIND in a.event_kinds | b.event_kinds and _seconds_apart(a, b) >= MIN_SESSION_GAP_SECONDS:
+    if SESSION_KIND in a.event_kinds | b.event_kinds and seconds_apart(a, b) >= MIN_SESSION_GAP_SECONDS:
         found["another session"] = 1.0
     return found
-
-
-def _have_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether the titles are the same sentence except for some words, or for one span. At least half must be equal.
-
-    Two thirds if they differ in how they end.
-    """
-    one, other = a.folded.split(), b.folded.split()
-    most = max(len(one), len(other))
-    if len(one) == len(other):
-        return 2 * sum(map(eq, one, other)) >= most
-    first = sum(1 for _ in takewhile(bool, map(eq, one, other)))
-    last = sum(1 for _ in takewhile(bool, map(eq, reversed(one), reversed(other))))
-    if last == 0:  # “The Bank lends Malawi 200 million for its roads”, “… for its schools”
-        return 3 * first >= 2 * most
-    return first > 0 and 2 * (first + last) >= most
-
-
-def are_near_equal(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether the titles are alike in any order of words, or one has all the concepts of the other."""
-    if min(len(a.concepts), len(b.concepts)) <= MIN_COMPARABLE_WORDS:
-        return a.folded == b.folded
-    in_order = [" ".join(sorted(one.folded.split())) for one in (a, b)]
-    return a.concepts <= b.concepts or b.concepts <= a.concepts or ratio(*in_order) >= MIN_NEAR_EQUAL_RATIO

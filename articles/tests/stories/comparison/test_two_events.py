@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from articles.stories.cluster import compare_pair
+from articles.stories.comparison.features import features
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
-from articles.stories.similarity import features
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.stories.coverage import MAX_COVERAGE, USUAL_COVERAGE, coverage_features
+from articles.stories.comparison.coverage import MAX_COVERAGE, USUAL_COVERAGE, coverage_features
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
 from articles.stories.vocabulary import MAX_INFORMATION, headline_vocabulary
