@@ -1,9 +1,8 @@
-"""Which occasion or stage a title tells: a week of a rally, a session, the accounts of a year; declared, lifted. Pure."""
+"""Which occasion of a recurring report a title tells: a week of a rally, a session, the accounts of a year. Pure."""
 
 import re
 from collections.abc import Mapping
 
-from articles.stories.vocabulary import STAGE_PREFIX, headline_vocabulary
 from articles.text.fold import fold
 
 ORDINAL_WORDS = (
@@ -62,29 +61,3 @@ def occasions_of(title: str) -> Occasions:
 def are_other_occasions(some: Occasions, others: Occasions) -> bool:
     """Whether both name an occasion of one sort, and not the same one."""
     return any(some[sort].isdisjoint(others[sort]) for sort in some.keys() & others.keys())
-
-
-def are_other_stages(some: frozenset[str], others: frozenset[str], shared_concepts: frozenset[str]) -> bool:
-    """Whether two titles name a stage of one affair, and not the same one (“suspended”, “resumed”).
-
-    The stages of some chains count only if the titles share what they are said of (an emergency, a bond).
-    """
-    objects = headline_vocabulary().stage_objects
-    by_chain, others_by_chain = _stages_by_chain(some), _stages_by_chain(others)
-    return any(
-        by_chain[chain].isdisjoint(others_by_chain[chain])
-        and (chain not in objects or not objects[chain].isdisjoint(shared_concepts))
-        for chain in by_chain.keys() & others_by_chain.keys()
-    )
-
-
-def _stages_by_chain(stages: frozenset[str]) -> dict[str, set[str]]:
-    """The stages of each chain; only the last one where the chain is in order of time (“resumed after it was suspended”)."""
-    found: dict[str, set[str]] = {}
-    for one in sorted(stages):
-        chain = one.partition(":")[0].removeprefix(STAGE_PREFIX)
-        if chain in headline_vocabulary().ordered_chains:
-            found[chain] = {one}
-        else:
-            found.setdefault(chain, set()).add(one)
-    return found

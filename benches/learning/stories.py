@@ -2,7 +2,7 @@
 
 The weights of `articles/data/story_weights.json` are fitted by logistic regression. Each is held near the weight that was
 set by hand (PRIOR) and keeps its sign, so that what the pairs seldom show stays as it was. What rules out a story is no
-weight and is not learnt (articles/stories/comparison/).
+weight and is not learnt (articles/stories/comparison/ruled_out.py).
 """
 
 import argparse
