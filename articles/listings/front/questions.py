@@ -76,7 +76,7 @@ def _news(now: datetime, edition: str) -> ArticleQuerySet:
     return named.front_listing(edition).choose(Article.objects.published(now))
 
 
-def _told_by_country(now: datetime) -> ArticleQuerySet:
+def _economic_news(now: datetime) -> ArticleQuerySet:
     return Article.objects.published(now).economic().exclude(category="info-generale")
 
 
@@ -124,7 +124,7 @@ def _watch(edition: str) -> Prepared[WatchRow]:
 def _filed(edition: str) -> Prepared[FiledRef]:
     def of_edition(now: datetime, since: datetime) -> QuerySet[Any, FiledRef]:
         # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
-        public = _told_by_country(now).filter(pk=OuterRef("article"))
+        public = _economic_news(now).filter(pk=OuterRef("article"))
         places = sorted(EDITIONS[edition].countries)
         found = Article.countries.through.objects.filter(Exists(public), published_at__gte=since, country__in=places)
         facts = ("country", "article", "article__story", "article__is_lead")
@@ -132,7 +132,7 @@ def _filed(edition: str) -> Prepared[FiledRef]:
 
     def of_africa(now: datetime, since: datetime) -> QuerySet[Any, FiledRef]:
         # From the newest article on, until there are enough filings. By country, all filings of the week would be sorted.
-        found = _told_by_country(now).since(since).filter(countries__african=True)
+        found = _economic_news(now).since(since).filter(countries__african=True)
         return found.newest_first().values_list("countries", "pk", "story", "is_lead")[:MAX_COUNTED_FILINGS]
 
     return Prepared(of_edition if edition else of_africa, datetime, datetime)

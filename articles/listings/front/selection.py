@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 
 from articles.listings.editions import Edition
 from articles.listings.front import questions
@@ -29,6 +29,7 @@ from articles.models import Article, Pin
 TOP_SLOTS = 4  # the top article, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the top article is taken, so that the river has some left
 MARKET_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 8
+MIN_RIVER = 4  # articles of an edition that its market rows leave to its river
 MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath those of the edition
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
 
@@ -59,18 +60,15 @@ def select(
     """
     pool, shown = _pool(now, edition), ShownEvents()
     first = shown.add_new(_top_refs(pool, now, language, edition), TOP_SLOTS)
-    # An edition's own market texts are among its candidates, which are read anyway: no query looks for them by category.
-    local = _of_edition(pool, now - PREFERRED_FOR) if edition else []
-    markets = [
-        (category, shown.add_new(chain(_refs_in(category, local), refs), MARKET_ARTICLES))
-        for category, refs in market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, by_clock)
-    ]
-    watch = shown.add_new(questions.watch(now, edition), WATCH_ARTICLES)
-    commented = shown.add_new(questions.commented(now, now - FORTNIGHT), COMMENTED_ARTICLES)
     edition_slots = length - MIN_BENEATH if edition else length
     river_refs = _river_refs(pool, now - WEEK if edition else None)
+    local = _local_news(pool, now) if edition else []
+    spare = shown.count_new(river_refs) - MIN_RIVER if edition else 0
+    markets, in_markets = _markets(shown, market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, by_clock), local, spare)
+    watch = shown.add_new(questions.watch(now, edition), WATCH_ARTICLES)
+    commented = shown.add_new(questions.commented(now, now - FORTNIGHT), COMMENTED_ARTICLES)
     # An edition's countries take what its river can spare.
-    spare = max(0, shown.count_new(river_refs) - edition_slots) if edition else MAX_COUNTRIES_SHOWN
+    spare = max(0, shown.count_new(river_refs) + in_markets - edition_slots) if edition else MAX_COUNTRIES_SHOWN
     countries = _countries(now, shown, edition, max_count=min(spare, MAX_COUNTRIES_SHOWN))
     river = shown.add_new(river_refs, edition_slots)
     beneath = shown.add_new(_beneath_refs(pool), length - len(river))
@@ -86,7 +84,7 @@ def select(
         keys=[*shown.events.values()],
         has_more=len(of_edition) == (EDITION_POOL_SIZE if edition else POOL_SIZE)
         or any(event_key(one.ref) not in shown.events for one in of_edition),
-        has_too_few_edition_articles=edition is not None and len(river) < edition_slots,
+        has_too_few_edition_articles=edition is not None and len(river) + in_markets < edition_slots,
     )
 
 
@@ -125,6 +123,11 @@ def _refs_in(market: str, candidates: Iterable[Candidate]) -> list[ArticleRef]:
     return [one.ref for one in candidates if one.category in slugs]
 
 
+def _local_news(pool: Iterable[Candidate], now: datetime) -> list[Candidate]:
+    """An edition's own dated news for the market rows: among its candidates, so that no query looks for it by category."""
+    return [one for one in _of_edition(pool, now - PREFERRED_FOR) if one.has_source_date]
+
+
 def _dated_first(some: Iterable[Candidate]) -> list[Candidate]:
     return sorted(some, key=lambda one: not one.has_source_date)
 
@@ -147,6 +150,21 @@ class ShownEvents:
     def count_new(self, refs: Iterable[ArticleRef]) -> int:
         """How many events of `refs` are not on the page yet."""
         return len({event_key(one) for one in refs} - self.events.keys())
+
+
+def _markets(
+    shown: ShownEvents, newest: Iterable[tuple[str, Sequence[ArticleRef]]], local: Iterable[Candidate], spare: int
+) -> tuple[list[tuple[str, list[int]]], int]:
+    """The articles of the market rows, and how many of them are `local`.
+
+    Each row begins with an edition's own news, in all as many as its river can `spare`; then come the `newest` of the market.
+    """
+    rows, count = [], 0
+    for market, refs in newest:
+        own = shown.add_new(_refs_in(market, local), max(0, min(spare - count, MARKET_ARTICLES)))
+        rows.append((market, own + shown.add_new(refs, MARKET_ARTICLES - len(own))))
+        count += len(own)
+    return rows, count
 
 
 def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: Edition | None) -> Iterable[ArticleRef]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.filing.rulebook import default_rulebook
 from articles.listings.editions import ALL_EDITIONS, EDITIONS
 from articles.listings.front.market_blocks import RANKED_ARTICLES
-from articles.listings.front.selection import MIN_BENEATH, TOP_SLOTS
+from articles.listings.front.selection import MIN_BENEATH, MIN_RIVER, TOP_SLOTS
 from articles.listings.paging import PAGE_SIZE
 from articles.models import Article, Category, Country, Pin, Region
 from articles.models.articles.index_paths import MAX_PATH_LISTS
@@ -162,9 +162,14 @@ def market_titles(client, path=UEMOA):
     return [(block.category.pk, titles(block.articles)) for block in front(client, path).markets]
 
 
+def fill(make, number, country="SN", newest=1, **fields):
+    for one in range(number):
+        make(f"{country} {one}", country=country, minutes=newest + one, **fields)
+
+
 def test_each_market_has_the_editions_places_first_then_africa_then_what_concerns_it(client, make, rates):
-    for code, town in (("SN", "Dakar"), ("CM", "Douala")):
-        make(town, country=code, minutes=1)
+    for code in ("SN", "CM"):
+        fill(make, TOP_SLOTS + MIN_RIVER, code)
     make("La Fed", category_id="taux", reach=Article.Reach.CONCERNED, minutes=5)
     assert market_titles(client) == [("taux", ["La Fed"])]
     make("La BEAC", category_id="taux", country="CM", minutes=60)
@@ -180,9 +185,7 @@ def test_each_market_has_the_editions_places_first_then_africa_then_what_concern
 
 
 def test_a_market_finds_the_editions_news_beyond_the_newest_of_all_africa(client, make, rates):
-    make("Dakar", country="SN", minutes=1)
-    for number in range(TOP_SLOTS - 1):
-        make(f"Thiès {number}", country="SN", minutes=2 + number)
+    fill(make, TOP_SLOTS + MIN_RIVER)
     for number in range(RANKED_ARTICLES):
         make(f"Douala {number}", category_id="actions", country="CM", minutes=10 + number)
     make("La BRVM", category_id="actions", country="SN", minutes=600)
@@ -194,6 +197,36 @@ def test_old_news_of_the_editions_places_has_no_lead_in_its_market(client, make,
     make("La BCEAO, jadis", category_id="taux", country="SN", published_at=timezone.now() - timedelta(days=8))
     make("La BEAC", category_id="taux", country="CM", minutes=60)
     assert market_titles(client) == [("taux", ["La BEAC", "La BCEAO, jadis"])]
+
+
+def test_undated_news_of_the_editions_places_opens_no_market(client, make, rates):
+    fill(make, TOP_SLOTS + MIN_RIVER)
+    make("Sans date", category_id="taux", country="SN", minutes=40, date_is_guessed=True)
+    make("La BCEAO", category_id="taux", country="SN", minutes=60)
+    assert market_titles(client) == [("taux", ["La BCEAO", "Sans date"])]
+
+
+def test_an_edition_with_few_articles_keeps_them_in_its_river(client, make, rates):
+    fill(make, TOP_SLOTS)
+    fill(make, 2, category_id="taux")
+    fill(make, 2, category_id="actions")
+    fill(make, RANKED_ARTICLES, "CM", category_id="taux")
+    fill(make, RANKED_ARTICLES, "CM", category_id="actions")
+    assert len(front(client).river) == MIN_RIVER
+    assert all(title.startswith("CM") for _market, found in market_titles(client) for title in found)
+
+
+def test_an_edition_whose_news_stands_in_its_markets_is_not_called_quiet(client, make, rates):
+    own = PAGE_SIZE - MIN_BENEATH + TOP_SLOTS
+    fill(make, own - 4)
+    fill(make, 2, newest=90, category_id="taux")
+    fill(make, 2, newest=90, category_id="actions")
+    fill(make, RANKED_ARTICLES, "CM", category_id="taux")
+    fill(make, RANKED_ARTICLES, "CM", category_id="actions")
+    page = front(client)
+    assert [len(block.articles) for block in page.markets] == [2, 2]
+    assert all(title.startswith("SN") for _market, found in market_titles(client) for title in found)
+    assert not page.has_too_few_edition_articles
 
 
 def test_its_countries_take_no_article_that_its_river_lacks(client, make, zone):
