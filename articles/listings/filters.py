@@ -1,6 +1,6 @@
 """The filters of a listing: query parameters, each at most once and in a fixed order."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,7 +60,8 @@ RESOLVERS: dict[str, Callable[[str], Any]] = {
     "periode": lambda value: PERIODS[value][1] if value in PERIODS else None,
     "tout": lambda value: True if value == "1" else None,
 }
-NARROWERS: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
+Narrower = Callable[[ArticleQuerySet, Any], ArticleQuerySet]
+NARROWERS: dict[str, Narrower] = {
     "secteur": ArticleQuerySet.in_sector,
     "pays": ArticleQuerySet.in_country,
     "rubrique": ArticleQuerySet.in_category,
@@ -97,16 +98,21 @@ def is_canonical_query(filters: Iterable[Filter], query: QueryDict) -> bool:
     return pairs == [(one.param, one.value) for one in filters]
 
 
-def narrow(articles: ArticleQuerySet, filters: Iterable[Filter]) -> ArticleQuerySet:
-    """The articles that pass all filters."""
+def narrow(
+    articles: ArticleQuerySet, filters: Iterable[Filter], own: Mapping[str, Narrower] = NARROWERS
+) -> ArticleQuerySet:
+    """The articles that pass all filters; `own` are the listing's own meanings of some, in place of NARROWERS."""
+    narrowers = {**NARROWERS, **own}
     for one in filters:
-        articles = NARROWERS[one.param](articles, one.resolved)
+        articles = narrowers[one.param](articles, one.resolved)
     return articles
 
 
-def narrow_but_period(articles: ArticleQuerySet, filters: Iterable[Filter]) -> ArticleQuerySet:
+def narrow_but_period(
+    articles: ArticleQuerySet, filters: Iterable[Filter], own: Mapping[str, Narrower] = NARROWERS
+) -> ArticleQuerySet:
     """The articles that pass all filters but that of the period, which depends on the clock."""
-    return narrow(articles, (one for one in filters if one.param != PERIOD_PARAM))
+    return narrow(articles, (one for one in filters if one.param != PERIOD_PARAM), own)
 
 
 def period_start(filters: Iterable[Filter], now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
 """A listing: its articles, address, filters and feeds, as its page, its feeds and members' follows use it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from articles.listings.filters import (
     PLACE_PARAMS,
     Filter,
     FilterField,
+    Narrower,
     filter_fields,
     narrow_but_period,
     parse_filters,
@@ -60,6 +61,7 @@ class Listing:
     shows_all: bool = False
     is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
     is_african_by_default: bool = False  # narrowed to no place, it leaves out what does not touch Africa
+    narrowers: Mapping[str, Narrower] = field(default_factory=dict, hash=False)  # the filters whose meaning is its own
     is_indexed: bool = True  # search engines may list it
 
     @property
@@ -189,7 +191,7 @@ class Listing:
         found = self.choose(Article.objects.published(now))
         if not self.is_narrowed:
             return found
-        found = narrow_but_period(found, self.filters)
+        found = narrow_but_period(found, self.filters, self.narrowers)
         found = found.since(since) if since else found
         if self.is_economic_by_default and not self.shows_everything:
             found = found.economic()

@@ -17,6 +17,7 @@ from articles.listings.filters import LANGUAGE_NAMES
 from articles.listings.listing import Listing
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Category, Organisation, Source
+from articles.models.articles.article import ArticleQuerySet
 from portal.typography import first_sentence, full_date, weekday
 
 OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # category → the name of its own page
@@ -133,8 +134,13 @@ def marches() -> Listing:
 
 
 def veille() -> Listing:
-    """The listing of the regulatory watch. Its page shows what does not touch Africa apart, its feeds leave it out."""
-    return replace(rubrique("reglementation"), is_african_by_default=True)
+    """The listing of the regulatory watch. Its page shows what does not touch Africa apart, its feeds leave it out.
+
+    Narrowed to a country, it has the texts of the unions that apply there too.
+    """
+    return replace(
+        rubrique("reglementation"), is_african_by_default=True, narrowers={"pays": ArticleQuerySet.applying_in}
+    )
 
 
 def country(code: str) -> Listing:

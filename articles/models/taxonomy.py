@@ -171,6 +171,9 @@ class Region(Named):
     """A group of countries: a union, a currency zone, a part of the continent; or all of Africa, or the world."""
 
     WIDE_KINDS = ("continent", "world")  # no zone
+    # Whose texts apply in their countries as they stand, without a law of the country: those of banks and money, of insurance,
+    # of companies. Of the other groups few texts do, and most of what is filed under them is politics and trade.
+    RULE_MAKERS = ("uemoa", "cemac", "cima", "ohada")
 
     slug = models.SlugField(primary_key=True, max_length=60)
     kind = models.CharField(_("type"), max_length=40, blank=True)
@@ -204,6 +207,11 @@ class Country(Named):
         verbose_name = _("pays")
         verbose_name_plural = _("pays")
         constraints = [models.CheckConstraint(condition=is_country_code("iso2"), name="country_iso2_capitals")]
+
+    @property
+    def rule_makers(self) -> list[Region]:
+        """The unions that it belongs to and whose texts apply in it as they stand."""
+        return [one for one in self.regions.all() if one.pk in Region.RULE_MAKERS]
 
     def get_absolute_url(self) -> str:
         """The address of its listing, with the code in lower case."""

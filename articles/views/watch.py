@@ -53,6 +53,11 @@ class WatchFilters:
         return replace(self, zone=ELSEWHERE)
 
     @property
+    def unions(self) -> list[Region]:
+        """The unions whose texts are shown with those of the country that is asked for, because they apply there."""
+        return self.zone.rule_makers if isinstance(self.zone, Country) else []
+
+    @property
     def chips(self) -> list[tuple[str, str]]:
         """The label of each filter, with the query string without it."""
         words = self.params
@@ -70,7 +75,7 @@ class WatchFilters:
         if self.authority:
             articles = articles.issued_by(self.authority.organisation, self.authority.sources)
         if isinstance(self.zone, Country):
-            articles = articles.in_country(self.zone)
+            articles = articles.applying_in(self.zone)
         if isinstance(self.zone, Region):
             articles = articles.in_region(self.zone)
         if isinstance(self.zone, Elsewhere):

@@ -128,6 +128,11 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         found = self.filter(self._is_filed_under("countries", [country.pk]))
         return found._with_index_path(self._index_scan("countries", [country.pk]))
 
+    def applying_in(self, country: Country) -> Self:
+        """Articles about this country, or about one of the unions whose texts apply in it."""
+        unions = [one.pk for one in country.rule_makers]
+        return self.in_zone([country.pk], unions) if unions else self.in_country(country)
+
     def in_region(self, region: Region) -> Self:
         """Articles about this region itself, or about one of its countries."""
         return self.in_zone([country.pk for country in region.countries.all()], [region.pk])

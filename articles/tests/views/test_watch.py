@@ -6,7 +6,8 @@ from django.utils import timezone
 from articles.listings import regulatory
 from articles.listings.document_kinds import KIND_BY_SLUG
 from articles.listings.paging import encode_cursor
-from articles.models import Article, Country, Organisation, Source
+from articles.models import Article, Country, Organisation, Region, Source
+from articles.models.taxonomy import clear_taxonomy_cache
 
 ADDRESS = "/veille-reglementaire/"
 
@@ -86,8 +87,52 @@ def test_a_zone_is_a_country_or_a_region(client, rule):
     rule("Dakar", country="SN")
     rule("Toute l’union").regions.add("uemoa")
     rule("Ailleurs")
-    assert titles(client, "?zone=sn") == ["Dakar"]
     assert sorted(titles(client, "?zone=uemoa")) == ["Dakar", "Toute l’union"]
+
+
+@pytest.fixture
+def unions(taxonomy):
+    """Another union of Senegal, one of other countries, a part of the continent, and the whole of it."""
+    ohada = Region.objects.create(slug="ohada", name_fr="OHADA", name_en="OHADA", kind="legal-union")
+    west = Region.objects.create(slug="afrique-ouest", name_fr="Ouest", name_en="West", kind="geographic")
+    Country.objects.get(pk="SN").regions.add(ohada, west)
+    Region.objects.create(slug="cemac", name_fr="CEMAC", name_en="CEMAC", kind="economic-bloc")
+    Region.objects.create(slug="afrique", name_fr="Afrique", name_en="Africa", kind="continent")
+    clear_taxonomy_cache()
+
+
+def test_a_country_has_the_texts_of_the_unions_that_apply_there(client, rule, unions):
+    rule("Dakar", country="SN", minutes=1)
+    rule("Dakar et l’union", country="SN", minutes=2).regions.add("uemoa")
+    for minutes, region in enumerate(("uemoa", "ohada", "cemac", "afrique-ouest", "afrique"), 3):
+        rule(region, minutes=minutes).regions.add(region)
+    rule("Abidjan", country="CI")
+    assert titles(client, "?zone=sn") == ["Dakar", "Dakar et l’union", "uemoa", "ohada"]
+    assert titles(client, "?zone=sn&langue=en") == []
+    text = client.get(f"{ADDRESS}?zone=sn").text
+    assert "Avec les textes des unions, qui s’y appliquent\u00a0: OHADA, UEMOA</p>" in text
+
+
+def test_without_such_a_union_a_country_has_its_own_texts_and_says_nothing(client, rule, unions):
+    Country.objects.create(iso2="GH", name_fr="Ghana", name_en="Ghana").regions.add("afrique-ouest")
+    rule("Accra", country="GH")
+    rule("L’Ouest").regions.add("afrique-ouest")
+    assert titles(client, "?zone=gh") == ["Accra"]
+    for query in ("?zone=gh", "?zone=uemoa", ""):
+        assert "qui s’y appliquent" not in client.get(ADDRESS + query).text
+
+
+def test_the_feed_of_a_country_has_the_texts_of_its_unions_too(client, rule, unions):
+    rule("Bâle III").regions.add("uemoa")
+    rule("Yaoundé").regions.add("cemac")
+    feed = client.get(f"{ADDRESS}rss.xml?pays=sn").text
+    assert "Bâle III" in feed and "Yaoundé" not in feed
+
+
+def test_other_listings_of_a_country_are_as_they_were(client, rule, unions):
+    rule("Bâle III").regions.add("uemoa")
+    assert "Bâle III" not in client.get("/pays/sn/rss.xml").text
+    assert "Bâle III" not in client.get("/langues/fr/rss.xml?pays=sn").text
 
 
 def test_all_regions_and_the_countries_of_africa_are_offered(client, rule):
