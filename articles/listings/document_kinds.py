@@ -15,15 +15,68 @@ from articles.text.stems import stems_of
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A kind of official text: its slug in addresses, its name, and the pattern of its folded titles."""
+    """A kind of official text: its slug in addresses, its name, and the pattern of its folded titles.
+
+    Of `nouns` it is only if the title says near them that it is `done`: granted or refused, imposed.
+    """
 
     slug: str
     name: str | Promise
     pattern: str
+    nouns: str = ""
+    done: str = ""
+
+
+# Who judges, and what a court does; not who prosecutes or audits, nor the court of history or of opinion.
+_COURT = (
+    r"(?:tribuna(?:l|ls|ux)(?! (?:de l'(?:histoire|opinion)|populaire|des (?:reseaux|internautes)))"
+    r"|(?<!a la )(?<!haute )cour(?= (?:d'appel|supreme|de (?:cassation|justice)|constitutionnelle|commune|d'assises|criminelle))"
+    r"|(?:la|une) cour(?! (?:des comptes|de recre|d'ecole|des grands))|ccja|conseil d'etat|conseil constitutionnel"
+    r"|juges?(?! et parties?)|la justice|(?<!tennis )(?<!food )(?<!centre )(?<!on )courts?(?! of public opinion)|judges?|jury)"
+)
+_RULES = (
+    r"(?:condamn(?:e|ent|er)|deboute|ordonne|annule|casse|confirme|rejette|invalide|valide|suspend|prononce|relaxe|acquitte"
+    r"|blanchit|inflige|tranche|retoque|donne (?:raison|tort|gain de cause)|met en liquidation|rules?(?! out)|ruled(?! out)"
+    r"|orders?|ordered|upholds?|upheld|overturn(?:s|ed)?|quash(?:es|ed)|dismiss(?:es|ed)|throws? out|threw out|strikes? down"
+    r"|struck down|blocks?|blocked|halts?|convicts?|convicted|sentences|sentenced|acquits|acquitted|sides? with|finds|declares?"
+    r"|suspends?|freezes|rejects?|rejected|nullif(?:ies|ied)|voids?|bars|fines|awards? .{0,30}(?:damages|costs|[$€£\d]))"
+)
+_RULED = (
+    r"(?:condamn|debout|ordonn|annul|confirm|rejet|invalid|valid|suspend|relax|acquitt)(?:e|u)(?:e|s|es)?"
+    r"|upheld|overturned|quashed|dismissed|thrown out|struck down|blocked|halted|convicted|sentenced"
+    r"|suspended|rejected|ordered|nullified"
+)
+_AMOUNT = r"[$€£]?\d[\d.,]*"
+# What is condemned in words, not by a court
+_CONDEMNED = (
+    r" (?:(?:de|du|des|d'|la|le|les|l'|une?|toute|ces|cette) ?)*"
+    r"(?:attaque|invasion|attentat|agression|guerre|coup|putsch|violence|massacre|frappe|genocide|annexion|repression|colonisation)"
+)
 
 
 # The first in the title that the sentence is about decides; at the same position, the first of this table.
 DOCUMENT_KINDS = (
+    DocumentKind(
+        "jugement",
+        _("Jugement"),
+        # A court and what it does, or what is done by a court; else what only courts do to a party.
+        rf"{_COURT}(?: [^ ,:;]+){{0,4}}? {_RULES}"
+        rf"|(?:{_RULED})(?: [^ ,:;]+){{0,4}} (?:par|by) (?:la |le |l'|les |un |une |an? |the )?(?:[^ ,:;]+ ){{0,2}}?{_COURT}"
+        r"|condamne(?:e|s|es)? (?:en (?:justice|appel|premiere instance|cassation)|aux (?:depens|frais)|au paiement"
+        r"|pour(?! (?:toujours|l'eternite|longtemps))"
+        rf"|a (?:(?:plus|pres|environ) (?:de |d'))?(?:{_AMOUNT}|une (?:lourde )?amende|payer|verser|rembourser|indemniser|restituer"
+        r"|(?:[a-z]+ )(?:ans|mois|millions|milliards)\b))"
+        rf"|(?:obtien(?:t|nent)|arrache|confirme) (?:la |une )?condamnation(?!{_CONDEMNED})"
+        rf"|(?:fait|font|faire) condamner(?!{_CONDEMNED})"
+        rf"|condamnations? (?:de |d'|du |des )?[^,:;]{{1,50}} (?:aux? depens|a (?:{_AMOUNT}|payer|verser|une amende))"
+        r"|deboute(?:e|s|es|nt)?|found guilty|held liable|convicted (?:of|for|in|over)|sentenced (?:to|for|over)|acquitted"
+        r"|(?:loses?|lost|wins?|won) (?:(?:its|his|her|their|the|an?|final|legal|tax|high|supreme|court) ){0,3}"
+        r"(?:appeal(?! (?:with|to|among|for|as))|lawsuit|court (?:case|battle|fight|bid))"
+        r"|(?:gagne|remporte|perd) (?:[^ ,:;]+ ){0,2}(?:proces|appel)(?! d'offres)"
+        r"|(?:court|tribunal|judge'?s?) (?:ruling|judge?ment|order|decision|verdict)s?"
+        r"|arrets? (?:de|rendu par) (?:la )?(?:cour|ccja)|arrets? du conseil d'etat|jugements? (?:du tribunal|rendu|commercial)"
+        r"|judge?ment (?:against|in favou?r of|debt)",
+    ),
     DocumentKind(
         "consultation",
         _("Consultation"),
@@ -36,9 +89,25 @@ DOCUMENT_KINDS = (
         "sanction",
         _("Sanction"),
         r"sanctionn\w+|sanctions? (?:pecuniaire|disciplinaire|administrative|contre|a l'encontre|against|on)s?"
-        r"|amendes?|mises? en demeure|met en demeure|retraits? d'agrements?|retire (?:l'agrement|son agrement|la licence)"
-        r"|fined|(?<!particules )(?<!herbes )fines|penalt(?:y|ies)|enforcement actions?"
-        r"|(?:revokes?|revoked|withdraws?|suspends?) .{0,30}licen[cs]es?",
+        r"|mises? en demeure|met en demeure|fined|enforcement actions?"
+        # A licence that is taken back
+        r"|retraits? (?:d'agrements?|de (?:la |sa |leur )?licences?)"
+        r"|(?:retire(?:nt)?|perd(?:ent)?|suspend(?:ent)?|annule(?:nt)?)"
+        r" (?:l'|la |les |son |sa |leurs? |ses )?(?:agrement|licence)s?"
+        r"|(?:agrement|licence)s? (?:retire|suspendu|annule|revoque)(?:e|s|es)?"
+        r"|(?:revok(?:es?|ed|ing)|withdr(?:aws?|ew|awn)|suspend(?:s|ed)?|cancel(?:s|led)?|loses?|lost|stripped of)"
+        r" [^,:;]{0,30}?licen[cs]es?|licen[cs]es? (?:revoked|withdrawn|suspended|cancelled)"
+        # A party that is kept out
+        r"|(?:banned|barred|debarred|blacklisted|excluded"
+        r"|suspended) from (?:[^ ,:;]+ ){0,2}?(?:contracts?|tenders?|procurement|work"
+        r"|trading|markets?|business|bidding|practi[cs]ing|operating|banking|auditing|acting|directorships?)"
+        r"|exclu(?:e|s|es)? (?:des marches|de la commande|de la bourse)|radie(?:e|s|es)? (?:de|du|des|par)"
+        r"|(?:interdit|banni)(?:e|s|es)? (?:d'exercer|de (?:soumissionner|marches|gerer|negocier)|des marches|de la bourse)",
+        r"sanctions?|amendes?|(?<!particules )(?<!herbes )fines?|penalt(?:y|ies)",
+        r"inflig\w+|annul\w+|confirm\w+|ecope\w*|frappe\w*|prononc\w+|impos(?:e|es|ed|ing|ent|ees?)|condamn\w+"
+        r"|(?:doit|devra) payer|paie(?:ra)?|alourdit"
+        r"|slap(?:s|ped)?|hit with|hands?|handed|lev(?:y|ies|ied)|to pay|pays|(?:faces|gets|receives) .{0,20}(?:fine|penalty)"
+        r"|(?:amendes?|fines?|penalty) (?:record )?(?:de|d'|of|pour) ?" + _AMOUNT,
     ),
     DocumentKind(
         "circulaire",
@@ -70,7 +139,13 @@ DOCUMENT_KINDS = (
     DocumentKind(
         "agrement",
         _("Agrément ou licence"),
+        r"(?:de |les )?nouve(?:aux|lles|l) (?:agrement|licence)s?|licen[cs]ed (?:by|as|to)|(?:newly|now|fully) licen[cs]ed",
         r"agrements?|licen[cs]es?|licen[cs](?:ed|ing)|accreditations?|homologations?",
+        r"delivr\w+|accord\w+|octroi\w*|octroy\w+|attribu\w+|obtien\w*|obten\w+|obtentions?|decroch\w+|recoi(?:t|vent)|recu|renouvel\w+"
+        r"|refus\w+|rejet\w+|sollicit\w+|demande(?:nt)?|grant(?:s|ed|ing)?|gets?|got|secur(?:es?|ed)|receiv(?:es?|ed)|obtain(?:s|ed)?"
+        r"|wins?|won|award(?:s|ed)?|issu(?:es?|ed)|approv(?:es?|ed)|renew(?:s|ed|al)?|den(?:y|ies|ied)|refus(?:es?|ed)"
+        r"|appl(?:y|ies|ied) for"
+        r"|new|bags?|give[sn]?|gave",
     ),
     DocumentKind(
         "avis",
@@ -84,11 +159,99 @@ DOCUMENT_KINDS = (
         r"communiques?|communications? a la presse|press releases?|(?:press|policy|public) statements?",
     ),
     DocumentKind(
-        "decision", _("Décision"), r"decisions?|decide(?:nt)?|rulings?|rules (?:that|against|in favou?r)|decides?"
+        "decision",
+        _("Décision"),
+        r"decisions?|decide(?:nt)?|rulings?(?! (?:party|parties|coalition|class|elite|junta|family|alliance))"
+        r"|rules (?:that|against|in favou?r)|decides?",
     ),
 )
 KIND_BY_SLUG = {kind.slug: kind for kind in DOCUMENT_KINDS}
-_TITLE = re.compile("|".join(rf"(?P<{kind.slug}>(?<![\w-])(?:{kind.pattern})(?!\w))" for kind in DOCUMENT_KINDS))
+_JUDGED = re.compile(rf"(?P<jugement>(?<![\w-])(?:{DOCUMENT_KINDS[0].pattern})(?!\w))")
+_NOUN = "_noun"  # ends the name of the group of a kind's nouns
+_TITLE = re.compile(
+    "|".join(
+        rf"(?P<{kind.slug}{ending}>(?<![\w-])(?:{pattern})(?!\w))"
+        for ending in ("", _NOUN)
+        for kind in DOCUMENT_KINDS
+        if (pattern := kind.nouns if ending else kind.pattern)
+    )
+)
+_DONE = {kind.slug: re.compile(rf"(?<![\w-])(?:{kind.done})(?!\w)") for kind in DOCUMENT_KINDS if kind.done}
+_LABELLED = re.compile(r" ?(?::|$|n[°ºo]\b|\d|contre |against |pour |for |to )")  # after a noun that opens the title
+MAX_CHARS_TO_DEED = 50  # between a noun and what is done with it
+# What stands after these is what came before, not what is done: « réclame des millions après la perte de sa licence ».
+_CIRCUMSTANCE = re.compile(
+    r"(?<![\w-])(?:apres|suite a|depuis|malgre|faute d[e']|sans|after|following|since"
+    r"|despite|without|amid|ahead of|avant)\b[^,:;]*$"
+)
+# After « sanctions », "fines" or "licences", these words show that it is no verb.
+AFTER_NOUNS = frozenset(
+    {
+        "bite",
+        "bites",
+        "hit",
+        "hits",
+        "hurt",
+        "are",
+        "were",
+        "is",
+        "have",
+        "has",
+        "had",
+        "will",
+        "would",
+        "could",
+        "may",
+        "might",
+        "must",
+        "threaten",
+        "push",
+        "weigh",
+        "force",
+        "cut",
+        "fail",
+        "loom",
+        "relief",
+        "list",
+        "lists",
+        "regime",
+        "waiver",
+        "waivers",
+        "risk",
+        "risks",
+        "policy",
+        "threat",
+        "deal",
+        "busting",
+        "evasion",
+        "on",
+        "against",
+        "of",
+        "in",
+        "for",
+        "and",
+        "or",
+        "law",
+        "bill",
+        "from",
+        "to",
+        "as",
+        "by",
+        "over",
+        "after",
+        "who",
+        "which",
+        "that",
+        "contre",
+        "sur",
+        "de",
+        "du",
+        "des",
+        "pour",
+        "et",
+        "ou",
+    }
+)
 MAX_TITLE_CHARS = 400  # read of a title
 MAX_WORDS_TO_OFFICIAL_ACT = 4  # between a text and what is done with it
 # Kinds of official acts: what is done with a text, or what a text does.
@@ -97,6 +260,8 @@ OFFICIAL_ACTS_ON_TEXTS = frozenset(
 )
 # Kinds of texts that an authority or a business must be part of: a coach fines, a student takes a licence.
 KINDS_THAT_NEED_A_PARTY = frozenset({"sanction", "agrement"})
+KINDS_OF_DEEDS = KINDS_THAT_NEED_A_PARTY | {"jugement"}
+COURT, NO_COURTS = "court", frozenset({"regulator", "central bank", "supranational"})  # kinds of authorities
 ARTICLES = frozenset({"le", "la", "les", "l", "un", "une", "des", "the", "a", "an"})
 ANNOUNCING_WORDS = frozenset({"nouveau", "nouvel", "nouvelle", "nouvelles", "nouveaux", "new", "draft", "proposed"})
 COMPLEMENTS = frozenset(
@@ -114,9 +279,11 @@ def document_kind(title: str) -> DocumentKind | None:
     if not (found := _TITLE.search(folded)):
         return None
     sentence = _read(title, folded)
+    if (judged := _JUDGED.search(folded)) and sentence.is_about(judged, folded):
+        return KIND_BY_SLUG["jugement"]
     while found:
         if sentence.is_about(found, folded):
-            return KIND_BY_SLUG[found.lastgroup or ""]
+            return KIND_BY_SLUG[_slug_of(found)]
         found = _TITLE.search(folded, found.end())
     return None
 
@@ -135,7 +302,19 @@ class Sentence:
         reading = self.reading
         if any(one.kind == HOMONYM and one.start < end and one.end > first for one in reading.contraries):
             return False
-        if found.lastgroup in KINDS_THAT_NEED_A_PARTY:
+        slug = _slug_of(found)
+        if slug in KINDS_OF_DEEDS and _CIRCUMSTANCE.search(folded[: found.start()]):
+            return False
+        if slug == "jugement":
+            kinds = {one.kind for one in reading.authorities}
+            return COURT in kinds or not kinds & NO_COURTS
+        if (found.lastgroup or "").endswith(_NOUN) and not (
+            self._is_verb(first, end)
+            or (self._opens(first, folded) and _LABELLED.match(folded, found.end()))
+            or _is_done(slug, found, folded)
+        ):
+            return False
+        if slug in KINDS_THAT_NEED_A_PARTY:
             return bool(reading.authorities or reading.objects)
         is_expression = end - first > 1
         return bool(
@@ -154,6 +333,11 @@ class Sentence:
             first -= 1
         return not first or ":" in folded[self.starts[first - 1] : self.starts[first]]
 
+    def _is_verb(self, first: int, end: int) -> bool:
+        """Whether an authority or a state stands before the word, and whom it strikes after it: "US sanctions a refinery"."""
+        has_author = any(act.author and act.start <= first < act.end for act in self.reading.official_acts)
+        return has_author and end < len(self.words) and self.words[end] not in AFTER_NOUNS
+
     def _has_official_act_near(self, first: int, end: int) -> bool:
         return any(
             act.kind in OFFICIAL_ACTS_ON_TEXTS
@@ -161,6 +345,16 @@ class Sentence:
             and max(first - act.end, act.start - end) <= MAX_WORDS_TO_OFFICIAL_ACT
             for act in self.reading.official_acts
         )
+
+
+def _slug_of(found: re.Match[str]) -> str:
+    return (found.lastgroup or "").removesuffix(_NOUN)
+
+
+def _is_done(slug: str, found: re.Match[str], folded: str) -> bool:
+    """Whether the title says near the noun that it is granted, refused or imposed."""
+    near = folded[max(found.start() - MAX_CHARS_TO_DEED, 0) : found.end() + MAX_CHARS_TO_DEED]
+    return bool(_DONE[slug].search(near))
 
 
 def _read(title: str, folded: str) -> Sentence:

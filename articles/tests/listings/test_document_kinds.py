@@ -109,3 +109,206 @@ def test_every_kind_has_its_own_word_in_addresses():
 def test_a_long_title_is_read_at_once():
     assert document_kind("le règlement de la " * 5_000) is not None
     assert document_kind("revokes " * 5_000) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Dakar : Teranga Négoce condamnée à 45 millions face à Banque Atlantide",
+        "Le tribunal de commerce d’Abidjan déboute l’assureur Lagune Vie",
+        "La cour d’appel de Lomé annule l’amende infligée à Togo Fibre",
+        "Cimenterie du Sahel condamnée à payer 3 milliards à ses salariés",
+        "La CCJA casse l’arrêt rendu contre la Banque du Golfe",
+        "Le Conseil d’État rejette le recours des transporteurs",
+        "Banque Horizon obtient la condamnation de Mali Transit SA",
+        "Kaloum Assurances fait condamner un courtier indélicat",
+        "Un ex-directeur de banque condamné à cinq ans de prison",
+        "La justice suspend la privatisation du port",
+        "Licence minière annulée par le tribunal administratif",
+        "Le juge des référés ordonne la réouverture de l’usine",
+        "Sucrerie du Nord condamnée pour concurrence déloyale",
+        "Arrêt de la cour suprême sur la fiscalité des banques",
+        "Sahel Télécom perd son procès contre l’État",
+        "High Court orders insurer to pay farmers $4m",
+        "Supreme Court upholds fine on Delta Telecom",
+        "Tribunal quashes the merger of two breweries",
+        "Former bank chief found guilty of fraud",
+        "Fund manager sentenced to seven years over Ponzi scheme",
+        "Savannah Cement loses appeal in tax dispute",
+        "Court of Appeal overturns windfall tax on banks",
+        "Fine on broker upheld by the commercial court",
+        "Judge blocks sale of the state refinery",
+        "Constitutional Court strikes down finance act clause",
+        "Mining firm wins court battle over licence",
+        "Court convicts former minister in fuel import case",
+        "Judgment against Lakeside Bank in deposit case",
+        "Court freezes accounts of crypto exchange",
+        "Tax tribunal rules that royalties are deductible",
+        # Of others, in other words
+        "Le tribunal valide le plan de continuation du groupe textile",
+        "Assurances : un courtier condamné en appel à rembourser ses clients",
+        "La Cour suprême donne raison à l’opérateur contre le fisc",
+        "Banque de la Lagune condamnée à verser 80 millions à un ancien cadre",
+        "Judge dismisses $90m suit against cocoa trader",
+        "Ex-minister acquitted in fuel subsidy case",
+        "Court ruling clears way for telecom sale",
+        "Appeals court throws out levy on mobile money",
+    ],
+)
+def test_what_a_court_decides_is_a_judgment(title):
+    found = document_kind(title)
+    assert found and found.slug == "jugement"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "L’Union africaine condamne l’attaque de Niamey",
+        "Le président condamne la spéculation sur les prix",
+        "Devant le tribunal de l’histoire, le franc CFA",
+        "Une économie condamnée à réussir",
+        "La Banque mondiale et l’Afrique condamnées à s’entendre",
+        "Le tribunal de l’opinion valide la réforme",
+        "Paris obtient la condamnation de l’invasion à l’ONU",
+        "La Cour des comptes épingle les sociétés publiques",
+        "Les opérateurs juges et parties du net",
+        "Le marché condamne la stratégie du groupe",
+        "Jugement dernier : le film de la rentrée",
+        "Porter un jugement sur la politique monétaire",
+        "Les condamnations pleuvent après l’attaque du convoi",
+        "Le parquet ouvre une enquête sur un courtier",
+        "La haute cour des grands vins",
+        "Le verdict des marchés tombe vendredi",
+        "Il remporte l’appel d’offres du port",
+        "Un patron condamné à l’exil par la crise",
+        "La ferme fait la cour aux investisseurs",
+        "Le chef juge la croissance trop lente",
+        "US condemns the attack on the pipeline",
+        "A judgment call on interest rates",
+        "The court of public opinion rejects the levy",
+        "Food court opens in Lagos mall",
+        "Ruling party backs the budget",
+        "Jury prize goes to a Dakar film",
+        "Prosecutors probe a broker",
+        "Lawsuit filed against a bank",
+        "The bank is sentenced by history to grow",
+        "Court rules out a new hearing",
+        "Investors judge the bond too dear",
+        "Tennis court built beside the central bank",
+        "Clinical trial convinces investors",
+        "She lost her appeal with shoppers",
+        "Brand wins customer appeal in Nairobi",
+        "The judges award the prize to a start-up",
+        "La foule condamne la hausse du carburant",
+        "Le match condamne le club à la relégation",
+        "Des ruines condamnées par la mer",
+        "Une porte condamnée pour toujours",
+        "The court case resumes in June, says the lender",
+        "Heavy sentences weigh down the annual report",
+        "Judges of the start-up contest meet in Kigali",
+        "The jury is out on the new currency",
+    ],
+)
+def test_what_no_court_decides_is_no_judgment(title):
+    found = document_kind(title)
+    assert not found or found.slug != "jugement"
+
+
+def test_a_fine_that_a_regulator_imposes_is_no_judgment():
+    found = document_kind("Un assureur condamné à 3 millions d’amende par l’autorité de régulation")
+    assert found and found.slug == "sanction"
+    assert document_kind("L’autorité de la concurrence inflige une amende au brasseur").slug == "sanction"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "La Banque centrale accorde un agrément à deux assureurs",
+        "Atlas Pay obtient sa licence d’établissement de paiement",
+        "Le régulateur refuse la licence de Delta Mobile",
+        "La COBAC octroie l’agrément à une nouvelle banque",
+        "Un courtier décroche l’agrément de l’AMF-UMOA",
+        "SEC grants licence to crypto exchange",
+        "Savannah Bank secures digital banking licence",
+        "Regulator denies licence to payment firm",
+        "Central bank issues licences to ten lenders",
+        "Fintech receives payment licence from Bank of Ghana",
+        "La BCEAO délivre un agrément à un émetteur de monnaie électronique",
+        "Une fintech sénégalaise reçoit l’agrément du régulateur",
+        "Insurer wins licence to operate in Rwanda",
+        "Central bank renews licence of bureau de change",
+    ],
+)
+def test_a_licence_that_is_granted_or_refused_is_one(title):
+    found = document_kind(title)
+    assert found and found.slug == "agrement"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Delta Mobile réclame 2 milliards après la perte de sa licence",
+        "Le prix des licences inquiète les opérateurs télécoms",
+        "Banques sans agrément : la BCEAO publie une liste",
+        "Des banquiers sous licence étrangère manifestent",
+        "Miner sues state for $3bn after licence dispute",
+        "Telecom operators complain of licence costs",
+        "Mining firm with licence in Mali cuts output",
+        "Bank workers discuss licence rules",
+        "La perte de licence pèse sur le cours de l’opérateur",
+        "Opérateurs : combien rapportent les licences au Trésor",
+        "Investors await the licence fee debate",
+        "Telecom group claims damages following licence row",
+    ],
+)
+def test_a_licence_that_stands_by_is_none(title):
+    found = document_kind(title)
+    assert not found or found.slug != "agrement"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "La CIMA inflige 200 millions d’amende à un assureur",
+        "La COBAC retire l’agrément de la Banque du Fleuve",
+        "Un cabinet exclu des marchés publics pour fraude",
+        "Delta Mobile perd sa licence sur décision du régulateur",
+        "Le commissaire aux comptes radié par l’autorité des marchés",
+        "Washington sanctions gold trader over smuggling",
+        "UK sanctions Ugandan official and his company",
+        "Audit firm barred from state contracts",
+        "Central bank revokes licence of Lakeside Bank",
+        "Regulator slaps insurer with $2m penalty",
+        "Broker suspended from trading by regulator",
+        "La BEAC prononce une sanction contre deux banques",
+        "Un opérateur interdit de soumissionner par le ministère",
+        "Licence revoked: regulator closes savings company",
+        "Consultancy excluded from public tenders by the state",
+    ],
+)
+def test_what_is_imposed_or_taken_back_is_a_sanction(title):
+    found = document_kind(title)
+    assert found and found.slug == "sanction"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Les banques craignent les sanctions américaines",
+        "Le régulateur explique le barème des amendes",
+        "Russia sanctions bite African traders",
+        "Companies study US sanctions regime",
+        "Shares of the bank fall after fine",
+        "L’action de l’opérateur chute après l’amende",
+        "Player banned from stadium",
+        "Phones banned from classrooms, bank says",
+        "The insurer sells penalty cover to clubs",
+        "Malgré les sanctions, la banque grandit",
+        "Les entreprises réclament un allègement des pénalités",
+        "Sanctions hurt lenders, central bank says",
+        "Fans banned from the derby",
+    ],
+)
+def test_a_sanction_that_stands_by_is_none(title):
+    found = document_kind(title)
+    assert not found or found.slug != "sanction"
