@@ -1,6 +1,6 @@
 """The regulatory watch: its filters (authority, zone, kind of text) and its pages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.db import models
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,8 +22,7 @@ from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.index_paths import join_sql
 from articles.text.fold import fold
 
-MAX_RECENT_ARTICLES = 500  # the authorities of the latest articles are offered
-AUTHORITIES_TTL_SECONDS = 60
+AUTHORITIES_TTL_SECONDS = 600  # of all texts, however old: kept for some minutes
 MAX_TITLES_READ = 1000  # for a page of one kind; if too few match, the next page continues from there
 # Beneath the first page. Of older texts, where few are of elsewhere, the index of the category would be read to its end.
 MAX_ELSEWHERE_TEXTS, ELSEWHERE_PERIOD = 10, timedelta(days=30)
@@ -38,6 +37,7 @@ class Authority:
     name: str
     organisation: Organisation | None = None
     sources: Sequence[Source] = ()
+    is_african: bool = False
 
 
 class Elsewhere:
@@ -66,33 +66,49 @@ Zone = Region | Country | Elsewhere
 
 def authority(slug: str) -> Authority | None:
     """The authority with this slug, an institution's or else an official source's; or None."""
-    official = list(Source.objects.official())
+    official = list(Source.objects.official().select_related("country", "region"))
     institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION)
-    found = institutions.filter(pk=slug).first()
+    found = institutions.select_related("country", "region").filter(pk=slug).first()
     own = [one for one in official if one.slug == slug or (found and _is_own_site(one, found))]
     if found:
-        return Authority(slug, found.name, found, own)
-    return Authority(slug, own[0].name, None, own) if own else None
+        return Authority(slug, found.name, found, own, _is_african(found))
+    return Authority(slug, own[0].name, None, own, _is_african(own[0])) if own else None
 
 
-def authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
-    """The authorities of the latest articles, cached for a minute, sorted by name in the reader's language."""
+def authorities(texts: ArticleQuerySet) -> list[Authority]:
+    """The authorities of the watch's `texts`, cached for some minutes, in their order in the reader's language."""
     cached: Any = cache.get_or_set(
-        f"authorities:2:{get_language()}", partial(_authorities, recent), AUTHORITIES_TTL_SECONDS
+        f"authorities:3:{get_language()}", partial(_authorities, texts), AUTHORITIES_TTL_SECONDS
     )
     return list(cached)
 
 
-def _authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
-    """The official sources of these articles, and the institutions they are about."""
-    mentioned = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).filter(articles__in=recent).distinct()
-    institutions = list(mentioned.defer("names", "shipped"))
-    sources = Source.objects.official().filter(articles__in=recent).distinct()
+def african_first(found: Iterable[Authority]) -> list[Authority]:
+    """The African authorities, then the others, each by name."""
+    return sorted(found, key=lambda one: (not one.is_african, fold(one.name)))
+
+
+def _authorities(texts: ArticleQuerySet) -> list[Authority]:
+    """The official sources of the texts that the first page of one authority shows, and the institutions these are about."""
+    recent = Q(is_finance=True, published_at__gte=timezone.now() - ELSEWHERE_PERIOD)
+    shown = texts.filter(Q(reach__gt=Article.Reach.ELSEWHERE) | recent).order_by()
+    # Scalar subqueries, so that PostgreSQL looks for one text of each.
+    mentioned = shown.filter(organisations=OuterRef("pk")).values("pk")[:1]
+    issued = shown.filter(source=OuterRef("pk")).values("pk")[:1]
+    rows = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).alias(text=Subquery(mentioned))
+    institutions = list(rows.exclude(text=None).select_related("country", "region").defer("names", "shipped"))
+    official = Source.objects.official().alias(text=Subquery(issued)).exclude(text=None)
+    sources = official.select_related("country", "region")
     without_institution = [one for one in sources if not any(_is_own_site(one, other) for other in institutions)]
-    found = [Authority(one.pk, one.name) for one in institutions] + [
-        Authority(one.slug, one.name) for one in without_institution
-    ]
-    return sorted(found, key=_folded)
+    return african_first(
+        [Authority(one.pk, one.name, is_african=_is_african(one)) for one in institutions]
+        + [Authority(one.slug, one.name, is_african=_is_african(one)) for one in without_institution]
+    )
+
+
+def _is_african(one: Organisation | Source) -> bool:
+    """Whether its country is in Africa, or it is of a group of African countries, or of the continent."""
+    return bool(one.country and one.country.african) or bool(one.region and one.region.kind != Region.WORLD)
 
 
 def zone_by_slug(slug: str) -> Zone | None:
@@ -172,7 +188,7 @@ def place_in_watch(published_at: datetime, *, is_official: bool) -> tuple[date, 
     return timezone.localdate(published_at), is_official, published_at
 
 
-def _folded(one: Authority | Region | Country) -> str:
+def _folded(one: Region | Country) -> str:
     return fold(one.name)
 
 

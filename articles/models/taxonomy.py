@@ -170,7 +170,8 @@ class Sector(Named):
 class Region(Named):
     """A group of countries: a union, a currency zone, a part of the continent; or all of Africa, or the world."""
 
-    WIDE_KINDS = ("continent", "world")  # no zone
+    WORLD = "world"
+    WIDE_KINDS = ("continent", WORLD)  # no zone
     # Whose texts apply in their countries as they stand, without a law of the country: those of banks and money, of insurance,
     # of companies. Of the other groups few texts do, and most of what is filed under them is politics and trade.
     RULE_MAKERS = ("uemoa", "cemac", "cima", "ohada")

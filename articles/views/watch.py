@@ -89,7 +89,7 @@ class WatchFilters:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The choices of the filter form: the authorities of the latest articles, the zones, kinds, languages and periods."""
+    """The choices of the filter form: the authorities of all texts, the zones, kinds, languages and periods."""
 
     authorities: Sequence[Authority]
     regions: Sequence[Region]
@@ -189,9 +189,9 @@ def _officials_first(articles: Iterable[Article]) -> list[Article]:
 
 
 def _choices(articles: ArticleQuerySet, watch_filters: WatchFilters) -> Choices:
-    authorities = regulatory.authorities(articles.newest_first().values("pk")[: regulatory.MAX_RECENT_ARTICLES])
+    authorities = regulatory.authorities(articles)
     if watch_filters.authority and watch_filters.authority.slug not in {one.slug for one in authorities}:
-        authorities.append(watch_filters.authority)
+        authorities = regulatory.african_first([*authorities, watch_filters.authority])
     return Choices(authorities, *regulatory.zones(watch_filters.zone))
 
 

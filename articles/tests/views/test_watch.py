@@ -65,7 +65,34 @@ def test_a_newspaper_is_no_authority(client, rule, source):
     assert client.get(f"{ADDRESS}?autorite={source.slug}")["Location"] == ADDRESS
 
 
-def test_authorities_are_offered_for_a_minute_in_the_language_of_the_page(
+def test_african_authorities_are_offered_first_whatever_the_age_of_their_texts(client, rule, bceao, source):
+    oecd = Organisation.objects.create(slug="ocde", name_fr="AA OCDE", name_en="OECD", kind="institution")
+    for slug, place in (("banque-du-ghana", {"country_id": "CI"}), ("beac", {"region_id": "uemoa"})):
+        found = Organisation.objects.create(slug=slug, name_fr=f"Z {slug}", kind="institution", **place)
+        rule(minutes=60 * 24 * 300).organisations.add(found)
+    many(source, 510)
+    rule().organisations.add(oecd)
+    offered = client.get(ADDRESS).context["choices"].authorities
+    assert [one.slug for one in offered] == ["banque-du-ghana", "beac", "ocde"]
+    text = client.get(ADDRESS).text
+    places = [text.index(f'<optgroup label="{name}">') for name in ("Afrique", "Ailleurs dans le monde")]
+    assert places[0] < text.index('value="beac"') < places[1] < text.index('value="ocde"')
+    assert all(titles(client, f"?autorite={one.slug}") for one in offered)
+
+
+def test_no_authority_is_offered_that_leads_to_an_empty_page(client, rule, bceao, make):
+    far, shown = (
+        Organisation.objects.create(slug=slug, name_fr=slug, kind="institution") for slug in ("sec-us", "fed")
+    )
+    rule(reach=WORLD, minutes=60 * 24 * 40).organisations.add(far)
+    rule(reach=WORLD, minutes=60 * 24 * 3).organisations.add(shown)
+    rule(status="hidden").organisations.add(bceao)
+    make("Pas de la veille").organisations.add(bceao)
+    assert [one.slug for one in client.get(ADDRESS).context["choices"].authorities] == ["fed"]
+    assert beneath(client, "?autorite=fed")
+
+
+def test_authorities_are_offered_for_some_minutes_in_the_language_of_the_page(
     client, rule, bceao, django_assert_num_queries
 ):
     Organisation.objects.filter(pk="bceao").update(name_en="WACB")
@@ -73,7 +100,7 @@ def test_authorities_are_offered_for_a_minute_in_the_language_of_the_page(
     offered = [client.get(f"{prefix}{ADDRESS}").context["choices"].authorities for prefix in ("", "/en", "", "/en")]
     assert [one.name for [one] in offered] == ["BCEAO", "WACB", "BCEAO", "WACB"]
     with django_assert_num_queries(0):
-        regulatory.authorities(Article.objects.values("pk"))
+        regulatory.authorities(Article.objects.all())
 
 
 def test_what_one_asks_for_is_not_offered_to_the_next(client, rule, bceao):
