@@ -32,6 +32,7 @@ _COURT = (
     r"(?:tribuna(?:l|ls|ux)(?! (?:de l'(?:histoire|opinion)|populaire|des (?:reseaux|internautes)))"
     r"|(?<!a la )(?<!haute )cour(?= (?:d'appel|supreme|de (?:cassation|justice)|constitutionnelle|commune|d'assises|criminelle))"
     r"|(?:la|une) cour(?! (?:des comptes|de recre|d'ecole|des grands))|ccja|conseil d'etat|conseil constitutionnel"
+    r"|chambre (?:commerciale|civile|sociale|criminelle)"
     r"|juges?(?! et parties?)|la justice|(?<!tennis )(?<!food )(?<!centre )(?<!on )courts?(?! of public opinion)|judges?|jury)"
 )
 _RULES = (
@@ -69,6 +70,7 @@ DOCUMENT_KINDS = (
         rf"|(?:obtien(?:t|nent)|arrache|confirme) (?:la |une )?condamnation(?!{_CONDEMNED})"
         rf"|(?:fait|font|faire) condamner(?!{_CONDEMNED})"
         rf"|condamnations? (?:de |d'|du |des )?[^,:;]{{1,50}} (?:aux? depens|a (?:{_AMOUNT}|payer|verser|une amende))"
+        r"|ecope(?:nt)? de [^,:;]{1,20}(?:prison|reclusion)"
         r"|deboute(?:e|s|es|nt)?|found guilty|held liable|convicted (?:of|for|in|over)|sentenced (?:to|for|over)|acquitted"
         r"|(?:loses?|lost|wins?|won) (?:(?:its|his|her|their|the|an?|final|legal|tax|high|supreme|court) ){0,3}"
         r"(?:appeal(?! (?:with|to|among|for|as))|lawsuit|court (?:case|battle|fight|bid))"
@@ -98,6 +100,7 @@ DOCUMENT_KINDS = (
         r"|(?:revok(?:es?|ed|ing)|withdr(?:aws?|ew|awn)|suspend(?:s|ed)?|cancel(?:s|led)?|loses?|lost|stripped of)"
         r" [^,:;]{0,30}?licen[cs]es?|licen[cs]es? (?:revoked|withdrawn|suspended|cancelled)"
         # A party that is kept out
+        r"|debar(?:s|red)"
         r"|(?:banned|barred|debarred|blacklisted|excluded"
         r"|suspended) from (?:[^ ,:;]+ ){0,2}?(?:contracts?|tenders?|procurement|work"
         r"|trading|markets?|business|bidding|practi[cs]ing|operating|banking|auditing|acting|directorships?)"
@@ -315,7 +318,7 @@ class Sentence:
         ):
             return False
         if slug in KINDS_THAT_NEED_A_PARTY:
-            return bool(reading.authorities or reading.objects)
+            return bool(reading.authorities or reading.objects or any(act.author for act in reading.official_acts))
         is_expression = end - first > 1
         return bool(
             is_expression

@@ -151,6 +151,8 @@ def test_a_long_title_is_read_at_once():
         "Banque de la Lagune condamnée à verser 80 millions à un ancien cadre",
         "Judge dismisses $90m suit against cocoa trader",
         "Ex-minister acquitted in fuel subsidy case",
+        "La chambre commerciale condamne l’importateur aux dépens",
+        "Un banquier écope de trois ans de prison",
         "Court ruling clears way for telecom sale",
         "Appeals court throws out levy on mobile money",
     ],
@@ -283,6 +285,8 @@ def test_a_licence_that_stands_by_is_none(title):
         "La BEAC prononce une sanction contre deux banques",
         "Un opérateur interdit de soumissionner par le ministère",
         "Licence revoked: regulator closes savings company",
+        "Nigeria withdraws licences of 40 bureaux de change",
+        "Development bank debars contractor over forged papers",
         "Consultancy excluded from public tenders by the state",
     ],
 )
