@@ -43,12 +43,10 @@ def asked(listing: Listing, now: datetime) -> Asked:
 
 
 def _asked_of(subject: Any) -> Hashable:
-    """The keys that are asked for: of a row and of those under it, or over a country; of a value without a key, the value."""
+    """The keys that are asked for: of a row and of those under it; of a value without a key, the value."""
     if isinstance(subject, Sector | Category | Region):
         under = subject.countries if isinstance(subject, Region) else subject.children
         return subject.pk, *(one.pk for one in under.all())
-    if isinstance(subject, Country):
-        return subject.pk, *(one.pk for one in subject.rule_makers)
     return getattr(subject, "pk", subject)
 
 

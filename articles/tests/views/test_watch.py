@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from articles.listings import regulatory
@@ -154,6 +155,18 @@ def test_the_feed_of_a_country_has_the_texts_of_its_unions_too(client, rule, uni
     rule("Yaoundé").regions.add("cemac")
     feed = client.get(f"{ADDRESS}rss.xml?pays=sn").text
     assert "Bâle III" in feed and "Yaoundé" not in feed
+
+
+def test_a_country_that_leaves_its_union_leaves_its_texts_in_feeds_too(client, rule, unions):
+    rule("Bâle III").regions.add("uemoa")
+    senegal = Country.objects.get(pk="SN")
+    found = []
+    for leave in (senegal.save, lambda: (senegal.regions.remove("uemoa"), senegal.save())):
+        leave()
+        clear_taxonomy_cache()
+        cache.clear()
+        found.append("Bâle III" in client.get(f"{ADDRESS}rss.xml?pays=sn").text)
+    assert found == [True, False]
 
 
 def test_other_listings_of_a_country_are_as_they_were(client, rule, unions):
