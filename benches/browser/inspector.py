@@ -15,6 +15,19 @@ WIDE = """
   return [`wider than ${edge} px: ` + named.join(', ')];
 }
 """
+# The words of buttons that stand on more than one line, and the buttons that are too narrow for their words.
+BROKEN_BUTTONS = """
+() => [...document.querySelectorAll('button, .button')].filter((one) => one.checkVisibility()).flatMap((one) => {
+  const words = [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).flatMap((text) =>
+    [...text.data.matchAll(/[\\p{L}’]+/gu)].filter((word) => {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      return range.getClientRects().length > 1;
+    }).map((word) => `« ${word[0]} » is broken in a button`));
+  return one.scrollWidth > one.clientWidth + 1 ? [...words, `« ${one.textContent.trim()} » is cut`] : words;
+})
+"""
 RULES = {"target-size": {"enabled": True}}  # of WCAG 2.2, off unless asked for: 24 px
 _axe = Axe()
 
@@ -73,6 +86,23 @@ def wide(page: Page) -> list[str]:
     """What makes the page that is open scroll sideways."""
     found: list[str] = page.evaluate(WIDE)
     return found
+
+
+def broken_buttons(page: Page) -> list[str]:
+    """Words broken or cut in the buttons of the page that is open."""
+    found: list[str] = page.evaluate(BROKEN_BUTTONS)
+    return found
+
+
+def enlarge_text(page: Page, percent: int, zooms: bool = False) -> None:
+    """Show the open page's text at this percentage of its size, as a browser's settings do, widths in rem included.
+
+    `zooms`: the text alone, as browsers that zoom nothing else, so that the rules for wide windows stay in force.
+    """
+    tools = page.context.new_cdp_session(page)
+    tools.send("Page.setFontSizes", {"fontSizes": {"standard": 16 if zooms else 16 * percent // 100}})
+    tools.detach()
+    page.evaluate("(size) => { document.documentElement.style.fontSize = size }", f"{percent}%" if zooms else "")
 
 
 def _why(node: dict[str, list[dict[str, str]]]) -> str:

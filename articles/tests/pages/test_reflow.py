@@ -1,13 +1,18 @@
 """A small phone, and a desktop's window at 400 %: 1280 × 1024 px become 320 × 256."""
 
+import re
+
 import pytest
 
-from benches.browser.inspector import wide
+from benches.browser.inspector import broken_buttons, enlarge_text, wide
 from benches.browser.screens import footer_height
-from benches.browser.sights import english
+from benches.browser.sights import MEMBERS, english
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MAX_FOOTER = 400  # pixels, on a phone
+ENLARGED = ("article", "watch", "search", "search-found", "login")
+# A window's width in pixels, the size of its text in percent, and whether the text alone is enlarged.
+SIZES = ((280, 100, False), (360, 130, False), (320, 200, False), (320, 200, True), (1280, 200, True))
 
 
 @pytest.fixture
@@ -27,6 +32,25 @@ def test_no_kind_of_page_scrolls_sideways_or_has_too_tall_a_footer(sights, visit
         if told or height > MAX_FOOTER:
             found[path] = told, height
         page.set_viewport_size({"width": 320, "height": 256})
+    assert found == {}
+
+
+def test_enlarged_text_makes_no_page_scroll_sideways_and_breaks_no_word_of_a_button(
+    sights, member, visit, page, context, live_server
+):
+    """WCAG 1.4.4, in both versions. The first pages are a member's, the others a visitor's."""
+    found = {}
+    for path in (MEMBERS["account"], "/en/", "/", *(sights[name] for name in ENLARGED)):
+        if path == "/":
+            context.clear_cookies(name=re.compile("session"))
+        for light in ("0", "1"):
+            context.add_cookies([{"name": "leger", "value": light, "url": live_server.url}])
+            visit(path)
+            for width, percent, zooms in SIZES:
+                page.set_viewport_size({"width": width, "height": 740})
+                enlarge_text(page, percent, zooms)
+                if told := wide(page) + broken_buttons(page):
+                    found[path, light, width, percent, zooms] = told
     assert found == {}
 
 
