@@ -158,8 +158,9 @@ def answers(member, article):
 def reports(member, article):
     member.open(article.get_absolute_url())
     member.page.locator(".comment", has_text=EDITED).get_by_role("link", name="Signaler").click()
-    member.reads("Pour quel motif ? Un clic envoie le signalement.", EDITED)
-    member.presses("Désinformation")
+    member.reads("Pour quel motif ?", EDITED)
+    member.page.get_by_label("Désinformation").check()
+    member.presses("Envoyer le signalement")
     member.reads("Merci : la modération lira ce commentaire.", ANSWER)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from articles.comments.moderation.reporting import CommentGone, ReportRefused, report
@@ -44,16 +45,44 @@ def page(comment):
     return f"/commentaires/{comment.pk}/signaler/"
 
 
-def test_a_member_reports_in_two_clicks(client, comment, reporters):
+def form_of(answer):
+    """The form's reasons, which of them is chosen, its buttons, and the sentence beside the reasons."""
+    form = BeautifulSoup(answer.content, "lxml").select_one("main form")
+    radios = form.select("fieldset input[type=radio][name=motif][required]")
+    return (
+        [one["value"] for one in radios],
+        [one["value"] for one in radios if one.has_attr("checked")],
+        [one.get_text() for one in form.select("button")],
+        [one.get_text() for one in form.select("fieldset .errorlist li")],
+    )
+
+
+def test_a_member_chooses_a_reason_and_sends_the_report(client, comment, reporters):
     client.force_login(reporters[0])
     answer = client.get(page(comment))
     assert comment.body in unescape(answer.content.decode())
-    for value in Reason.values:
-        assert f'<button class="button" name="motif" value="{value}">' in answer.content.decode()
+    assert form_of(answer) == (Reason.values, [], ["Envoyer le signalement"], [])
     answer = client.post(page(comment), {"motif": "scam"}, follow=True)
     assert "la modération lira ce commentaire" in answer.content.decode()
     made = Report.objects.get()
     assert (made.comment, made.member, made.reason, made.digest) == (comment, reporters[0], "scam", comment.text_digest)
+
+
+def test_without_a_reason_nothing_is_sent_and_the_note_is_kept(client, comment, reporters):
+    client.force_login(reporters[0])
+    answer = client.post(page(comment), {"precision": NOTE})
+    assert answer.status_code == 422
+    assert form_of(answer)[1:] == ([], ["Envoyer le signalement"], ["Choisissez un motif dans la liste."])
+    soup = BeautifulSoup(answer.content, "lxml")
+    assert soup.select_one(".error-summary a")["href"] == "#id_motif"
+    assert soup.select_one("#id_motif")["aria-describedby"] == soup.select_one("fieldset .errorlist")["id"]
+    assert soup.textarea.get_text().strip() == NOTE
+    assert not Report.objects.exists()
+
+
+def test_the_chosen_reason_stays_chosen_where_something_else_is_missing(client, comment, reporters):
+    client.force_login(reporters[0])
+    assert form_of(client.post(page(comment), {"motif": "other"}))[1] == ["other"]
 
 
 def test_another_reason_needs_a_sentence(client, comment, reporters):

@@ -31,20 +31,20 @@ MIN_NOTE_CHARS = 10  # with « autre »: a sentence
 
 
 class ReportForm(forms.Form):
-    """A report. Each reason is a button that sends the form; the note is a help, and needed with « autre »."""
+    """A report: a reason, and a note that is a help, and needed with « autre »."""
 
-    precision = PlainTextField(
-        label=gettext_lazy("Précision (facultatif, sauf avec «\u00a0autre\u00a0»)"),
-        required=False,
-        max_length=MAX_NOTE_CHARS,
-        widget=forms.Textarea(attrs={"rows": 3}),  # in a field of one line, Enter would send the first reason
-        error_messages={"max_length": gettext_lazy("Raccourcissez votre précision\u00a0: 300 caractères au plus.")},
-    )
     motif = forms.ChoiceField(
         choices=Reason.choices,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Choisissez un motif dans la liste.")
         ),
+    )
+    precision = PlainTextField(
+        label=gettext_lazy("Précision (facultatif, sauf avec «\u00a0autre\u00a0»)"),
+        required=False,
+        max_length=MAX_NOTE_CHARS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": gettext_lazy("Raccourcissez votre précision\u00a0: 300 caractères au plus.")},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -52,17 +52,14 @@ class ReportForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         note = cleaned.get("precision", "")
         if cleaned.get("motif") == Reason.OTHER and (len(note.strip()) < MIN_NOTE_CHARS or is_blank(note)):
-            self.add_error(
-                "precision",
-                ValidationError(_("Dites en une phrase ce qui ne va pas, puis choisissez «\u00a0autre\u00a0».")),
-            )
+            self.add_error("precision", ValidationError(_("Dites en une phrase ce qui ne va pas.")))
         return cleaned
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """The reasons, one button each. A visitor is led to sign in, or to the contact form filled in."""
+    """The form. A visitor is led to sign in, or to the contact form filled in."""
     if request.method == "POST":
         return _post(request, pk)
     comment = _public_comment(pk)
@@ -81,7 +78,7 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _render_form(request, _public_comment(pk), form, status=422)
     if wait := count_action(f"report:{request.user.pk}", settings.REPORT_LIMITS):
-        form.add_error(None, _("Attendez quelques minutes, puis choisissez de nouveau un motif."))
+        form.add_error(None, _("Attendez quelques minutes, puis envoyez de nouveau votre signalement."))
         response = _render_form(request, _public_comment(pk), form, status=429)
         response["Retry-After"] = str(wait)
         return response
