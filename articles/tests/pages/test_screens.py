@@ -2,10 +2,11 @@
 
 import pytest
 
-from articles.models import Article
+from articles.models import Article, Comment
 from articles.tests.pages.conftest import illustrate
 from articles.tests.pages.test_reflow import MAX_FOOTER
 from benches.browser.screens import first_headline_y, footer_height, headlines_above, page_height, small_targets
+from members.models import Notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN, MAX_SCREENS = 740, 10  # the height of a phone's screen in pixels, and how many the front page may fill
@@ -63,6 +64,21 @@ def test_a_member_reaches_their_account_from_the_header(version, member, newsroo
     visit("/")
     page.get_by_role("banner").get_by_role("link", name="Mon compte").tap()
     page.wait_for_url("**/compte/email/")
+
+
+@pytest.mark.parametrize("unread", [0, 3])
+def test_the_header_names_the_site_to_members_too_in_one_line_with_their_buttons(member, newsroom, visit, page, unread):
+    said = Comment.objects.all()[:unread]
+    Notice.objects.bulk_create(
+        Notice(member=member, kind="useful", key=f"useful:{one.pk}", comment=one) for one in said
+    )
+    visit("/")
+    header = page.locator(".masthead > .frame")
+    assert header.locator(".bell .count").count() == (unread > 0)
+    name = header.get_by_text("La Pesée").bounding_box()
+    buttons = [one.bounding_box() for one in header.locator("> .button").all() if one.is_visible()]
+    assert name["width"] > 50 and len(buttons) == 4
+    assert all(one["y"] < name["y"] + name["height"] / 2 < one["y"] + one["height"] for one in buttons)
 
 
 def test_a_visitor_signs_in_from_the_header(version, newsroom, visit, page):
