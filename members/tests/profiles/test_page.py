@@ -39,6 +39,14 @@ def test_it_says_who_since_when_and_what_they_wrote(client, awa, talk):
         assert hidden not in page
 
 
+def test_where_nothing_is_published_a_sentence_says_so(client, awa, talk):
+    Comment.objects.update(state="held", hold="newcomer")
+    client.force_login(awa)
+    assert "Aucun commentaire publié pour l’instant." in plain(client.get(PAGE))
+    Comment.objects.update(state="published", hold="")
+    assert "Aucun commentaire" not in plain(client.get(PAGE))
+
+
 def test_no_search_engine_keeps_it_and_no_cache(client, awa):
     answer = client.get(PAGE)
     assert '<meta name="robots" content="noindex">' in answer.text
