@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.comments.moderation.judging import judge
 from articles.comments.moderation.reporting import report
 from articles.comments.writing import authoring
 from articles.models import Article, Comment, CommentText, Organisation, Report, TalkSetting, TalkState, Vote
@@ -116,6 +117,20 @@ def test_a_harmless_text_edited_into_a_scam_is_held(member, article, aminata, mo
     assert (comment.state, comment.hold) == (State.HELD, "profits")
     assert "attend la modération (promesse de gains)" in answer.text
     assert "Gains garantis" not in Client().get(article.get_absolute_url()).text
+
+
+def test_a_comment_edited_while_it_waits_bears_the_mention_that_was_announced(
+    member, article, aminata, django_user_model
+):
+    comment = say(article, aminata, state=State.HELD, hold="newcomer")
+    assert "Il portera la mention" in member.get(address("edit", comment)).text
+    edited(member, comment, "Très bien vu.")
+    comment.refresh_from_db()
+    moderator = django_user_model.objects.create_superuser("Cheffe", "cheffe@example.org")
+    judge(comment.pk, moderator, "publish", seen=comment.version, now=timezone.now())
+    page = Client().get(article.get_absolute_url()).text
+    assert "Très bien vu." in page
+    assert "modifié le" in page
 
 
 @pytest.mark.parametrize("state", [State.REMOVED, State.DELETED])
