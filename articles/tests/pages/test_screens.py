@@ -6,7 +6,6 @@ from articles.models import Article, Comment
 from articles.tests.pages.conftest import illustrate
 from articles.tests.pages.test_reflow import MAX_FOOTER
 from benches.browser.screens import first_headline_y, footer_height, headlines_above, page_height, small_targets
-from members.models import Notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN, MAX_SCREENS = 740, 10  # the height of a phone's screen in pixels, and how many the front page may fill
@@ -68,10 +67,8 @@ def test_a_member_reaches_their_account_from_the_header(version, member, newsroo
 
 @pytest.mark.parametrize("unread", [0, 3])
 def test_the_header_names_the_site_to_members_too_in_one_line_with_their_buttons(member, newsroom, visit, page, unread):
-    said = Comment.objects.all()[:unread]
-    Notice.objects.bulk_create(
-        Notice(member=member, kind="useful", key=f"useful:{one.pk}", comment=one) for one in said
-    )
+    for one in Comment.objects.all()[:unread]:
+        member.notices.create(kind="useful", key=f"useful:{one.pk}", comment=one)
     visit("/")
     header = page.locator(".masthead > .frame")
     assert header.locator(".bell .count").count() == (unread > 0)
