@@ -1,19 +1,63 @@
 """The articles related to an article: « Sur le même thème », and below it the latest of its sector."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 from django.db.models import FETCH_RAISE, Prefetch
 from django.utils import timezone
 
 from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article, ArticleSector, Category, Organisation, Sector
+from articles.models import Article, ArticleSector, Category, Sector
 from articles.models.articles.article import ArticleQuerySet
 
-MAX_NEAR, MAX_LATEST = 8, 8  # articles in each of the two lists
+MAX_NEAR, MAX_LATEST = 6, 8  # articles in each of the two lists
+MAX_WITH_WEAK = 3  # in the first, where some are near by their country or rubrique alone
 RELATED_WINDOW = timedelta(days=90)
+LIST_ROWS = 100  # read of each list of a company, country and so on
+MAX_KEYS = 6  # of a field, whose lists are read
+# A country's zone is the first of these that it belongs to: a union of one currency, else its part of the continent.
+ZONES = (
+    "uemoa",
+    "cemac",
+    "afrique-ouest",
+    "afrique-centre",
+    "afrique-est",
+    "afrique-australe",
+    "afrique-nord",
+)
 SECTORS_PREFETCH = Prefetch("filed_sectors", ArticleSector.objects.select_related("sector"))
+
+
+class Rank(IntEnum):
+    """How near another article is, the nearest first."""
+
+    ORGANISATION_AND_COUNTRY = 0
+    ORGANISATION = 1
+    COUNTRY_AND_SUBJECT = 2
+    ZONE_AND_CATEGORY = 3
+    COUNTRY = 4
+    CATEGORY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another article by what it has in common with the one that is read; `is_african` if it names Africa or concerns it.
+
+    `subject` says whether it belongs in the list below, of the sector or category.
+    """
+
+    key: int
+    published_at: datetime
+    is_african: bool = True
+    is_economic: bool = True
+    organisation: bool = False
+    country: bool = False
+    zone: bool = False
+    sector: bool = False
+    category: bool = False
+    subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +69,52 @@ class Related:
     subject: Sector | Category
 
 
+def rank_of(other: Other) -> Rank | None:
+    """How near it is; None if it is not. By its country or its category alone only economic news is, by its category of Africa."""
+    if other.organisation:
+        return Rank.ORGANISATION_AND_COUNTRY if other.country else Rank.ORGANISATION
+    if other.country and (other.sector or other.category):
+        return Rank.COUNTRY_AND_SUBJECT
+    if other.zone and other.category:
+        return Rank.ZONE_AND_CATEGORY
+    if other.country and other.is_economic:
+        return Rank.COUNTRY
+    return Rank.CATEGORY if other.category and other.is_economic and other.is_african else None
+
+
+def nearest(others: Iterable[Other], recent: datetime) -> list[int]:
+    """The keys of those shown as near, the nearest first, the newest first within a rank.
+
+    Only what is about the same organisation may be older than `recent`. What is near by its country or category alone
+    completes a short list to MAX_WITH_WEAK, no further.
+    """
+    ranked = [(rank, one) for one in others if (rank := rank_of(one)) is not None]
+    found = [(rank, one) for rank, one in ranked if rank <= Rank.ORGANISATION or one.published_at >= recent]
+    found.sort(key=lambda pair: (pair[1].published_at, pair[1].key), reverse=True)
+    found.sort(key=lambda pair: pair[0])
+    strong = sum(rank < Rank.COUNTRY for rank, _ in found)
+    return [one.key for _, one in found[: min(MAX_NEAR, max(strong, MAX_WITH_WEAK))]]
+
+
 def related_to(article: Article, now: datetime | None = None) -> Related:
     """Articles about other events, each the lead of its story. Needs the article's places, sectors and organisations prefetched.
 
-    First those about the same company, of any age; then the same place and sector, or place and institution; then the
-    sector. All but the first are from the last 90 days.
+    Nothing of elsewhere under an article about Africa. Two queries: one reads the newest LIST_ROWS of each company, country,
+    region, category and sector of the article from their indexes, and says what each has in common with it; one the rows shown.
     """
-    recent = (now or timezone.now()) - RELATED_WINDOW
-    others = _others(article)
     subject = _subject_of(article)
-    in_subject = others.in_sector(subject) if isinstance(subject, Sector) else others.in_category(subject)
-    latest = list(in_subject.page_after(MAX_NEAR + MAX_LATEST))
-    fresh = (row for row in latest if row.published_at >= recent)
-    near = _first_distinct(MAX_NEAR, _same_company(article, others), _same_place(article, others.since(recent)), fresh)
-    shown = {row.pk for row in near}
-    below = [row for row in latest if row.pk not in shown][:MAX_LATEST]
-    return Related(near, below, subject)
+    others = _others(article, subject)
+    if article.reach > Article.Reach.ELSEWHERE:
+        others = [one for one in others if one.is_african]
+    near = nearest(others, (now or timezone.now()) - RELATED_WINDOW)
+    below = sorted((one for one in others if one.subject and one.key not in near), key=_age, reverse=True)
+    latest = [one.key for one in below[:MAX_LATEST]]
+    rows = _shown({*near, *latest})
+    return Related([rows[key] for key in near if key in rows], [rows[key] for key in latest if key in rows], subject)
+
+
+def _age(other: Other) -> tuple[datetime, int]:
+    return other.published_at, other.key
 
 
 def _subject_of(article: Article) -> Sector | Category:
@@ -51,39 +125,71 @@ def _subject_of(article: Article) -> Sector | Category:
     return known.categories.get(article.category.pk, article.category)
 
 
-def _others(article: Article) -> ArticleQuerySet:
-    """The leads of other events, with what the lists show: the sector by its key."""
+def _others(article: Article, subject: Sector | Category) -> list[Other]:
+    """The leads of other events among the newest of each list to which the article belongs."""
+    organisations = [one.pk for one in article.organisations.all()][:MAX_KEYS]
+    countries = [one.pk for one in article.countries.all()][:MAX_KEYS]
+    zones = _zones_of(article, countries)
+    sector = article.primary_sector
+    slugs = [subject.pk, *(child.pk for child in subject.children.all())]
+    category = article.category.pk
+    sectors, categories = (slugs, [category]) if sector else ([], list({category, *slugs}))
+    rows = _leads_of_others(article).newest_of_lists(
+        {
+            "organisations": organisations,
+            "countries": countries,
+            "regions": zones,
+            "sectors": sectors,
+            "category": categories,
+        },
+        LIST_ROWS,
+    )
+    known = cached_taxonomy().regions
+    inside = {one.pk for slug in zones if slug in known for one in known[slug].countries.all()}
+    found = rows.with_filed(
+        organisation=("organisations", organisations),
+        country=("countries", countries),
+        region=("regions", zones),
+        of_zone=("countries", sorted(inside)),
+        same_sector=("sectors", [sector.pk] if sector else []),
+        of_subject=("sectors", sectors),
+    ).values_list(
+        *("pk", "published_at", "reach", "is_finance", "category_id"),
+        *("organisation", "country", "region", "of_zone", "same_sector", "of_subject"),
+    )
+    return [
+        Other(
+            key,
+            at,
+            reach > Article.Reach.ELSEWHERE,
+            is_economic,
+            bool(organisation),
+            bool(country),
+            bool(region or of_zone),
+            bool(same_sector),
+            filed == category,
+            bool(of_subject) if sector else filed in categories,
+        )
+        for key, at, reach, is_economic, filed, organisation, country, region, of_zone, same_sector, of_subject in found
+    ]
+
+
+def _zones_of(article: Article, countries: Iterable[str]) -> list[str]:
+    """The regions that it is about, without the continent and the world, and the zone of each of its countries."""
+    known = cached_taxonomy().countries
+    own = [one.pk for one in article.regions.all() if one.is_zone]
+    for code in countries:
+        inside = {one.pk for one in known[code].regions.all()} if code in known else set()
+        own += [slug for slug in ZONES if slug in inside][:1]
+    return list(dict.fromkeys(own))[:MAX_KEYS]
+
+
+def _leads_of_others(article: Article) -> ArticleQuerySet:
     others = Article.objects.published().leads().exclude(pk=article.pk)
-    if article.story_id:
-        others = others.exclude(story=article.story_id)
-    shown = others.select_related("category").defer("body_html", "why", "summary").with_sector_key()
-    return shown.newest_first().fetch_mode(FETCH_RAISE)
+    return others.exclude(story=article.story_id) if article.story_id else others
 
 
-def _same_company(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
-    companies = _of_kind(article, Organisation.Kind.COMPANY)
-    if companies:
-        yield from others.about_organisations(*companies).page_after(MAX_NEAR)
-
-
-def _same_place(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
-    """Articles about its countries, or its regions if it has no country."""
-    countries, regions = list(article.countries.all()), list(article.regions.all())
-    sectors = [filed.sector for filed in article.filed_sectors.all()]
-    institutions = _of_kind(article, Organisation.Kind.INSTITUTION)
-    if (countries or regions) and (sectors or institutions):
-        there = others.in_places(countries, [] if countries else regions)
-        yield from there.on_subject(sectors[:1], institutions)[:MAX_NEAR]
-
-
-def _of_kind(article: Article, kind: str) -> list[Organisation]:
-    return [one for one in article.organisations.all() if one.kind == kind]
-
-
-def _first_distinct(number: int, *lists: Iterable[Article]) -> list[Article]:
-    """The first articles of the lists, each once; a list that is not needed is not evaluated."""
-    found: dict[int, Article] = {}
-    for rows in lists:
-        if len(found) < number:
-            found |= {row.pk: row for row in rows if row.pk not in found}
-    return list(found.values())[:number]
+def _shown(keys: Iterable[int]) -> dict[int, Article]:
+    """These articles by their keys, with what the lists show: the sector by its key."""
+    rows = Article.objects.filter(pk__in=keys).select_related("category").defer("body_html", "why", "summary")
+    return rows.with_sector_key().fetch_mode(FETCH_RAISE).in_bulk()

@@ -1,6 +1,6 @@
 """The queries on articles that pages, feeds and the API use."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Self
@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q, Window
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, RowNumber
 from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
 from articles.models.articles.editorial_queries import EditorialQuerySet
-from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, plan_of
+from articles.models.articles.index_paths import (
+    ANY_KEY,
+    IndexPath,
+    IndexScan,
+    ReadingPlan,
+    join_sql,
+    plan_of,
+    sql_for_each_key,
+)
 from articles.models.articles.keyset import Cursor, count_each, count_sql, cursor_condition, first_keys
 from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
@@ -157,15 +166,36 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         found = self.filter(self._is_filed_under("organisations", slugs) | Q(source__in=keys))
         return found._with_index_path(*mentioned, *published)
 
-    def in_places(self, countries: Collection[Country], regions: Collection[Region]) -> Self:
-        """Articles filed directly under one of these countries or regions; a region does not include its countries here."""
-        here = self._is_filed_under("countries", [country.pk for country in countries])
-        return self.filter(here | self._is_filed_under("regions", [region.pk for region in regions]))
+    def newest_of_lists(self, lists: Mapping[str, Collection[str]], number: int) -> Self:
+        """Those of these articles that are among the newest `number` rows of a list; a list is of one key of a field.
 
-    def on_subject(self, sectors: Collection[Sector], organisations: Collection[Organisation]) -> Self:
-        """Articles filed directly under one of these sectors (not under their children), or about one of these organisations."""
-        filed = self._is_filed_under("sectors", [sector.pk for sector in sectors])
-        return self.filter(filed | self._is_filed_under("organisations", [one.pk for one in organisations]))
+        `number` rows of each list are read, from its index, whether or not they are among these articles: the conditions are
+        asked of what was read.
+        """
+        every = self.model.objects.all()
+        scans = [
+            self._index_scan(name, keys) if name in FILING_KEY_COLUMNS else IndexScan(every, name, tuple(keys), "pk")
+            for name, keys in lists.items()
+        ]
+        newest = (
+            sql
+            for scan in scans
+            for sql in sql_for_each_key(
+                scan,
+                scan.rows_under(ANY_KEY).order_by("-published_at").values(found=F(scan.article_column))[:number],
+            )
+        )
+        union, params = join_sql(newest, " UNION ")
+        found = RawSQL(f"SELECT found FROM ({union}) AS newest", params)  # noqa: S608, S611
+        return self.filter(pk__in=found) if union else self.none()
+
+    def with_filed(self, **groups: tuple[str, Collection[str]]) -> Self:
+        """With a boolean of each name: whether an article is filed directly under one of these keys of a field."""
+        filed = {
+            name: IndexPath((self._index_scan(field, keys),)).holds("pk") if keys else models.Value(False)
+            for name, (field, keys) in groups.items()
+        }
+        return self.annotate(**filed)
 
     def in_language(self, language: str) -> Self:
         """Articles in this language (a two-letter code)."""

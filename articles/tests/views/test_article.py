@@ -54,7 +54,7 @@ def test_no_more_text_is_shown_than_the_source_allows(client, make, source):
 def test_related_articles_carry_their_date_and_sector(client, make):
     article = make("Celui-ci", sector="energie")
     other = make("Un autre puits", sector="energie")
-    make("Hors sujet")
+    make("Hors sujet", category_id="forex")
     response = client.get(article.get_absolute_url())
     assert [row.title for row in response.context["related"].near] == ["Un autre puits"]
     assert f"{date_format(other.published_at, 'd/m/Y')}</time> - Énergie" in response.text

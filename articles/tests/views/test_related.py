@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 
 from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article, ArticleSector, Category, Organisation, Sector
+from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +17,10 @@ def known(taxonomy):
         ("autorite-des-marches", "institution"),
     ]:
         Organisation.objects.create(slug=slug, name_fr=slug, name_en=slug, kind=kind)
+    Category.objects.create(slug="obligations", name_fr="Obligations", name_en="Bonds", order=10)
+    for code in ("ML", "NE", "KE", "RW", "GH", "GA", "US", "FR"):
+        Country.objects.create(iso2=code, name_fr=code, name_en=code, african=code not in {"US", "FR"})
+    Region.objects.get(pk="uemoa").countries.add("CI", "ML", "NE")
 
 
 @pytest.fixture
@@ -39,14 +43,74 @@ def latest(article):
     return [row.title for row in related_to(article).latest]
 
 
-def test_the_same_company_comes_before_the_same_place_and_that_before_the_sector(about):
-    article = about("Celui-ci", "sodalec", sector="energie", country="SN")
-    about("Même secteur", days=1, sector="energie", country="CI")
-    about("Même pays, même secteur", days=2, sector="energie", country="SN")
-    about("Même société", "sodalec", days=3)
-    about("Même pays, sans secteur", country="SN")
-    about("Ni l’un ni l’autre", country="CI")
-    assert near(article) == ["Même société", "Même pays, même secteur", "Même secteur"]
+def test_the_nearest_come_first_and_the_newest_first_within_a_rank(about):
+    article = about("Celui-ci", "sodalec", sector="energie", country="SN", category_id="forex")
+    about("Même zone, même rubrique", country="CI", category_id="forex")
+    about("Même pays, même rubrique", country="SN", days=2, category_id="forex")
+    about("Même pays, même secteur", country="SN", days=1, sector="energie", category_id="economie")
+    about("Même société, ailleurs", "sodalec", days=1, country="CI", category_id="economie")
+    about("Même société, ici", "sodalec", days=3, country="SN", category_id="economie")
+    about("Même pays seulement", country="SN", category_id="economie")
+    about("Même rubrique seulement", country="KE", category_id="forex")
+    about("Même zone seulement", country="CI", category_id="economie")
+    assert near(article) == [
+        "Même société, ici",
+        "Même société, ailleurs",
+        "Même pays, même secteur",
+        "Même pays, même rubrique",
+        "Même zone, même rubrique",
+    ]
+
+
+def test_a_short_list_is_completed_to_three_and_no_further(about):
+    article = about("Celui-ci", country="SN", category_id="forex")
+    about("Même pays, même rubrique", country="SN", days=5, category_id="forex")
+    about("Même pays", country="SN", days=4, category_id="economie")
+    for number in range(3):
+        about(f"Même rubrique {number}", days=number, country="KE", category_id="forex")
+    assert near(article) == ["Même pays, même rubrique", "Même pays", "Même rubrique 0"]
+
+
+def test_by_the_country_or_the_rubrique_alone_only_economic_news_is_near(about):
+    article = about("Celui-ci", country="SN", category_id="forex")
+    about("Un match à Dakar", country="SN", category_id="info-generale", is_finance=False)
+    about("Un marché du Kenya", country="KE", category_id="forex")
+    assert near(article) == ["Un marché du Kenya"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_an_issue_of_malis_treasury_leads_to_nothing_of_elsewhere(about, client, prefix):
+    article = about("Le Trésor du Mali lève 30 milliards", sector="energie", country="ML", category_id="obligations")
+    about("Le Trésor du Niger lève 20 milliards", days=9, country="NE", category_id="obligations")
+    for title, more in (
+        ("Baker Hughes on S/P watch", {"country": "US"}),
+        ("Dexia", {}),
+        ("Tesla", {"sector": "energie"}),
+    ):
+        about(title, category_id="obligations", reach=Article.Reach.ELSEWHERE, **more)
+    assert near(article) == ["Le Trésor du Niger lève 20 milliards"]
+    page = client.get(prefix + article.get_absolute_url()).text
+    assert "Le Trésor du Niger" in page
+    assert not any(title in page for title in ("Baker Hughes", "Dexia", "Tesla"))
+
+
+def test_the_fund_in_rwanda_leads_to_rwanda_first_and_then_to_the_fund(about):
+    article = about("Le FMI et le Rwanda", "autorite-des-marches", country="RW", category_id="economie")
+    about("Le FMI au Ghana", "autorite-des-marches", country="GH", category_id="economie")
+    about("Le FMI au Rwanda en mai", "autorite-des-marches", days=30, country="RW", category_id="economie")
+    about("Les prix au Gabon", country="GA", category_id="economie")
+    about("L’inflation au Rwanda", days=2, country="RW", category_id="economie")
+    about("Tesla en France", country="FR", category_id="economie", reach=Article.Reach.ELSEWHERE)
+    assert near(article) == ["Le FMI au Rwanda en mai", "Le FMI au Ghana", "L’inflation au Rwanda"]
+
+
+def test_an_article_of_elsewhere_leads_to_its_own_country_and_rubrique(about):
+    far = {"category_id": "obligations", "reach": Article.Reach.ELSEWHERE}
+    article = about("Baker Hughes", country="US", **far)
+    about("Un autre des États-Unis", days=3, country="US", **far)
+    about("Une banque de France", country="FR", **far)
+    about("Le Trésor du Niger", days=1, country="NE", category_id="obligations")
+    assert near(article) == ["Un autre des États-Unis", "Le Trésor du Niger"]
 
 
 def test_only_the_same_company_may_be_older_than_ninety_days(about):
@@ -77,11 +141,11 @@ def test_another_event_is_shown_once_by_its_lead(about, story):
     assert near(article) == ["Un autre sujet"]
 
 
-def test_an_institution_counts_in_its_place_only(about):
+def test_the_same_institution_comes_first_in_its_place_and_then_elsewhere(about):
     article = about("Celui-ci", "autorite-des-marches", country="CI")
     about("La même autorité, ici", "autorite-des-marches", days=1, country="CI", category_id="forex")
     about("La même autorité, ailleurs", "autorite-des-marches", country="SN", category_id="forex")
-    assert near(article) == ["La même autorité, ici"]
+    assert near(article) == ["La même autorité, ici", "La même autorité, ailleurs"]
 
 
 def test_where_no_country_is_named_the_region_is_the_place(about):
@@ -115,11 +179,11 @@ def test_each_line_names_the_principal_sector_else_the_rubrique(client, about):
     }
 
 
-def test_at_most_eight_are_near_and_the_sectors_list_repeats_none_of_them(about):
-    article = about("Celui-ci", sector="energie")
-    made = [about(f"N{number}", days=number, sector="energie").title for number in range(1, 21)]
-    assert near(article) == made[:8]
-    assert latest(article) == made[8:16]
+def test_at_most_six_are_near_and_the_sectors_list_repeats_none_of_them(about):
+    article = about("Celui-ci", sector="energie", country="SN")
+    made = [about(f"N{number}", days=number, sector="energie", country="SN").title for number in range(1, 21)]
+    assert near(article) == made[:6]
+    assert latest(article) == made[6:14]
 
 
 def test_hidden_articles_are_in_neither_list(about):
