@@ -23,6 +23,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The companies whose shares are traded on an exchange."""
         return self.filter(kind=Organisation.Kind.COMPANY).exclude(exchange="")
 
+    def african(self) -> Self:
+        """Those of a country of Africa, and those of no country but of a region of Africa; not where nothing is known."""
+        of_region = models.Q(country=None, region__isnull=False) & ~models.Q(region__kind=Region.WORLD)
+        return self.filter(models.Q(country__african=True) | of_region)
+
     def every_name(self) -> Iterator[str]:
         """All names of all these organisations."""
         for french, english, others in self.values_list("name_fr", "name_en", "names"):
@@ -32,10 +37,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Slug, kind, both names and the other names of each."""
         yield from self.order_by("slug").values_list("slug", "kind", "name_fr", "name_en", "names")
 
-    def most_written_about_companies(self, since: datetime, number: int) -> list[str]:
-        """The slugs of the companies under which most articles since then are filed."""
+    def most_written_about(self, kind: str, since: datetime, number: int) -> list[str]:
+        """The slugs of the African companies, or institutions, under which most articles since then are filed."""
         published = apps.get_model("articles", "Article").objects.published().filter(published_at__gte=since)
-        filed = published.order_by().filter(organisations__kind=Organisation.Kind.COMPANY).values("organisations")
+        asked = self.of_kind(kind).african().order_by().values("pk")
+        filed = published.order_by().filter(organisations__in=asked).values("organisations")
         counted = filed.annotate(count=models.Count("pk")).order_by("-count", "organisations")
         return list(counted.values_list("organisations", flat=True)[:number])
 
@@ -86,6 +92,13 @@ class Organisation(Named):
     def is_listed(self) -> bool:
         """Whether it is a company whose shares are traded on an exchange."""
         return self.kind == self.Kind.COMPANY and bool(self.exchange)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its country, or its region where it has none, is known and not of Africa."""
+        if self.country:
+            return not self.country.african
+        return self.region is not None and self.region.kind == Region.WORLD
 
     def get_absolute_url(self) -> str:
         """The address of its listing."""

@@ -142,7 +142,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 
 
 def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
-    """The organisations with published articles, from A to Z; with `pays=`, those of that country."""
+    """The organisations with published articles, from A to Z, companies of elsewhere last; with `pays=`, those of that country."""
     found = list(Organisation.objects.of_kind(kind).in_the_news().select_related("sector", "country", "region"))
     countries = {row.country.iso2.lower(): row.country for row in found if row.country}
     country_code = request.GET.get("pays", "")
@@ -150,13 +150,17 @@ def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(request.path)
     shown = [row for row in found if not country_code or row.country == countries[country_code]]
     rows = index_rows(shown, Article.objects.published(), "organisations") if shown else []
+    is_company = kind == Organisation.Kind.COMPANY
+    elsewhere = [row for row in rows if is_company and row.subject.is_elsewhere]
+    rows = [row for row in rows if not (is_company and row.subject.is_elsewhere)]
     context = {
+        "elsewhere": elsewhere,
         "leading": leading_rows(rows) if len(rows) > MAX_LEADING_ROWS else (),
         "letters": [(letter, list(group)) for letter, group in groupby(rows, key=_initial)],
         "countries": sorted(countries.values(), key=alphabetical),
         "country": countries.get(country_code),
-        "is_company": kind == Organisation.Kind.COMPANY,
-        "section": "companies" if kind == Organisation.Kind.COMPANY else "institutions",
+        "is_company": is_company,
+        "section": "companies" if is_company else "institutions",
     }
     return render(request, "articles/listings/organisations.html", context)
 

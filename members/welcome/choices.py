@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -17,9 +17,19 @@ from members.models import MAX_FOLLOWS, Follow
 
 # The parts of the continent, by which countries are grouped; each country is in one.
 CONTINENT_PARTS = ("afrique-ouest", "afrique-centre", "afrique-est", "afrique-australe", "afrique-nord")
-MAX_COMPANIES = 12
-COMPANIES_WRITTEN_ABOUT_FOR = timedelta(days=30)
-COMPANIES_CACHE_KEY, COMPANIES_CACHE_SECONDS = "welcome-companies", 3600
+WRITTEN_ABOUT_FOR = timedelta(days=30)
+MAX_IN_THE_NEWS, MAX_OFFERED = 8, 16  # of companies and of institutions; well-known ones follow those in the news
+WELL_KNOWN = {
+    Follow.Kind.COMPANY: (
+        *("sonatel", "safaricom", "mtn-group", "attijariwafa-bank", "ecobank-transnational-incorporated", "bgfibank"),
+        *("dangote-cement", "equity-group", "naspers", "sonatrach", "afriland-first-bank", "maroc-telecom"),
+    ),
+    Follow.Kind.INSTITUTION: (
+        *("bceao", "beac", "banque-africaine-de-developpement", "brvm", "banque-centrale-du-kenya", "bank-al-maghrib"),
+        *("banque-centrale-du-nigeria", "afreximbank", "umoa-titres", "cosumaf", "banque-centrale-d-egypte"),
+    ),
+}
+OFFERED_CACHE_KEY, OFFERED_CACHE_SECONDS = "welcome-organisations", 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,10 @@ class ChoiceGroup:
 
 
 def choice_groups(followed: Collection[str], chosen: Collection[str]) -> list[ChoiceGroup]:
-    """Sectors, countries by part of the continent, and companies, without what is followed; `chosen` companies are among them."""
+    """Sectors, countries by part of the continent, companies and institutions, without what is followed.
+
+    The companies and institutions are African, those most in the news first; `chosen` ones are among them.
+    """
     known = cached_taxonomy()
     sectors = [row for row in known.sectors.values() if row.parent is None]
     groups = [_group(_("Secteurs"), Follow.Kind.SECTOR, sectors, followed)]
@@ -49,7 +62,10 @@ def choice_groups(followed: Collection[str], chosen: Collection[str]) -> list[Ch
             inside = [rest.pop(row.pk) for row in part.countries.all() if row.pk in rest]
             groups.append(_group(_("Pays : %s") % part.name, Follow.Kind.COUNTRY, inside, followed))
     groups.append(_group(_("Autres pays"), Follow.Kind.COUNTRY, rest.values(), followed))
-    groups.append(_group(_("Sociétés"), Follow.Kind.COMPANY, _companies(chosen), followed))
+    offered = _organisations(chosen)
+    for legend, kind in ((_("Sociétés"), Follow.Kind.COMPANY), (_("Institutions"), Follow.Kind.INSTITUTION)):
+        choices = [Choice(f"{kind}:{row.pk}", row.name) for row in offered if row.kind == kind]
+        groups.append(ChoiceGroup(legend, [one for one in choices if one.subject not in followed]))
     return [group for group in groups if group.choices]
 
 
@@ -58,17 +74,25 @@ def _group(legend: str, kind: str, rows: Iterable[Any], followed: Collection[str
     return ChoiceGroup(legend, [one for one in choices if one.subject not in followed])
 
 
-def _companies(chosen: Collection[str]) -> Iterable[Organisation]:
-    """The companies most written about lately, and those among `chosen`."""
-    slugs: list[str] | None = cache.get(COMPANIES_CACHE_KEY)
+def _organisations(chosen: Collection[str]) -> list[Organisation]:
+    """The organisations offered, in their order, and those among `chosen`."""
+    slugs: dict[str, list[str]] | None = cache.get(OFFERED_CACHE_KEY)
     if slugs is None:
-        since = timezone.now() - COMPANIES_WRITTEN_ABOUT_FOR
-        slugs = list(Organisation.objects.most_written_about_companies(since, MAX_COMPANIES))
-        cache.set(COMPANIES_CACHE_KEY, slugs, COMPANIES_CACHE_SECONDS)
-    prefix = f"{Follow.Kind.COMPANY}:"
-    asked = [subject.removeprefix(prefix) for subject in chosen if subject.startswith(prefix)]
-    asked = [slug for slug in asked if KEY_PATTERN.fullmatch(slug)][:MAX_FOLLOWS]
-    return Organisation.objects.of_kind(Organisation.Kind.COMPANY).in_bulk([*slugs, *asked]).values()
+        since = timezone.now() - WRITTEN_ABOUT_FOR
+        slugs = {str(kind): _offered(kind, since) for kind in WELL_KNOWN}
+        cache.set(OFFERED_CACHE_KEY, slugs, OFFERED_CACHE_SECONDS)
+    asked = [subject.partition(":") for subject in chosen]
+    asked_slugs = [slug for kind, _colon, slug in asked if kind in slugs and KEY_PATTERN.fullmatch(slug)][:MAX_FOLLOWS]
+    keys = list(dict.fromkeys([*(slug for some in slugs.values() for slug in some), *asked_slugs]))
+    found = Organisation.objects.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _offered(kind: str, since: datetime) -> list[str]:
+    """The slugs of the African ones of this kind most written about, then of well-known ones."""
+    slugs = [*Organisation.objects.most_written_about(kind, since, MAX_IN_THE_NEWS), *WELL_KNOWN[Follow.Kind(kind)]]
+    african = set(Organisation.objects.of_kind(kind).african().filter(pk__in=slugs).values_list("pk", flat=True))
+    return [slug for slug in dict.fromkeys(slugs) if slug in african][:MAX_OFFERED]
 
 
 def subjects_by_name() -> dict[str, str]:

@@ -1,7 +1,7 @@
 import pytest
 from lxml import etree
 
-from articles.models import Organisation
+from articles.models import Country, Organisation
 
 
 @pytest.fixture
@@ -107,6 +107,28 @@ def test_the_list_names_those_in_the_news_from_a_to_z(client, spoken, make):
     letters = client.get("/societes/").context["letters"]
     named = [(letter, [str(one.subject) for one in rows]) for letter, rows in letters]
     assert named == [("", ["3 Rivières"]), ("E", ["Eclair", "Élec du Cap", "Émeraude"])]
+
+
+@pytest.mark.parametrize(("prefix", "heading"), [("", "Sociétés d’ailleurs"), ("/en", "Companies from elsewhere")])
+def test_companies_of_elsewhere_are_below_those_of_africa_and_never_lead(client, spoken, make, prefix, heading):
+    Country.objects.create(iso2="US", name_fr="États-Unis", name_en="United States", african=False)
+    for number in range(10):
+        one = Organisation.objects.create(
+            slug=f"a{number}", name_fr=f"A{number}", name_en=f"A{number}", country_id="SN"
+        )
+        make().organisations.add(one)
+    far = Organisation.objects.create(slug="lointaine", name_fr="Lointaine", name_en="Lointaine", country_id="US")
+    for _ in range(3):
+        make().organisations.add(far)
+    page = client.get(f"{prefix}/societes/")
+    assert "Lointaine" not in [str(row.subject) for row in page.context["leading"]]
+    assert far not in [row.subject for _, rows in page.context["letters"] for row in rows]
+    assert heading in page.text.partition("Lointaine")[0]
+    assert page.text.count('/societes/lointaine/"') == 1
+    alone = client.get(f"{prefix}/societes/?pays=us").text
+    assert "Lointaine" in alone
+    assert f"<title>{heading} – " in alone
+    assert 'class="empty"' not in alone
 
 
 def test_the_list_can_be_narrowed_to_a_country(client, spoken, make):

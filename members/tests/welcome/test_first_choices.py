@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Country, Organisation, Sector, Source
 from articles.shipped import load
 from members.models import MAX_FOLLOWS, Follow, MailSettings, Member, Profile
-from members.welcome.choices import CONTINENT_PARTS, subjects_by_name
+from members.welcome.choices import CONTINENT_PARTS, WELL_KNOWN, subjects_by_name
 
 pytestmark = pytest.mark.django_db
 PAGE = "/compte/bienvenue/"
@@ -213,7 +213,7 @@ def test_every_country_of_africa_stands_under_one_part_of_the_continent(reader):
 
 def test_the_companies_most_written_about_come_with_it_in_few_questions(reader, member, article):
     for slug in ("alpha", "beta"):
-        Organisation.objects.create(slug=slug, name_fr=slug.title(), name_en=slug.title())
+        Organisation.objects.create(slug=slug, name_fr=slug.title(), name_en=slug.title(), country_id="SN")
     article.organisations.add("beta", "bceao")
     assert re.findall(r'value="company:([^"]+)"', reader.get(PAGE).text) == ["beta"]
     member.follow("sector", "mines")
@@ -223,6 +223,42 @@ def test_the_companies_most_written_about_come_with_it_in_few_questions(reader, 
     with CaptureQueriesContext(connection) as asked:
         choose(reader, *(f"country:{code}" for code in Country.objects.african().values_list("pk", flat=True)))
     assert len(asked) <= 30
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("page", [PAGE, "/mon-fil/"])
+def test_only_african_ones_are_offered_those_in_the_news_first_and_well_known_ones_after(reader, article, page, prefix):
+    Country.objects.get_or_create(iso2="US", defaults={"name_fr": "États-Unis", "name_en": "USA", "african": False})
+    Organisation.objects.filter(pk="sonatel").update(country="SN")
+    Organisation.objects.filter(pk="bceao").update(region="uemoa")
+    rows = [
+        ("apple", "US"),
+        ("zinder-mines", "NE"),
+        ("safaricom", "KE"),
+        ("inconnue", None),
+        ("mtn-group", "ZA"),
+        ("petite", "SN"),
+    ]
+    for slug, country in rows:
+        Organisation.objects.create(slug=slug, name_fr=slug, name_en=slug, country_id=country)
+    for slug, region in (("fmi", "international"), ("conseil-du-ble", "cemac")):
+        Organisation.objects.create(slug=slug, name_fr=slug, name_en=slug, kind="institution", region_id=region)
+    article.organisations.add("apple", "zinder-mines", "inconnue", "fmi", "conseil-du-ble")
+    offered = re.findall(r'value="(company|institution):([^"]+)"', reader.get(prefix + page).text)
+    assert [slug for kind, slug in offered if kind == "company"] == [
+        "zinder-mines",
+        "sonatel",
+        "safaricom",
+        "mtn-group",
+    ]
+    assert [slug for kind, slug in offered if kind == "institution"] == ["conseil-du-ble", "bceao"]
+
+
+def test_the_well_known_ones_exist_and_are_african(db):
+    load.load_shipped(demo=True)
+    for kind, slugs in WELL_KNOWN.items():
+        found = Organisation.objects.of_kind(kind).african().in_bulk(slugs)
+        assert set(slugs) == found.keys()
 
 
 @pytest.mark.usefixtures("taxonomy")
