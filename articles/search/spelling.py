@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from articles.search.query import QueryTerm, SearchQuery
 from articles.text.search_words import WORD, folded_words, search_stem, stemmed_words
@@ -29,17 +29,15 @@ class TitleWords:
 
     def closest(self, unknown: str) -> str:
         """The word closest to `unknown` (folded), as titles write it; empty if none is close enough."""
-        allowed = 1 if len(unknown) < 6 else 2
-        pairs = _pairs(unknown)
-        near = [
-            (len(pairs & _pairs(word)), stem, word)
-            for stem, word in self.folded.items()
-            if abs(len(word) - len(unknown)) <= allowed
-        ]
-        likely = sorted((one for one in near if one[0]), reverse=True)[:MAX_COMPARED_WORDS]
-        measured = [(distance(unknown, word, allowed), -self.counts[stem], stem) for _, stem, word in likely]
-        best = min((one for one in measured if 0 < one[0] <= allowed), default=None)
+        best = min(((far, -self.counts[stem], stem) for far, stem in _near(unknown, self.folded)), default=None)
         return self.spellings[best[2]] if best else ""
+
+
+def closest_name(unknown: str, names: Iterable[str]) -> str:
+    """The name closest to `unknown`, all of them folded, compared as wholes; empty if none is close enough."""
+    if len(unknown) < MIN_WORD_LETTERS:
+        return ""
+    return min(_near(unknown, {name: name for name in names}), default=(0, ""))[1]
 
 
 def corrected(query: SearchQuery, title_words: TitleWords) -> str:
@@ -69,6 +67,20 @@ def broader_queries(query: SearchQuery) -> Sequence[str]:
 
 def _term_text(term: QueryTerm) -> str:
     return f'"{term.text}"' if len(term.words) > 1 else term.text
+
+
+def _near(unknown: str, words: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Of the words (key → folded) that are close to `unknown` but not the same: how far each is, and its key."""
+    allowed = 1 if len(unknown) < 6 else 2
+    pairs = _pairs(unknown)
+    near = [
+        (len(pairs & _pairs(word)), key, word)
+        for key, word in words.items()
+        if abs(len(word) - len(unknown)) <= allowed
+    ]
+    likely = sorted((one for one in near if one[0]), reverse=True)[:MAX_COMPARED_WORDS]
+    measured = [(distance(unknown, word, allowed), key) for _, key, word in likely]
+    return [one for one in measured if 0 < one[0] <= allowed]
 
 
 def _pairs(word: str) -> set[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Organisation
+from articles.search.spelling import closest_name
 from articles.text.fold import fold
 from members.following.subjects import KEY_PATTERN
 from members.models import MAX_FOLLOWS, Follow
@@ -104,3 +105,9 @@ def subjects_by_name() -> dict[str, str]:
         main_names |= dict.fromkeys((fold(french), fold(english)), subject)
         other_names |= dict.fromkeys(map(fold, others), subject)
     return other_names | main_names
+
+
+def names_like(unknown: Iterable[str]) -> dict[str, str]:
+    """For each of these names the organisation's name that was probably meant, as it is written; empty if none is close."""
+    written = {fold(name): name for name in Organisation.objects.every_name()}
+    return {name: written.get(closest_name(fold(name), written), "") for name in unknown}

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from articles.text.fold import fold
 from members.models import MAX_FOLLOWS, Member, Profile, TooManyFollows
 from members.notices.forms import MailSettingsForm
-from members.welcome.choices import choice_groups, subjects_by_name
+from members.welcome.choices import choice_groups, names_like, subjects_by_name
 
 MAX_NAMES_CHARS = 500
 MAX_QUOTED_CHARS = 60  # of a name that is not known
+MAX_QUOTED_NAMES = 3  # that are not known
 NAME_SEPARATOR = re.compile(r"[,;\n]")
 
 
@@ -47,13 +48,13 @@ class FirstChoicesForm(MailSettingsForm):
         self.fields["sujets"].choices = [(subject, subject) for subject in offered | followed]  # type: ignore[attr-defined]
 
     def clean_noms(self) -> list[str]:
-        """The subjects that the names mean. Raises ValidationError if one is not known."""
+        """The subjects that the names mean. Raises ValidationError with a sentence for each of the first that are not known."""
         names = [" ".join(name.split()) for name in NAME_SEPARATOR.split(self.cleaned_data["noms"]) if name.strip()]
         known = subjects_by_name() if names else {}
-        for name in names:
-            if fold(name) not in known:
-                sentence = _("Nous ne connaissons pas « %s » : écrivez le nom autrement, ou effacez-le.")
-                raise ValidationError(sentence % name[:MAX_QUOTED_CHARS])
+        unknown = dict.fromkeys(name[:MAX_QUOTED_CHARS] for name in names if fold(name) not in known)
+        if unknown:
+            likely = names_like(list(unknown)[:MAX_QUOTED_NAMES])
+            raise ValidationError([_unknown_sentence(name, meant) for name, meant in likely.items()])
         return [known[fold(name)] for name in names]
 
     def save_choices(self, now: datetime) -> bool:
@@ -68,3 +69,14 @@ class FirstChoicesForm(MailSettingsForm):
             self.add_error(None, _("Vous suivriez plus de %d pages, le maximum\u00a0: décochez-en.") % MAX_FOLLOWS)
             return False
         return True
+
+
+def _unknown_sentence(name: str, meant: str) -> str:
+    """That no organisation has this name, which one was probably meant, and what to do."""
+    if meant:
+        sentence = _(
+            "Nous ne connaissons pas «\u00a0%(name)s\u00a0». Vouliez-vous dire «\u00a0%(meant)s\u00a0»\u202f? "
+            "Corrigez le nom, ou effacez-le, puis enregistrez\u00a0: vos autres choix sont gardés."
+        )
+        return sentence % {"name": name, "meant": meant}
+    return _("Nous ne connaissons pas « %s » : écrivez le nom autrement, ou effacez-le.") % name

@@ -179,6 +179,31 @@ def test_a_refusal_keeps_what_was_ticked_and_typed(reader, member, fields):
     assert stored(member) == ([], False, False)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "question"),
+    [
+        ("", "Nous ne connaissons pas «\u00a0Sonatell\u00a0». Vouliez-vous dire «\u00a0Sonatel\u00a0»\u202f?"),
+        ("/en", "We do not know “Sonatell”. Did you mean “Sonatel”?"),
+    ],
+)
+def test_a_misspelt_name_gets_the_name_that_was_meant_and_all_else_stays(reader, member, prefix, question):
+    typed = "BCEAO, Sonatell, Zzyzx"
+    answer = reader.post(prefix + PAGE, {"sujets": ["sector:mines"], "noms": typed} | MAILS)
+    assert answer.status_code == 422
+    assert question in answer.text
+    assert "Zzyzx" in answer.text.replace(typed, "")
+    assert f'value="{typed}"' in answer.text
+    assert 'value="sector:mines" checked' in answer.text
+    assert stored(member) == ([], False, False)
+    assert choose(reader, "sector:mines", noms="BCEAO, Sonatel").url == "/mon-fil/"
+    assert followed(member) == ["company:sonatel", "institution:bceao", "sector:mines"]
+
+
+def test_a_form_full_of_unknown_names_gets_few_sentences(reader):
+    answer = choose(reader, noms=",".join(f"Zzyzx{number}" for number in range(40)))
+    assert len(answer.context["form"].errors["noms"]) == 3
+
+
 def test_too_much_to_follow_stores_nothing_at_all(reader, member):
     rows = (Follow(member=member, kind="source", key=f"s{number}") for number in range(MAX_FOLLOWS - 1))
     Follow.objects.bulk_create(rows)
