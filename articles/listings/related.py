@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import NamedTuple
 
 from django.db.models import FETCH_RAISE, Prefetch
 from django.utils import timezone
@@ -15,7 +16,7 @@ from articles.models.articles.article import ArticleQuerySet
 MAX_NEAR, MAX_LATEST = 6, 8  # articles in each of the two lists
 MAX_WITH_WEAK = 3  # in the first, where some are near by their country or rubrique alone
 RELATED_WINDOW = timedelta(days=90)
-LIST_ROWS = 100  # read of each list of a company, country and so on
+LIST_ROWS = 60  # read of each list of a company, country and so on
 MAX_KEYS = 6  # of a field, whose lists are read
 # A country's zone is the first of these that it belongs to: a union of one currency, else its part of the continent.
 ZONES = (
@@ -41,8 +42,7 @@ class Rank(IntEnum):
     CATEGORY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(NamedTuple):
     """Another article by what it has in common with the one that is read; `is_african` if it names Africa or concerns it.
 
     `subject` says whether it belongs in the list below, of the sector or category.

@@ -223,3 +223,13 @@ def test_each_is_dated_in_digits_before_its_sector(about, client, prefix):
     with translation.override("en" if prefix else "fr"):
         said = f'<time data-date datetime="2025-07-14T10:05:03+00:00">14/07/2025</time> - {sector.name}'
     assert said in page
+
+
+def test_of_each_list_so_many_rows_are_read_and_no_more_whatever_they_are(about):
+    for number in range(6):
+        about(f"N{number}", days=number, country="SN", status="hidden" if number == 1 else "published")
+    about("Vieux change", days=50, category_id="forex")
+    lists = {"countries": ["SN", "CI"], "category": ["forex"], "organisations": []}
+    found = Article.objects.published().newest_of_lists(lists, 3).newest_first()
+    assert [row.title for row in found] == ["N0", "N2", "Vieux change"]
+    assert not Article.objects.newest_of_lists({"organisations": []}, 3).exists()
