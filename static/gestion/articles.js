@@ -5,14 +5,23 @@
   const form = document.querySelector("#changelist-form");
   const action = form?.querySelector("select[name=action]");
 
-  const current = () => document.activeElement.closest?.("#result_list tbody tr");
+  // The row where one is stays current when the focus leaves it; the row of a preview is current when the page opens.
+  const preview = document.querySelector(".preview");
+  let here = items.find((row) => preview && row.querySelector("input.action-select")?.value === preview.dataset.article);
+  document.addEventListener("focusin", (event) => {
+    here = event.target.closest("#result_list tbody tr") ?? here;
+  });
+
+  const current = () => here;
   const target = (row) => row.querySelector(".field-headline a, th a");
   const tick = (row) => row?.querySelector("input.action-select");
   const choose = (name) => {
     if (![...action.options].some((option) => option.value === name)) return false;
-    if (!form.querySelector("input.action-select:checked") && !tick(current())?.checked) tick(current())?.click();
+    const isTicked = () => Boolean(form.querySelector("input.action-select:checked"));
+    if (!isTicked()) tick(current())?.click();
+    if (!isTicked()) return false;
     action.value = name;
-    return Boolean(form.querySelector("input.action-select:checked"));
+    return true;
   };
   const send = (name) => choose(name) && form.querySelector(".actions button[type=submit]").click();
   const ask = (name, field) => choose(name) && form.querySelector(`.actions [name=${field}]`)?.focus();
@@ -27,6 +36,11 @@
   };
 
   if (action && listenToKeys({ items, current, target, block: "nearest", verbs })) {
-    document.querySelector(".preview")?.focus({ preventScroll: true });
+    if (here) {
+      target(here).focus({ preventScroll: true });
+      here.scrollIntoView({ block: "nearest" });
+    } else {
+      preview?.focus({ preventScroll: true });
+    }
   }
 }

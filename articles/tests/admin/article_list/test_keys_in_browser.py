@@ -51,7 +51,8 @@ def test_by_keyboard(articles, editor, live_server):
     assert wide(page) == []
     page.keyboard.press("j")
     page.keyboard.press("j")
-    page.keyboard.press("a")
+    with page.expect_navigation():
+        page.keyboard.press("a")
     page.locator(".preview", has_text="Titre 1").wait_for()
     assert "status__exact=published" in page.url
     page.keyboard.press("j")
@@ -59,10 +60,54 @@ def test_by_keyboard(articles, editor, live_server):
     page.keyboard.type("Publicité")
     page.keyboard.press("Enter")
     page.get_by_text("1 article masqué").wait_for()
-    assert Article.objects.get(status="hidden") == articles[0]
+    assert Article.objects.get(status="hidden") == articles[2], "the row after the previewed one"
     page.keyboard.press("j")
     page.keyboard.press("c")
     assert page.evaluate("document.activeElement.name") == "category"
+
+
+@pytest.mark.parametrize("width", [1280, 1600])
+def test_the_row_of_a_preview_stays_the_current_one(articles, editor, live_server, width):
+    source = articles[0].source
+    for number in range(3, 30):
+        Article.objects.create(
+            source=source,
+            url=f"https://lacote.example/{number}",
+            title=f"Titre {number}",
+            summary="Un chapô qui dit l’essentiel. " * 40,
+            category_id="economie",
+            published_at=timezone.now() - timedelta(minutes=number),
+        )
+    editor.set_viewport_size({"width": width, "height": 800})
+    editor.goto(live_server.url + LIST)
+    for _ in range(20):
+        editor.keyboard.press("j")
+    twentieth = focused_row(editor)
+    with editor.expect_navigation():
+        editor.keyboard.press("a")
+    assert editor.locator("#preview-title").text_content() in twentieth
+    assert focused_row(editor) == twentieth
+    row, preview = (one.bounding_box() for one in (editor.locator("tr:focus-within"), editor.locator(".preview")))
+    assert 0 <= preview["y"] < preview["y"] + preview["height"] <= 800
+    assert 0 <= row["y"] < row["y"] + row["height"] < 801
+    assert row["y"] >= preview["y"] + preview["height"] or row["x"] + row["width"] <= preview["x"]
+    editor.keyboard.press("j")
+    following = focused_row(editor)
+    editor.keyboard.press("k")
+    assert focused_row(editor) == twentieth != following
+    editor.keyboard.press("m")
+    assert editor.evaluate("document.activeElement.name") == "reason"
+    assert editor.locator("tr:has(input.action-select:checked)").inner_text() == twentieth
+
+
+def test_a_key_for_an_action_chooses_none_while_no_row_is_meant(articles, editor, live_server):
+    editor.goto(live_server.url + LIST)
+    editor.keyboard.press("m")
+    assert editor.locator("select[name=action]").first.input_value() == ""
+
+
+def focused_row(page):
+    return page.evaluate("document.activeElement.closest('#result_list tbody tr')?.innerText")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
