@@ -74,7 +74,7 @@ def separate(article: Article, by: Any) -> None:
         if story is None:
             return
         Apart.objects.keep_apart(article.pk, story_of, by)
-        Article.objects.filter(pk=article.pk).update(story=None, is_lead=True)
+        Article.objects.filter(pk=article.pk).update(story=None, is_lead=True, join_margin=None)
         Story.objects.filter(pk=story).refresh_leads()
         Article.objects.filter(pk__in=[article.pk, *story_of]).invalidate_pages()
         _log(by, Act.Verb.SEPARATE, [article], _("Retiré de son sujet."), {"story": story}, {"story": None})

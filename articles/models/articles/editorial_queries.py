@@ -22,8 +22,8 @@ class EditorialQuerySet[M: models.Model](WithdrawnQuerySet[M]):
         return self.filter(filing_margin__lt=THIN_FILING_MARGIN)
 
     def narrowly_joined(self) -> Self:
-        """Articles that were hardly similar enough for their story."""
-        return self.filter(join_margin__lt=THIN_JOIN_MARGIN)
+        """Articles that were hardly similar enough for the story that they are in."""
+        return self.filter(join_margin__lt=THIN_JOIN_MARGIN, story__isnull=False)
 
     def without_sector(self) -> Self:
         """Articles that no sector listing shows."""

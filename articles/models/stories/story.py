@@ -168,7 +168,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Delete these stories; their articles, which must be locked, stay. The stories' addresses redirect to their leads."""
         if lead_by_story := dict(self.values_list("pk", "lead")):
             apps.get_model("articles", "Article").objects.filter(story__in=lead_by_story).update(
-                story=None, is_lead=True
+                story=None, is_lead=True, join_margin=None
             )
             former = (FormerStory(number=number, article_id=lead) for number, lead in lead_by_story.items() if lead)
             FormerStory.objects.bulk_create(former, ignore_conflicts=True)

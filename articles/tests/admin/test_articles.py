@@ -303,7 +303,7 @@ def test_what_was_judged_is_read_on_the_page_and_not_written(chief, article):
 def test_the_list_is_filtered_by_reach_and_thin_margins_and_ordered_by_them(chief, article, query, titles):
     facts = {"Concernée": {"reach": 1, "filing_margin": 0.3}, "Très serrée": {"filing_margin": 0.01}}
     facts["Serrée"] = {"filing_margin": 0.09}
-    facts["Réunie de peu"] = {"join_margin": 0.24, "filing_margin": 0.4}
+    facts["Réunie de peu"] = {"join_margin": 0.24, "filing_margin": 0.4, "story": Story.objects.create()}
     for title, values in facts.items():
         url = f"https://lacote.example/{title}"
         Article.objects.create(source=article.source, title=title, url=url, **values)

@@ -136,8 +136,22 @@ def test_a_narrow_join_is_separated_from_the_page(chief, story):
     answer = chief.post(DECIDE, {"article": other.pk, "action": "separate"}, follow=True)
     assert "ne fait plus partie du sujet" in answer.text
     other.refresh_from_db()
-    assert other.story is None
+    assert (other.story, other.join_margin) == (None, None)
     assert Apart.objects.exists()
+    assert "narrowly-joined" not in work_of(chief)
+
+
+def test_whoever_is_left_alone_in_a_story_joined_nothing(chief, story):
+    other = story.articles.get(join_margin=0.1)
+    chief.post(DECIDE, {"article": story.lead_id, "action": "separate"})
+    other.refresh_from_db()
+    assert (other.story, other.join_margin) == (None, None)
+
+
+def test_an_article_without_a_story_joined_none(chief, source):
+    make(source, "Séparé autrefois", join_margin=0.1)
+    assert "narrowly-joined" not in work_of(chief)
+    assert "Séparé autrefois" not in chief.get("/gestion/articles/article/?marge=reunion").text
 
 
 def test_a_narrow_join_is_confirmed_and_asks_no_longer(chief, story):
@@ -204,7 +218,7 @@ def test_the_queries_do_not_grow_with_what_waits(chief, source, story, member):
     ) as few:
         chief.get(PAGE)
     for number in range(10):
-        article = make(source, f"Encore {number}", filing_margin=0.01, join_margin=0.1)
+        article = make(source, f"Encore {number}", filing_margin=0.01, join_margin=0.1, story=story, is_lead=False)
         Comment.objects.create(article=article, author=member, body=str(uuid4()), state="held", hold="new-member")
         other = Source.objects.create(slug=f"s{number}", name=f"S{number}")
         Feed.objects.create(source=other, url=f"https://s{number}.example/rss", failures=5, reason="dns")
