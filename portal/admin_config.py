@@ -68,12 +68,12 @@ class Gestion(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """Import the admin modules, then return the addresses."""
         admin.autodiscover()
-        from articles.admin.dashboard.first_page import decide_join
+        from articles.admin.dashboard.first_page import decide
         from portal.guide.page import show_guide
 
         return [
             path("aide/", self.admin_view(show_guide), name="guide"),
-            path("reunions/", self.admin_view(decide_join), name="decide_join"),
+            path("incertains/", self.admin_view(decide), name="decide"),
             *super().get_urls(),
         ]
 

@@ -1,4 +1,4 @@
-"""The first page of the management, and the form on it that decides narrow joins."""
+"""The first page of the management, and the forms on it that decide narrow filings and narrow joins."""
 
 from typing import Any
 
@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.dashboard.activity import load_activity
 from articles.admin.dashboard.open_work import load_open_work
+from articles.filing.editors import by_hand
 from articles.models import Article
 from articles.stories import editing
 from articles.text.keys import read_key
 from portal.page_cache.middleware import keep_cached_pages
 
 SENTENCES = {
+    "filed": lambda: _("«\u00a0%(title)s\u00a0» reste dans sa rubrique."),
     "separate": lambda: _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet."),
     "confirm": lambda: _("«\u00a0%(title)s\u00a0» reste dans son sujet."),
 }
@@ -29,14 +31,14 @@ def first_page_context(user: Any) -> dict[str, Any]:
     return {
         "open_work": load_open_work(user, now),
         "activity": load_activity(now) if user.has_perm("articles.view_article") else None,
-        "may_decide_joins": editing.may_edit(user),
+        "may_decide": editing.may_edit(user),
         "may_read_acts": user.has_perm("articles.view_act"),
     }
 
 
 @require_POST
-def decide_join(request: HttpRequest) -> HttpResponse:
-    """Take an article out of the story that it narrowly joined, or say that it belongs there; back to the first page."""
+def decide(request: HttpRequest) -> HttpResponse:
+    """Say that an article is in the right category or story, or take it out of that story; back to the first page."""
     if not editing.may_edit(request.user):
         raise PermissionDenied
     action = request.POST.get("action", "")
@@ -44,8 +46,12 @@ def decide_join(request: HttpRequest) -> HttpResponse:
     if article is None or action not in SENTENCES:
         messages.error(request, _("Cet article n’existe plus\u00a0: rien n’est changé."))
     else:
-        (editing.separate if action == "separate" else editing.confirm_join)(article, request.user)
+        if action == "filed":
+            by_hand.confirm(article.pk, request.user)
+        else:
+            (editing.separate if action == "separate" else editing.confirm_join)(article, request.user)
         messages.success(request, SENTENCES[action]() % {"title": article})
-    response = HttpResponseRedirect(f"{reverse('admin:index')}#narrowly-joined")
+    work = "narrowly-filed" if action == "filed" else "narrowly-joined"
+    response = HttpResponseRedirect(f"{reverse('admin:index')}#{work}")
     keep_cached_pages(response)
     return response

@@ -88,7 +88,8 @@ def _articles(now: datetime) -> Iterable[OpenWork]:
     unfiled = recent.about_africa().without_sector().newest_first()
     yield _of_articles("without-sector", gettext_lazy("Articles sans secteur"), unfiled, f"{listed}?secteur=aucun")
     narrow = recent.narrowly_filed().order_by("filing_margin", "-pk")
-    yield _of_articles("narrowly-filed", gettext_lazy("Classements incertains"), narrow, f"{listed}?marge=classement")
+    label, address = gettext_lazy("Classements incertains"), f"{listed}?marge=classement"
+    yield _of_articles("narrowly-filed", label, narrow, address, are_decided_here=True)
     joined = Article.objects.published().since(now - RECENT).narrowly_joined().order_by("join_margin", "-pk")
     shown = joined.defer("body_html", "why").prefetch_related("story__articles")[:MAX_EXAMPLES]
     yield OpenWork(
@@ -177,10 +178,15 @@ LOADERS: tuple[tuple[str, Callable[[datetime], Iterable[OpenWork]]], ...] = (
 )
 
 
-def _of_articles(key: str, label: Text, articles: QuerySet[Article], address: str) -> OpenWork:
+def _of_articles(
+    key: str, label: Text, articles: QuerySet[Article], address: str, *, are_decided_here: bool = False
+) -> OpenWork:
     """Work on articles, each shown with its source."""
     shown = articles.select_related("source").defer("body_html", "why")[:MAX_EXAMPLES]
-    examples = [Example(one.title, _change("article", one.pk), one.source.name) for one in shown]
+    examples = [
+        Example(one.title, _change("article", one.pk), one.source.name, one.pk if are_decided_here else None)
+        for one in shown
+    ]
     return OpenWork(key, label, _count(articles) if len(examples) == MAX_EXAMPLES else len(examples), address, examples)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles.filing import refile
 from articles.models import Act, Article, ArticleSector, Category, Sector
@@ -29,6 +30,21 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
             after=chosen,
         )
     return len(articles)
+
+
+def confirm(key: int, by: Any) -> None:
+    """Say that the article is in the right category, which no later visit or refiling changes then."""
+    with transaction.atomic():
+        article = Article.objects.not_withdrawn().filter(pk=key).select_for_update(no_key=True).first()
+        if article is None or "category" in article.locks:
+            return
+        before = article.locks
+        article.lock("category")
+        article.save(update_fields=["locks"])
+        after = {"locks": article.locks}
+        Act.objects.record(
+            by, Act.Verb.CHANGE, article, reason=_("Classement confirmé."), before={"locks": before}, after=after
+        )
 
 
 def _write(articles: list[Article], category: Category | None, sector: Sector | None) -> None:

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Window
-from django.db.models.functions import TruncHour
+from django.db.models.functions import Cast, TruncHour
 
 from articles.models.articles.withdrawn_queries import WithdrawnQuerySet
 
@@ -18,8 +18,10 @@ class EditorialQuerySet[M: models.Model](WithdrawnQuerySet[M]):
     """Articles by what an editor may have to do about them."""
 
     def narrowly_filed(self) -> Self:
-        """Articles whose category hardly beat the next one."""
-        return self.filter(filing_margin__lt=THIN_FILING_MARGIN)
+        """Articles whose category hardly beat the next one, unless an editor has decided it."""
+        narrow = self.filter(filing_margin__lt=THIN_FILING_MARGIN)
+        # As text: SQLite has no look-up of what a list in JSON contains.
+        return narrow.alias(locked=Cast("locks", models.TextField())).exclude(locked__contains='"category"')
 
     def narrowly_joined(self) -> Self:
         """Articles that were hardly similar enough for the story that they are in."""

@@ -15,7 +15,7 @@ from articles.models import Act, Apart, Article, Comment, Feed, Letter, Pin, Qua
 from articles.tests.figures.rows import filled, series
 
 pytestmark = pytest.mark.django_db
-PAGE, DECIDE = "/gestion/", "/gestion/reunions/"
+PAGE, DECIDE = "/gestion/", "/gestion/incertains/"
 MAX_QUERIES = 25
 numbers = count(1)
 
@@ -161,6 +161,28 @@ def test_a_narrow_join_is_confirmed_and_asks_no_longer(chief, story):
     assert (other.story, other.join_margin) == (story, None)
     assert Act.objects.get().verb == "unite"
     assert work_of(chief).keys() & {"narrowly-joined"} == set()
+
+
+def test_a_category_that_an_editor_has_decided_is_uncertain_no_longer(chief, source):
+    make(source, "Décidé", filing_margin=0.01, locks=["category", "title"])
+    make(source, "Titre tenu", filing_margin=0.01, locks=["title"])
+    assert work_of(chief)["narrowly-filed"] == "1"
+    listed = chief.get("/gestion/articles/article/?marge=classement").text
+    assert "Titre tenu" in listed
+    assert "Décidé" not in listed
+
+
+def test_a_category_is_confirmed_from_the_page_and_asked_no_longer(chief, source):
+    article = make(source, "Au bon endroit", filing_margin=0.01)
+    button = page_of(chief).select_one("#narrowly-filed button")
+    assert button.text.startswith("Bien classé")
+    answer = chief.post(DECIDE, {"article": article.pk, button["name"]: button["value"]})
+    assert answer["Location"] == "/gestion/#narrowly-filed"
+    article.refresh_from_db()
+    assert (article.locks, article.category_id) == (["category"], "economie")
+    act = Act.objects.get()
+    assert (act.verb, act.before, act.after) == ("change", {"locks": []}, {"locks": ["category"]})
+    assert "narrowly-filed" not in work_of(chief)
 
 
 @pytest.mark.parametrize("form", [{}, {"article": "x", "action": "separate"}, {"article": "1", "action": "drop"}])
