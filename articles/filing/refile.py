@@ -186,12 +186,17 @@ def set_reach(articles: ArticleQuerySet) -> None:
 
 
 def unlock_and_refile(articles: ArticleQuerySet, by: Any) -> int:
-    """Remove the editors' locks on these articles' filings and refile them; how many changed."""
+    """Remove the editors' locks on these articles' filings and refile them; how many changed. An act for each that had some."""
     keys = list(articles.order_by().values_list("pk", flat=True))
     with transaction.atomic():
         rows = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-        locked = list(rows.only("title", "locks"))
-        Act.objects.record_many(by, Act.Verb.GIVE_BACK, locked, before=lambda article: {"locks": article.locks})
+        locked = [one for one in rows.only("title", "locks") if not set(FILED_FIELDS).isdisjoint(one.locks)]
+        Act.objects.record_many(
+            by,
+            Act.Verb.GIVE_BACK,
+            locked,
+            before=lambda article: {"locks": [field for field in article.locks if field in FILED_FIELDS]},
+        )
         for article in locked:
             article.locks = [field for field in article.locks if field not in FILED_FIELDS]
         Article.objects.bulk_update(locked, ["locks"])

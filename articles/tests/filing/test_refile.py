@@ -13,7 +13,7 @@ from articles.filing import refile as refiling
 from articles.filing.classify import classify
 from articles.filing.records import Hint
 from articles.filing.refile import Filer, continue_run, dry_run, refile_now, run_chunk, run_to_end, unlock_and_refile
-from articles.models import Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
+from articles.models import Act, Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
 from articles.models.phrase import QUIET_PERIOD
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,15 @@ def test_what_is_given_back_is_filed_by_the_rules_again_and_keeps_its_editors_wo
     assert unlock_and_refile(Article.objects.all(), None) == 1
     assert stands(one) == MOVED
     assert Article.objects.get().locks == ["title"]
+
+
+def test_only_locks_that_are_removed_are_journaled(source):
+    both = article(source, 1, locks=["category", "title"])
+    article(source, 2, locks=["title"])
+    article(source, 3)
+    unlock_and_refile(Article.objects.all(), None)
+    act = Act.objects.get()
+    assert (act.key, act.before, act.after) == (str(both.pk), {"locks": ["category"]}, None)
 
 
 def test_a_chunk_takes_few_queries_however_long(source, django_assert_max_num_queries):
