@@ -45,7 +45,7 @@ from articles.filing import refile
 from articles.filing.editors.reasons import shown_reasons
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
-from articles.models import Article, ArticleSector, Revision, Source, Story
+from articles.models import Article, ArticleSector, Pin, Revision, Source, Story
 from articles.templatetags.documents import files
 
 __all__ = ["corrections"]
@@ -186,6 +186,8 @@ class ArticleAdmin(
             forget_known_addresses(form)
         if "status" in form.changed_data:
             article.drop_unshown_picture()
+            if article.status != Article.Status.PUBLISHED:
+                Pin.objects.of_article(article.pk).end_as_act(timezone.now(), request.user)
         search.refresh([article.pk], {article.pk: form.previous_published_at} if form.previous_published_at else {})
         self.tell_what_was_saved(request, form, change=change)
 

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.core import serializers
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import search
+from articles.editing import pinning
 from articles.editing.undo import Undoable, changed_meanwhile, restore_rows, stored_rows
 from articles.ingest.enrich import image_files
-from articles.models import Act, Article, Picture, Story
+from articles.models import Act, Article, Picture, Pin, Story
 from articles.stories.editing import EditRefused
 
 MAX_REASON_CHARS = 200
 
 
 def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> None:
-    """Hide them from every page, each with its act in one transaction; then take all out of the search index."""
+    """Hide them from every page and end their pins, each in one transaction; then take all out of the search index."""
     kept = reason[:MAX_REASON_CHARS]
     try:
         for article in articles:
@@ -26,6 +28,7 @@ def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> None:
                 article.hide()
                 after = {"status": article.status}
                 Act.objects.record(by, Act.Verb.HIDE, article, reason=kept, before=before, after=after)
+                Pin.objects.of_article(article.pk).end_as_act(timezone.now(), by)
     finally:  # if one fails, those before it have been hidden
         search.refresh(article.pk for article in articles)
 
@@ -41,13 +44,14 @@ def hide(key: int, reason: str, by: Any) -> Undoable:
             "story": story,
             "was_chosen_lead": Story.objects.led_by_choice(key).exists(),
             "picture": stored_rows(Picture.objects.filter(url=article.image)) if article.image else "[]",
+            "pins": stored_rows(Pin.objects.of_article(key).active_or_upcoming(timezone.now())),
         }
         hide_for_reason([article], reason, by)
     return Undoable("hide", key, before, {}, _("«\u00a0%(title)s\u00a0» est masqué.") % {"title": article})
 
 
 def undo(done: Undoable, by: Any) -> None:
-    """Publish it again, as the chosen lead of its story if it was, with its picture."""
+    """Publish it again, as the chosen lead of its story if it was, with its picture, pinned as it was."""
     with transaction.atomic():
         story = Story.objects.lock_with_members([done.key]).get(done.key)
         article = Article.objects.filter(pk=done.key, status=Article.Status.HIDDEN).first()
@@ -66,6 +70,7 @@ def undo(done: Undoable, by: Any) -> None:
             before={"status": Article.Status.HIDDEN},
             after={"status": article.status},
         )
+        pinning.give_back_rows(done.before["pins"], by)
     search.refresh([done.key])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core import serializers
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,11 +30,20 @@ def save_replacing(new: Pin, by: Any) -> list[Pin]:
 
 
 def end(pins: PinQuerySet, now: datetime, by: Any, *, reason: str = "") -> int:
-    """End these pins, which have not ended, and journal it; how many."""
-    with transaction.atomic():
-        ending = list(pins.select_related("article"))
-        Act.objects.record_many(by, Act.Verb.UNPIN, ending, reason=reason, before=_values, after={"until": now})
-        return Pin.objects.filter(pk__in=[one.pk for one in ending]).end(now)
+    """End these pins, and journal it; how many."""
+    return pins.end_as_act(now, by, reason=reason)
+
+
+def give_back_rows(rows: str, by: Any) -> None:
+    """Store again the pins that `stored_rows` gave, as they were; not one that is over, nor one that another has replaced."""
+    now = timezone.now()
+    for stored in serializers.deserialize("json", rows):
+        row: Any = stored.object
+        if row.until <= now or Pin.objects.holding_instead_of(row, now).exists():
+            continue
+        store.invalidate("home")
+        row.save()
+        Act.objects.record(by, Act.Verb.PIN, row, reason=_("Annulation"), after=_values(row))
 
 
 def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
@@ -114,4 +124,4 @@ def _moments(ends: Mapping[str, str]) -> dict[int, datetime]:
 
 
 def _values(one: Pin) -> dict[str, Any]:
-    return {"place": one.place, "until": one.until}
+    return one.journaled_values()

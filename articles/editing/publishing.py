@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import search
 from articles.editing.undo import Undoable, changed_meanwhile
-from articles.models import Act, Article, Story
+from articles.models import Act, Article, Pin, Story
 from articles.stories.editing import EditRefused
 
 HIDDEN_STATES = (Article.Status.HIDDEN, Article.Status.BY_RULE)
@@ -40,4 +41,5 @@ def undo(done: Undoable, by: Any) -> None:
         Article.objects.filter(pk=done.key).update(status=done.before["status"], locks=locks)
         shown, hidden = {"status": Article.Status.PUBLISHED}, {"status": done.before["status"]}
         Act.objects.record(by, Act.Verb.HIDE, article, reason=_("Annulation"), before=shown, after=hidden)
+        Pin.objects.of_article(done.key).end_as_act(timezone.now(), by, reason=_("Annulation"))
     search.refresh([done.key])

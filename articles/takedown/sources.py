@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.ingest.enrich import image_files
-from articles.models import Act, Article, Feed, Letter, Picture, Source
+from articles.models import Act, Article, Feed, Letter, Picture, Pin, Source
 from articles.models.withdrawal import Withdrawal
 from articles.takedown.articles import erase
 from portal.page_cache import store
@@ -42,7 +42,7 @@ def withdraw_source(source: Source, by: Any, reason: str, letter: Letter | None 
         if row.is_withdrawn:
             raise NotWithdrawable(_("«\u00a0%(source)s\u00a0» est déjà retirée.") % {"source": row})
         feeds.suspend_for_good()
-        _hide_articles(row)
+        _hide_articles(row, by, reason)
         row.withdrawn_at, row.is_erasing = timezone.now(), True
         row.save(update_fields=["withdrawn_at", "is_erasing"])
         Withdrawal.decided(by, reason, letter, source=row, label=row.name).save()
@@ -66,11 +66,12 @@ def erase_withdrawn_sources(budget_seconds: float = TASK_BUDGET_SECONDS) -> int:
     return erased
 
 
-def _hide_articles(source: Source) -> None:
-    """Hide what is published of it, and delete its pictures: what is not erased yet is invisible already."""
+def _hide_articles(source: Source, by: Any, reason: str) -> None:
+    """Hide what is published of it, end its pins, and delete its pictures: what is not erased yet is invisible already."""
     public = Article.objects.from_source(source).filter(status=Article.Status.PUBLISHED)
     list(public.order_by("pk").select_for_update(no_key=True).values_list("pk"))  # in the order that all use
     public.update(status=Article.Status.HIDDEN)
+    Pin.objects.filter(article__source=source).end_as_act(timezone.now(), by, reason=reason)
     pictures = Picture.objects.filter(source=source)
     keys = list(pictures.values_list("pk", flat=True))
     pictures.delete()

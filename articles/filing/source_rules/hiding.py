@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from articles.filing.source_rules.match import is_hiding_reason
-from articles.models import Act, Article, Story
+from articles.models import Act, Article, Pin, Story
 
 HIDDEN_COLUMNS = ("title", "image", "status", "locks", "why")
 
@@ -16,7 +18,9 @@ def hide(keys: Collection[int], reason: str, by: Any) -> list[int]:
     for article in articles:
         article.drop_unshown_picture()
     _journal(by, Act.Verb.HIDE, articles, reason, kinds.PUBLISHED, kinds.BY_RULE)
-    return [one.pk for one in articles]
+    hidden = [one.pk for one in articles]
+    Pin.objects.of_articles(hidden).end_as_act(timezone.now(), by, reason=reason)
+    return hidden
 
 
 def show(keys: Collection[int], reason: str, by: Any) -> list[int]:

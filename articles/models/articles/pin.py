@@ -1,8 +1,10 @@
 """Articles pinned by editors to the top of the front page, for a limited time."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -63,6 +65,22 @@ class PinQuerySet(models.QuerySet["Pin"]):
             unseen, _rows = self.filter(since__gte=now).delete()
             return unseen + self.filter(since__lt=now, until__gt=now).update(until=now)
 
+    def of_articles(self, keys: Collection[int]) -> Self:
+        """The pins of these articles."""
+        return self.filter(article__in=keys)
+
+    def end_as_act(self, now: datetime, by: Any, *, reason: str = "") -> int:
+        """End those of these pins that have not ended, and journal each; how many."""
+        acts = apps.get_model("articles", "Act")
+        with transaction.atomic():
+            ending = list(self.active_or_upcoming(now).select_related("article"))
+            if not ending:
+                return 0
+            acts.objects.record_many(
+                by, acts.Verb.UNPIN, ending, reason=reason, before=Pin.journaled_values, after={"until": now}
+            )
+            return Pin.objects.filter(pk__in=[one.pk for one in ending]).end(now)
+
 
 def _pins_of(articles: ArticleQuerySet, now: datetime) -> "models.QuerySet[Pin, PinRow]":
     # As subqueries of each pin: with a join, SQLite may scan the articles first.
@@ -112,6 +130,10 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return str(self.article)
+
+    def journaled_values(self) -> dict[str, Any]:
+        """What the journal keeps of it."""
+        return {"place": self.place, "until": self.until}
 
     def save_replacing(self) -> "list[Pin]":
         """Save the pin and end the pins of the same slot or article that are active when it begins; returns those."""

@@ -4,7 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.models import Article, Pin, Story
+from articles.editing import hiding
+from articles.filing.source_rules import hiding as rules
+from articles.models import Act, Article, Letter, Pin, Story
+from articles.takedown.sources import withdraw_source
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +47,66 @@ def test_an_editor_holds_an_article_at_the_top_for_six_hours(signed_in_as, artic
     assert (pin.article, pin.place, pin.by.username) == (article, 1, "plume")
     assert timedelta(hours=5, minutes=58) < pin.until - timezone.now() <= timedelta(hours=6)
     assert first(client) == article
+
+
+@pytest.fixture
+def held(article, other):
+    """One article is at the top, and will be again later; another one is not touched."""
+    now = timezone.now()
+    Pin.objects.create(article=other, place=2, until=now + timedelta(hours=2))
+    Pin.objects.create(article=article, place=3, since=now + timedelta(hours=4), until=now + timedelta(hours=5))
+    return Pin.objects.create(article=article, until=now + timedelta(hours=2))
+
+
+def hidden_by_the_list(chief, article):
+    chief.post(ARTICLES, {"action": "hide", "_selected_action": [article.pk]})
+
+
+def hidden_by_its_page(chief, article):
+    address = f"{ARTICLES}{article.pk}/change/"
+    chief.post(address, opened(chief, address, "article_form") | {"status": "hidden"})
+
+
+def hidden_by_a_letter(chief, article):
+    letter = Letter.objects.create(
+        sender="editeur", subject="withdrawal", name="Awa", email="a@b.example", body="Retirez.", article=article
+    )
+    chief.post(f"/gestion/articles/letter/{letter.pk}/settle/", {"_hide": "1"})
+
+
+def hidden_by_a_rule(chief, article):
+    rules.hide([article.pk], "horoscope", chief.get("/gestion/").wsgi_request.user)
+
+
+def hidden_with_its_source(chief, article):
+    withdraw_source(article.source, chief.get("/gestion/").wsgi_request.user, "demande")
+
+
+@pytest.mark.parametrize(
+    "hide", [hidden_by_the_list, hidden_by_its_page, hidden_by_a_letter, hidden_by_a_rule, hidden_with_its_source]
+)
+def test_a_hidden_article_is_pinned_no_longer(chief, article, held, hide):
+    hide(chief, article)
+    article.refresh_from_db()
+    assert not article.is_public
+    assert not Pin.objects.of_article(article.pk).active_or_upcoming(timezone.now()).exists()
+    acts = Act.objects.filter(verb="unpin", key=str(held.pk))
+    assert [one.by_name for one in acts] == ["chef"]
+    if hide is not hidden_with_its_source:
+        assert Pin.objects.active(timezone.now()).get().place == 2
+
+
+def test_undone_hiding_pins_it_again(article, held, member):
+    done = hiding.hide(article.pk, "", member)
+    other = Pin.objects.get(place=2)
+    hiding.undo(done, member)
+    now = timezone.now()
+    assert set(Pin.objects.active_or_upcoming(now).values_list("place", flat=True)) == {1, 2, 3}
+    assert abs(Pin.objects.get(pk=held.pk).until - held.until) < timedelta(seconds=1)
+    done = hiding.hide(article.pk, "", member)
+    Pin.objects.filter(pk=other.pk).update(place=1)
+    hiding.undo(done, member)
+    assert Pin.objects.active(timezone.now()).get() == other, "what has taken its place keeps it"
 
 
 def test_a_moderator_holds_nothing(signed_in_as, article):
