@@ -1,16 +1,19 @@
 """The actions on chosen articles: hide with a reason, publish, reclassify, fetch again, give back to the rulebook."""
 
 from collections.abc import Callable
+from copy import copy
 from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -46,6 +49,24 @@ class ArticleActions(JournaledAdmin):
 
     action_form = ArticleActionForm
 
+    def show_ticked(self, request: HttpRequest) -> HttpResponse:
+        """The list again, with what was ticked."""
+        again: Any = copy(request)
+        again.method, again.ticked = "GET", set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        return self.changelist_view(again)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Django's; its rows know whether they are ticked."""
+        shown = super().get_changelist_instance(request)
+        for row in shown.result_list:
+            row.is_ticked = str(row.pk) in getattr(request, "ticked", ())
+        return shown
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """Django's, ticked if the row is."""
+        box = super().action_checkbox(obj)
+        return SafeString(box.replace("<input ", "<input checked ", 1)) if getattr(obj, "is_ticked", False) else box
+
     @admin.action(description=gettext_lazy("Masquer (motif)"), permissions=["change"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Remove them from all public pages, each in a transaction of its own."""
@@ -66,19 +87,20 @@ class ArticleActions(JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
     @at_most(MAX_CHOSEN)
-    def reclassify(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        """File them under the chosen category and sector; what is not chosen stays."""
+    def reclassify(self, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+        """File them under the chosen category and sector; what is not chosen stays. Without a choice they stay ticked."""
         category = Category.objects.filter(assignable=True, pk=request.POST.get("category", "")).first()
         sector = Sector.objects.filter(pk=request.POST.get("sector", "")).first()
         if category is None and sector is None:
             self.message_user(
                 request, _("Choisissez une rubrique ou un secteur\u00a0: rien n’est changé."), messages.ERROR
             )
-            return
+            return self.show_ticked(request)
         keys = articles.order_by().values_list("pk", flat=True)
         number = by_hand.file(list(keys), category, sector, request.user)
         sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
+        return None
 
     @admin.action(description=gettext_lazy("Relire la page"), permissions=["change"])
     def fetch_again(self, request: HttpRequest, articles: QuerySet[Article]) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 
-type Action = Callable[[Any, HttpRequest, QuerySet[Article]], None]
+type Action = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponse | None]
 
 
 def at_most(number: int) -> Callable[[Action], Action]:
@@ -19,14 +19,14 @@ def at_most(number: int) -> Callable[[Action], Action]:
 
     def limiting(action: Action) -> Action:
         @wraps(action)
-        def limited(model_admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+        def limited(model_admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> HttpResponse | None:
             if chosen.order_by()[: number + 1].count() <= number:
-                action(model_admin, request, chosen)
-                return
+                return action(model_admin, request, chosen)
             sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a changé. Choisissez-en moins.") % {
                 "n": number
             }
             model_admin.message_user(request, sentence, messages.ERROR)
+            return None
 
         return limited
 

@@ -1,6 +1,7 @@
 """What is done to articles chosen in the list: hidden with a reason, reclassified, fetched again."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from articles.admin.article_list.actions import MAX_CHOSEN
 from articles.models import Act, Article, Page, Source
@@ -77,6 +78,16 @@ def test_nothing_is_changed_without_a_valid_choice(chief, article, form):
     assert "rien n’est changé" in answer.text
     article.refresh_from_db()
     assert article.locks == []
+
+
+def test_what_was_ticked_stays_so_where_nothing_was_chosen(chief, article, other):
+    third = Article.objects.create(source=article.source, url="https://lacote.example/c", title="Un troisième")
+    chosen = {"action": "reclassify", "_selected_action": [article.pk, third.pk]}
+    page = BeautifulSoup(chief.post(f"{LIST}?o=1", chosen).content, "html.parser")
+    assert "rien n’est changé" in page.text
+    ticked = {int(box["value"]) for box in page.select("input.action-select[checked]")}
+    assert ticked == {article.pk, third.pk}
+    assert not BeautifulSoup(chief.get(LIST).content, "html.parser").select("input.action-select[checked]")
 
 
 def test_a_page_is_fetched_again_where_the_source_allows_it(chief, article):
