@@ -101,6 +101,10 @@ class OwnArticleForm(ArticleForm):
         shown = self.instance.uploaded_picture
         if shown is not None:
             self.initial.update(picture_alt=shown.alt, picture_credit=shown.credit)
+        if not self.instance.pk and "category" in self.fields:  # to be chosen, whatever the model's default
+            category: Any = self.fields["category"]
+            category.initial = self.initial["category"] = None
+            category.empty_label = "–"
         if "kind" in self.fields:  # an article older than the kinds is offered as a brief
             self.fields["kind"].choices = Article.Kind.choices  # type: ignore[attr-defined]
             self.initial["kind"] = self.initial.get("kind") or Article.Kind.BRIEF

@@ -20,6 +20,7 @@ DATE_HELP = gettext_lazy(
     "Heure GMT (Abidjan, Dakar). «\u00a0Publié\u00a0» avec une date à venir est «\u00a0programmé\u00a0»\u00a0: "
     "l’article paraît de lui-même, à cette heure."
 )
+JUDGED_BY_FILING = ("relevance_share", "filing_points")  # no machine files an article of our own
 
 
 class OwnArticlePage(admin.ModelAdmin):
@@ -30,10 +31,14 @@ class OwnArticlePage(admin.ModelAdmin):
         if obj is None or obj.is_own:
             kwargs["form"] = OwnArticleForm
             kwargs["help_texts"] = {"published_at": DATE_HELP, "body_html": _body_help()}
-        return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
+        for field in form.base_fields.values():  # no red cross beside the newsroom that deletes it
+            if hasattr(field.widget, "can_delete_related"):
+                field.widget.can_delete_related = False
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With the kind and the uploaded picture, in place of the address of a picture."""
+        """With the kind and the uploaded picture, in place of the address of a picture; without what only filing judges."""
         (name, first), *others = super().get_fieldsets(request, obj)
         if obj is not None and not obj.is_own:
             return [(name, first), *others]
@@ -42,7 +47,7 @@ class OwnArticlePage(admin.ModelAdmin):
         for field in first["fields"]:
             fields += [*shown, *_picture_fields(bool(shown))] if field == "image" else [str(field)]
         fields.insert(1, "kind")
-        return [(name, {**first, "fields": fields}), *others]
+        return [(name, {**first, "fields": fields}), *(_without_machine_judgements(one) for one in others)]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new article is a brief."""
@@ -71,6 +76,11 @@ class OwnArticlePage(admin.ModelAdmin):
             messages.info(request, moments.scheduled_sentence(article))
         elif moments.is_backdated(article, now):
             messages.warning(request, moments.backdated_sentence(article))
+
+
+def _without_machine_judgements(fieldset: Any) -> Any:
+    name, options = fieldset
+    return name, {**options, "fields": [one for one in options["fields"] if one not in JUDGED_BY_FILING]}
 
 
 def _picture_fields(has_picture: bool) -> list[str]:

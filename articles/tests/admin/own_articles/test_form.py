@@ -28,6 +28,24 @@ def test_a_new_article_is_a_brief_unless_its_author_says_otherwise(chief):
     assert (brief.kind, Article.objects.get(pk=brief.pk).kind) == ("brief", "analysis")
 
 
+def test_its_author_chooses_the_category_of_a_new_article(chief):
+    assert opened(chief, f"{LIST}add/", "article_form").get("category", [""]) in ([""], [])
+    article, page = written(chief, category="")
+    assert article is None
+    assert "Ce champ est obligatoire" in page
+    article, _page = written(chief, category="info-generale")
+    assert article.category_id == "info-generale"
+
+
+def test_the_form_shows_no_judgement_of_a_machine_and_deletes_nothing_else(chief):
+    article, _page = written(chief)
+    for address in (f"{LIST}add/", f"{LIST}{article.pk}/change/"):
+        page = chief.get(address).text
+        assert "Marge du classement" not in page
+        assert "Pertinence" not in page
+        assert "delete-related" not in page
+
+
 def test_the_kind_stands_on_the_page_on_cards_and_in_the_list(chief):
     analysis, _page = written(chief, kind="analysis")
     for address in (analysis.get_absolute_url(), "/rubriques/economie/"):

@@ -70,6 +70,10 @@ def test_a_brief_is_written_scheduled_shown_and_published(editor, tab_to, live_s
     tab_to("published_at_0")
     keys.press("Control+a")
     keys.type(f"{timezone.now() + timedelta(days=1):%d/%m/%Y}")
+    tab_to("category")
+    assert editor.input_value("#id_category") == ""
+    keys.press("ArrowDown")
+    assert editor.input_value("#id_category") != ""
     tab_to("Enregistrer et continuer les modifications")
     keys.press("Enter")
     editor.get_by_text("l’article paraîtra de lui-même le").wait_for()
