@@ -25,6 +25,7 @@ from articles.admin.article_list.filters import (
     SourceFilter,
     StorySizeFilter,
     ThinMarginFilter,
+    ToDecideFilter,
 )
 from articles.admin.base import JournaledAdmin
 from articles.admin.changes import reason_html
@@ -81,7 +82,7 @@ class ArticleAdmin(
         "reach",
         "is_finance",
     ]
-    list_filter += [StorySizeFilter, LockedFilter, ThinMarginFilter, ScheduledFilter]
+    list_filter += [ToDecideFilter, StorySizeFilter, LockedFilter, ThinMarginFilter, ScheduledFilter]
     list_select_related = ["source", "category"]
     search_fields = ["title"]  # see `get_search_results`
     search_help_text = gettext_lazy("Des mots, l’adresse d’un article chez son éditeur, ou celle de sa page ici.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import search
-from articles.admin.article_list.filters import ThinMarginFilter
+from articles.admin.article_list.filters import TO_DECIDE_PARAM, ThinMarginFilter
 from articles.admin.lists.bounded import BoundedList
 from articles.filing.editors.reasons import shown_reasons
 from articles.models import Article
@@ -51,14 +51,14 @@ class ArticleColumns(admin.ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns; with « marge mince », that margin beside the headline."""
-        shown = MARGIN_COLUMNS.get(request.GET.get(ThinMarginFilter.parameter_name, ""))
+        shown = _margin_shown(request)
         columns: list[Any] = [*self.list_display, preview_column(request.GET)]
         headline, *others = columns
         return [headline, shown[0], *others] if shown else [headline, *others]
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """The newest first; with « marge mince », the narrowest."""
-        shown = MARGIN_COLUMNS.get(request.GET.get(ThinMarginFilter.parameter_name, ""))
+        shown = _margin_shown(request)
         return [shown[1], "-pk"] if shown else super().get_ordering(request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
@@ -91,6 +91,12 @@ class ArticleColumns(admin.ModelAdmin):
             date_and_time(article.published_at),
             "".join(f" · {mark}" for mark in marks),
         )
+
+
+def _margin_shown(request: HttpRequest) -> tuple[str, str] | None:
+    """The margin that the chosen filter is about."""
+    chosen = (request.GET.get(name, "") for name in (ThinMarginFilter.parameter_name, TO_DECIDE_PARAM))
+    return next((MARGIN_COLUMNS[one] for one in chosen if one in MARGIN_COLUMNS), None)
 
 
 def preview_column(params: QueryDict) -> Callable[[Article], SafeString]:

@@ -1,5 +1,6 @@
 """The filters of the list of articles. None shows counts: each count would read the whole table."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -28,6 +29,40 @@ class ThinMarginFilter(admin.SimpleListFilter):
         if self.value() == "classement":
             return queryset.narrowly_filed()
         return queryset.narrowly_joined() if self.value() == "reunion" else queryset
+
+
+RECENT = timedelta(days=7)  # how old an article may be for its filing and its story to be looked at
+TO_DECIDE_PARAM = "decider"
+
+
+def to_decide(articles: Any, kind: str, now: datetime) -> Any:
+    """The articles that wait for a person: without a sector, narrowly filed, narrowly joined; as the first page counts them."""
+    recent = articles.published(now).since(now - RECENT)
+    if kind == "reunion":
+        return recent.narrowly_joined()
+    shown = recent.economic().leads()
+    return shown.narrowly_filed() if kind == "classement" else shown.about_africa().without_sector()
+
+
+class ToDecideFilter(admin.SimpleListFilter):
+    """Filters by what the first page counts."""
+
+    title = gettext_lazy("à décider")
+    parameter_name = TO_DECIDE_PARAM
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The three kinds."""
+        return [
+            ("secteur", _("sans secteur")),
+            ("classement", _("classement incertain")),
+            ("reunion", _("réunion incertaine")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The articles of the chosen kind."""
+        kind = self.value()
+        is_known = kind in {key for key, _label in self.lookup_choices}
+        return to_decide(queryset, kind, timezone.now()) if kind and is_known else queryset
 
 
 class LongFilter(admin.SimpleListFilter):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.article_list.filters import TO_DECIDE_PARAM, to_decide
 from articles.admin.source_health.filters import HEALTH_PARAM
 from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
 from articles.figures.wording import plain_number
@@ -18,7 +19,6 @@ from articles.models import Article, Feed, Letter, Pin, Quarantine, Source, Wait
 from articles.models.feeds.feed_health import Health
 from articles.models.feeds.source import SourceTrouble
 
-RECENT = timedelta(days=7)  # how old an article may be for its filing and its story to be looked at
 MAX_EXAMPLES = 5
 MAX_COUNTED = 500  # rows; a higher number is shown as « 500+ »
 type Text = str | Promise
@@ -83,20 +83,19 @@ def _letters(now: datetime) -> Iterable[OpenWork]:
 
 
 def _articles(now: datetime) -> Iterable[OpenWork]:
-    recent = Article.objects.published().economic().leads().since(now - RECENT)
-    listed = reverse("admin:articles_article_changelist")
-    unfiled = recent.about_africa().without_sector().newest_first()
-    yield _of_articles("without-sector", gettext_lazy("Articles sans secteur"), unfiled, f"{listed}?secteur=aucun")
-    narrow = recent.narrowly_filed().order_by("filing_margin", "-pk")
-    label, address = gettext_lazy("Classements incertains"), f"{listed}?marge=classement"
+    listed = f"{reverse('admin:articles_article_changelist')}?{TO_DECIDE_PARAM}="
+    unfiled = to_decide(Article.objects.all(), "secteur", now).newest_first()
+    yield _of_articles("without-sector", gettext_lazy("Articles sans secteur"), unfiled, f"{listed}secteur")
+    narrow = to_decide(Article.objects.all(), "classement", now).order_by("filing_margin", "-pk")
+    label, address = gettext_lazy("Classements incertains"), f"{listed}classement"
     yield _of_articles("narrowly-filed", label, narrow, address, are_decided_here=True)
-    joined = Article.objects.published().since(now - RECENT).narrowly_joined().order_by("join_margin", "-pk")
+    joined = to_decide(Article.objects.all(), "reunion", now).order_by("join_margin", "-pk")
     shown = joined.defer("body_html", "why").prefetch_related("story__articles")[:MAX_EXAMPLES]
     yield OpenWork(
         "narrowly-joined",
         gettext_lazy("Réunions incertaines"),
         _count(joined),
-        f"{listed}?marge=reunion",
+        f"{listed}reunion",
         [Example(one.title, _change("article", one.pk), _joined_with(one), one.pk) for one in shown],
     )
 

@@ -109,6 +109,24 @@ def test_each_link_leads_to_a_list_that_opens(chief, source, story, member):
         assert answer.status_code == 200, link["href"]
 
 
+def test_the_list_of_a_card_holds_what_the_card_counts(chief, source, story):
+    old = timezone.now() - timedelta(days=8)
+    unsure = {"filing_margin": 0.01, "join_margin": 0.1}
+    for number in range(6):
+        make(source, f"Récent {number}", **unsure)
+    make(source, "Masqué", status="hidden", **unsure)
+    make(source, "Ancien", published_at=old, **unsure)
+    make(source, "Hors économie", is_finance=False, **unsure)
+    make(source, "Dans un sujet", is_lead=False, story=story, **unsure)
+    make(source, "Ailleurs", reach=Article.Reach.ELSEWHERE, **unsure)
+    page = page_of(chief)
+    for kind, number in (("without-sector", 7), ("narrowly-filed", 7), ("narrowly-joined", 2)):
+        work = page.select_one(f"#{kind}")
+        listed = chief.get(work.h3.a["href"]).context["cl"]
+        assert (kind, work.select_one(".dashboard-number").text) == (kind, str(number))
+        assert (kind, listed.result_count) == (kind, number)
+
+
 def test_a_value_that_waits_leads_to_the_list_where_it_is_decided(chief):
     waiting_value()
     work = page_of(chief).select_one("#waiting-values")
