@@ -15,6 +15,9 @@ from articles.models import Feed, Source
 from articles.web.ssrf import BadAddress, check_url_form
 
 MAX_ADDRESS_CHARS = 500
+NO_ADDRESS = gettext_lazy(
+    "Ce n’est pas une adresse\u00a0: écrivez celle du site, comme dans la barre d’un navigateur. Rien n’est enregistré."
+)
 
 
 class AddressForm(forms.Form):
@@ -31,6 +34,8 @@ class AddressForm(forms.Form):
     def clean_address(self) -> str:
         """Refuse what can never be fetched."""
         address: str = self.cleaned_data["address"]
+        if len(address.split()) > 1 or not {".", ":"}.intersection(address):
+            raise forms.ValidationError(NO_ADDRESS)
         address = address if "://" in address else f"https://{address}"
         try:
             check_url_form(address)

@@ -1,7 +1,9 @@
 """Tries of addresses that editors ask for: each waits for a host in use, and few run at once in the web process."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -16,6 +18,7 @@ TRY_PATIENCE = 10.0  # seconds that a try waits for a host which a worker holds
 ALL_BUSY_SENTENCE = gettext_lazy(
     "Deux essais sont déjà en cours, le plus que le site fait à la fois. Réessayez dans un instant\u00a0: rien n’est perdu."
 )
+TRY_LATER_SENTENCE = gettext_lazy("Rien n’est enregistré\u00a0: vérifiez l’adresse, ou essayez plus tard.")
 _slots = BoundedSemaphore(MAX_TRIES_AT_ONCE)
 
 
@@ -35,7 +38,8 @@ def search_site(address: str) -> Discovery:
     with try_slot() as is_free:
         if not is_free:
             return Discovery((), 0, str(ALL_BUSY_SENTENCE))
-        return discover_feeds(address, patience=TRY_PATIENCE)
+        found = discover_feeds(address, patience=TRY_PATIENCE)
+        return replace(found, error=said_once(found.error))
 
 
 def try_feed(url: str, kind: str, recipe: Mapping[str, Any]) -> FeedPreview:
@@ -43,4 +47,13 @@ def try_feed(url: str, kind: str, recipe: Mapping[str, Any]) -> FeedPreview:
     with try_slot() as is_free:
         if not is_free:
             return FeedPreview(error=str(ALL_BUSY_SENTENCE))
-        return preview_feed(url, kind, recipe, patience=TRY_PATIENCE)
+        tried = preview_feed(url, kind, recipe, patience=TRY_PATIENCE)
+        return replace(tried, error=said_once(tried.error))
+
+
+def said_once(sentence: str) -> str:
+    """A sentence about a failed visit, for a try: nobody repeats it, so it promises nothing."""
+    failed, promise, _rest = sentence.partition(" Rien à faire")
+    if promise:
+        return f"{failed} {TRY_LATER_SENTENCE}"
+    return re.sub(r"\s;\snous réessaierons\.$", ".", sentence)

@@ -6,8 +6,10 @@ from django.contrib.admin.models import LogEntry
 from django.core import signing
 from django.utils import timezone
 
-from articles.admin.new_source import found_site
+from articles.admin.new_source import found_site, trying
 from articles.admin.new_source.trying import try_slot
+from articles.ingest.discover.records import Discovery
+from articles.ingest.errors import failure
 from articles.models import Act, Feed, Source
 from articles.tests.site import HOST, feed
 from articles.web.ssrf import BadAddress
@@ -44,6 +46,21 @@ def as_sent(page):
         chosen = field.select_one("option[selected]") or field.option
         sent[field["name"]] = chosen["value"]
     return sent
+
+
+@pytest.mark.parametrize("typed", ["pas une adresse", "journal", "https://pas une adresse"])
+def test_words_are_no_address(editor, typed):
+    assert "Ce n’est pas une adresse" in soup(search(editor, typed)).text
+
+
+@pytest.mark.parametrize("reason", ["unreachable", "refused", "timeout", "http-503", "tls-expired"])
+def test_a_site_that_does_not_answer_is_not_said_to_be_asked_again(editor, monkeypatch, reason):
+    answer = Discovery((), 1, failure(reason).sentence)
+    monkeypatch.setattr(trying, "discover_feeds", lambda *args, **options: answer)
+    told = soup(search(editor)).select_one(".errornote").text
+    assert told.split()[0] == answer.error.split()[0]
+    assert "réessaierons" not in told
+    assert "Rien à faire" not in told
 
 
 def test_from_the_first_page_to_the_source_in_three_clicks(editor):
