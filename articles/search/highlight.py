@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from articles.text.search_words import GROUPED_NUMBER, stemmed_words
+from articles.text.search_words import GROUPED_NUMBER, stemmed_words, without_elision
 
 MAX_KEPT_WORDS = 2_000
 EXCERPT_WORDS = 30
@@ -44,7 +44,7 @@ def split_at_matches(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, b
 
 @lru_cache(MAX_KEPT_WORDS)
 def _stems(word: str) -> tuple[str, ...]:
-    return tuple(stemmed_words(word))
+    return tuple(stemmed_words(without_elision(word)))  # not the d of “dIvoire”, which “dAlgérie” has too
 
 
 def _match_spans(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from articles.search.query import QueryTerm, SearchQuery
-from articles.text.search_words import WORD, folded_words, search_stem, stemmed_words
+from articles.text.search_words import ELISIONS, WORD, folded_words, search_stem, stemmed_words
 
 WHOLE_WORD = re.compile(r"[^\W_]+")
 MIN_WORD_LETTERS = 4  # shorter words are close to too many others
@@ -22,10 +22,11 @@ class TitleWords:
         # Each word is folded once, in however many titles it occurs: folding takes most of the time.
         for written, count in Counter(word for title in titles for word in set(WORD.findall(title))).items():
             if len(written) >= MIN_WORD_LETTERS and not written.isdigit() and (folded := folded_words(written)):
-                key = search_stem(folded[0])
+                elided = int(folded[0] in ELISIONS)  # “dIvoire” counts as “Ivoire”
+                key = search_stem(folded[0][elided:])
                 self.counts[key] += count
-                self.spellings.setdefault(key, written)
-                self.folded.setdefault(key, folded[0])
+                self.spellings.setdefault(key, written[elided:])
+                self.folded.setdefault(key, folded[0][elided:])
 
     def closest(self, unknown: str) -> str:
         """The word closest to `unknown` (folded), as titles write it; empty if none is close enough."""
@@ -42,7 +43,7 @@ def closest_name(unknown: str, names: Iterable[str]) -> str:
 
 def corrected(query: SearchQuery, title_words: TitleWords) -> str:
     """The query's text with its unknown words replaced by close ones; empty if nothing is replaced."""
-    near: dict[str, str] = {}  # by stem, so that a repeated word is looked up once
+    near: dict[str, str] = {}  # by stem (“letat” has two), so that a repeated word is looked up once
 
     def replace(found: re.Match[str]) -> str:
         stems = stemmed_words(found.group())
@@ -50,9 +51,9 @@ def corrected(query: SearchQuery, title_words: TitleWords) -> str:
         known = not title_words.counts.keys().isdisjoint(stems)
         if known or len(folded) < MIN_WORD_LETTERS or not query.words.issuperset(stems):
             return found.group()
-        if stems[0] not in near:
-            near[stems[0]] = title_words.closest(folded)
-        return near[stems[0]] or found.group()
+        if stems[-1] not in near:
+            near[stems[-1]] = title_words.closest(folded)
+        return near[stems[-1]] or found.group()
 
     text = WHOLE_WORD.sub(replace, query.text)
     return text if text != query.text else ""

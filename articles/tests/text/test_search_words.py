@@ -4,6 +4,7 @@ import pytest
 
 from articles.search import postgres, sqlite
 from articles.search import query as question
+from articles.search.highlight import split_at_matches
 from articles.search.query import MAX_QUERY_WORDS, parse_search_query
 from articles.search.spelling import TitleWords, corrected
 from articles.stories.vocabulary import COMMON_WORDS_FILE, DATA
@@ -178,6 +179,23 @@ def test_no_syntax_of_an_engine_gets_through(typed):
 )
 def test_only_whole_words_are_mended(typed, meant):
     assert corrected(parse_search_query(typed), TitleWords(["Les mines du Mali", "L’inflation et le taux"])) == meant
+
+
+def test_an_elided_word_of_titles_is_known_by_the_word_itself():
+    vocabulary = TitleWords(["La Cote dIvoire emprunte"])
+    assert corrected(parse_search_query("ivoire"), vocabulary) == ""
+    assert vocabulary.closest("ivoirre") == "Ivoire"
+
+
+def test_elided_words_of_a_phrase_are_mended_each_by_itself():
+    vocabulary = TitleWords(["Letbt", "Lurmoa"])
+    assert corrected(parse_search_query('"letat luemoa"'), vocabulary) == '"Letbt Lurmoa"'
+
+
+def test_the_letter_of_an_elided_word_marks_no_other_elided_word():
+    wanted = parse_search_query('"dalgerie"').words
+    pieces = list(split_at_matches("Cote dIvoire, Banque dAlgérie", wanted))
+    assert pieces == [("Cote dIvoire, Banque ", False), ("dAlgérie", True)]
 
 
 def test_a_word_is_proposed_as_titles_write_it_and_counted_in_all_its_forms():
