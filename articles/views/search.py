@@ -21,6 +21,7 @@ from articles.search.results import (
     run_search,
 )
 from articles.search.suggestions import busiest_sectors, suggest
+from articles.search.widening import widened
 from articles.views import feeds, search_urls
 
 
@@ -40,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "listing": search_urls.search_listing(search_request),
     }
     if search_request:
-        context |= _results_context(search_request, run_search(search_request))
+        context |= _context_of(search_request, run_search(search_request))
         context["own_pages"] = own_pages(search_request, figure_names())
     if not context.get("page"):
         context["sectors"] = busiest_sectors()
@@ -62,19 +63,33 @@ def feed(request: HttpRequest, feed_format: str) -> HttpResponse:
     return feeds.feed_response(listing, found.newest_first().for_listing(), feed_format)
 
 
-def _results_context(search_request: SearchRequest, found: Results) -> dict[str, Any]:
-    """The template's context for a search that was run."""
-    if not found.count:
-        return {
-            "search_results": found,
-            "counted": MAX_COUNTED_RESULTS,
-            "suggestions": _suggestion_links(search_request),
+def _context_of(search_request: SearchRequest, found: Results) -> dict[str, Any]:
+    """The template's context for a search that was run; if it found nothing, a wider one that finds some, or suggestions."""
+    if found.count:
+        return _results_context(search_request, found)
+    if wider := widened(search_request):
+        asked, results = wider
+        names = ", ".join(str(one.label) for one in asked.filters)
+        return _results_context(asked, results) | {
+            "wider": {"names": names, "words": asked.query.text, "url": search_urls.first_page_url(asked)}
         }
+    return {
+        "search_results": found,
+        "counted": MAX_COUNTED_RESULTS,
+        "followed": search_urls.search_listing(search_request),
+        "suggestions": _suggestion_links(search_request),
+    }
+
+
+def _results_context(search_request: SearchRequest, found: Results) -> dict[str, Any]:
+    """The template's context for a search that found something; `asked` is what the links on the page narrow and follow."""
     address = reverse("search")
     return {
         "search_results": found,
         "counted": MAX_COUNTED_RESULTS,
         "page": found.articles,
+        "asked": search_request,
+        "followed": search_urls.search_listing(search_request),
         "facets": search_urls.facet_links(search_request, found.facets),
         "older": address + search_urls.search_query_string(search_request, **found.older) if found.older else "",
         "newer": address + search_urls.search_query_string(search_request, **found.newer) if found.newer else "",
