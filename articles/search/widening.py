@@ -16,11 +16,11 @@ from articles.text.search_words import folded_words
 # Readers who write one of these ask for their words as they are.
 SIGNS = re.compile(r'["«“»”„*+|()~^]|(?<!\S)[-−](?=\S)|:(?=\S)')
 WORD = re.compile(r"[^\W_]+")
-# Names of the taxonomy that are ordinary words, or first names, too: “les pays bas”, “turkey”, “Maurice”.
-ORDINARY = frozenset(
-    tuple(name.split())
-    for name in ("chili", "china", "georgia", "international", "jordan", "maurice", "pays bas", "suede", "turkey")
-)
+# Names of the taxonomy that are ordinary words, or first names, too: “franc suisse”, “pays bas”, “turkey”, “Maurice”.
+_ORDINARY = """
+argentine, chili, china, equateur, georgia, international, jordan, maurice, pays bas, philippines, suede, suisse, turkey
+"""
+ORDINARY = frozenset(tuple(name.split()) for name in _ORDINARY.split(","))
 Name = tuple[str, ...]  # folded words, not stemmed
 Named = dict[Name, tuple[str, str, Country | Region]]  # the parameter and the value of a filter, and its row
 

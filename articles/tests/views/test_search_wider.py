@@ -28,7 +28,7 @@ def places(taxonomy):
         "GW": ("Guinée-Bissau", "Guinea-Bissau"),
         "MU": ("Maurice", "Mauritius"),
         "NL": ("Pays-Bas", "Netherlands"),
-        "AU": ("Australie", "Australia"),
+        "CH": ("Suisse", "Switzerland"),
         "ZA": ("Afrique du Sud", "South Africa"),
     }
     for code, (french, english) in names.items():
@@ -148,6 +148,7 @@ def test_what_all_words_find_stays_as_it_is(client, found, make, django_assert_m
         "afrique banques",
         "pays bas revenus",
         "maurice banques",
+        "franc suisse cours",
         "kenyan banques",
         "énergie banques",
         "1 kenya 000",
