@@ -7,6 +7,7 @@ from django.core import serializers
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.editing import pinning
@@ -16,6 +17,10 @@ from articles.models import Act, Article, Picture, Pin, Story
 from articles.stories.editing import EditRefused
 
 MAX_REASON_CHARS = 200
+NOT_PINNED_AGAIN = gettext_lazy(
+    "L’article est de nouveau en ligne, mais n’est plus épinglé comme avant\u00a0: "
+    "une autre épingle tient sa place, ou l’heure est passée."
+)
 
 
 def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> None:
@@ -44,14 +49,14 @@ def hide(key: int, reason: str, by: Any) -> Undoable:
             "story": story,
             "was_chosen_lead": Story.objects.led_by_choice(key).exists(),
             "picture": stored_rows(Picture.objects.filter(url=article.image)) if article.image else "[]",
-            "pins": stored_rows(Pin.objects.of_article(key).active_or_upcoming(timezone.now())),
+            "pins": pinning.kept_rows(Pin.objects.of_article(key).active_or_upcoming(timezone.now())),
         }
         hide_for_reason([article], reason, by)
     return Undoable("hide", key, before, {}, _("«\u00a0%(title)s\u00a0» est masqué.") % {"title": article})
 
 
-def undo(done: Undoable, by: Any) -> None:
-    """Publish it again, as the chosen lead of its story if it was, with its picture, pinned as it was."""
+def undo(done: Undoable, by: Any) -> str | None:
+    """Publish it again, as the chosen lead of its story if it was, with its picture, pinned as it was; what is not as before."""
     with transaction.atomic():
         story = Story.objects.lock_with_members([done.key]).get(done.key)
         article = Article.objects.filter(pk=done.key, status=Article.Status.HIDDEN).first()
@@ -70,8 +75,9 @@ def undo(done: Undoable, by: Any) -> None:
             before={"status": Article.Status.HIDDEN},
             after={"status": article.status},
         )
-        pinning.give_back_rows(done.before["pins"], by)
+        is_pinned_again = pinning.give_back_rows(done.before.get("pins", ()), by)
     search.refresh([done.key])
+    return None if is_pinned_again else str(NOT_PINNED_AGAIN)
 
 
 def _restore_picture(rows: str) -> None:

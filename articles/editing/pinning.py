@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core import serializers
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,16 +33,32 @@ def end(pins: PinQuerySet, now: datetime, by: Any, *, reason: str = "") -> int:
     return pins.end_as_act(now, by, reason=reason)
 
 
-def give_back_rows(rows: str, by: Any) -> None:
-    """Store again the pins that `stored_rows` gave, as they were; not one that is over, nor one that another has replaced."""
-    now = timezone.now()
-    for stored in serializers.deserialize("json", rows):
-        row: Any = stored.object
-        if row.until <= now or Pin.objects.holding_instead_of(row, now).exists():
+def kept_rows(pins: Iterable[Pin]) -> list[dict[str, Any]]:
+    """These pins as `give_back_rows` takes them, to the microsecond."""
+    return [
+        {"pk": one.pk, "article_id": one.article_id, "place": one.place, "by_id": one.by_id}
+        | {"since": one.since.isoformat(), "until": one.until.isoformat()}
+        for one in pins
+    ]
+
+
+def give_back_rows(rows: Iterable[Mapping[str, Any]], by: Any) -> bool:
+    """Store again the pins that `kept_rows` gave, as they were; returns whether all were.
+
+    One is not if it is over by now, or if another holds its slot or pins the article when it would begin.
+    """
+    now, given, are_all = timezone.now(), list[int](), True
+    for values in rows:
+        row = Pin(**{**values, **{name: datetime.fromisoformat(values[name]) for name in ("since", "until")}})
+        others = Pin.objects.holding_instead_of(row, max(now, row.since)).exclude(pk__in=given)
+        if row.until <= now or others.exists():
+            are_all = False
             continue
         store.invalidate("home")
         row.save()
+        given.append(row.pk)
         Act.objects.record(by, Act.Verb.PIN, row, reason=_("Annulation"), after=_values(row))
+    return are_all
 
 
 def pin(key: int, place: int, hours: int, by: Any) -> Undoable:

@@ -63,6 +63,7 @@ def erase(keys: Collection[int], decision: Withdrawal, *, journaled_by: Any = No
             Act.objects.record_many(
                 journaled_by, Act.Verb.WITHDRAW, found, reason=decision.reason, before=before, after=after
             )
+            Pin.objects.of_articles([one.pk for one in found]).end_as_act(timezone.now(), journaled_by)
         Article.objects.filter(pk__in=story_of).invalidate_pages()
         _erase_words(found, story_of)
         pictures = _drop_pictures({article.image for article in found if article.image})

@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.editing import hiding
+from articles.editing import hiding, pinning
 from articles.filing.source_rules import hiding as rules
 from articles.models import Act, Article, Letter, Pin, Story
+from articles.takedown.articles import withdraw_articles
 from articles.takedown.sources import withdraw_source
 from articles.tests.admin.browser import opened
 
@@ -82,8 +83,20 @@ def hidden_with_its_source(chief, article):
     withdraw_source(article.source, chief.get("/gestion/").wsgi_request.user, "demande")
 
 
+def hidden_by_its_withdrawal(chief, article):
+    withdraw_articles([article.pk], chief.get("/gestion/").wsgi_request.user, "demande")
+
+
 @pytest.mark.parametrize(
-    "hide", [hidden_by_the_list, hidden_by_its_page, hidden_by_a_letter, hidden_by_a_rule, hidden_with_its_source]
+    "hide",
+    [
+        hidden_by_the_list,
+        hidden_by_its_page,
+        hidden_by_a_letter,
+        hidden_by_a_rule,
+        hidden_with_its_source,
+        hidden_by_its_withdrawal,
+    ],
 )
 def test_a_hidden_article_is_pinned_no_longer(chief, article, held, hide):
     hide(chief, article)
@@ -92,7 +105,7 @@ def test_a_hidden_article_is_pinned_no_longer(chief, article, held, hide):
     assert not Pin.objects.of_article(article.pk).active_or_upcoming(timezone.now()).exists()
     acts = Act.objects.filter(verb="unpin", key=str(held.pk))
     assert [one.by_name for one in acts] == ["chef"]
-    if hide is not hidden_with_its_source:
+    if hide not in {hidden_with_its_source, hidden_by_its_withdrawal}:
         assert Pin.objects.active(timezone.now()).get().place == 2
 
 
@@ -102,11 +115,28 @@ def test_undone_hiding_pins_it_again(article, held, member):
     hiding.undo(done, member)
     now = timezone.now()
     assert set(Pin.objects.active_or_upcoming(now).values_list("place", flat=True)) == {1, 2, 3}
-    assert abs(Pin.objects.get(pk=held.pk).until - held.until) < timedelta(seconds=1)
+    assert Pin.objects.get(pk=held.pk).until == held.until
     done = hiding.hide(article.pk, "", member)
     Pin.objects.filter(pk=other.pk).update(place=1)
-    hiding.undo(done, member)
+    assert "n’est plus épinglé comme avant" in hiding.undo(done, member)
     assert Pin.objects.active(timezone.now()).get() == other, "what has taken its place keeps it"
+
+
+def test_undone_hiding_gives_back_a_scheduled_pin_whose_slot_another_leaves_by_then(article, other, member):
+    pinning.pin(other.pk, 1, 6, member)
+    now = timezone.now()
+    pinning.save_replacing(
+        Pin(article=article, place=1, since=now + timedelta(hours=4), until=now + timedelta(hours=8)), member
+    )
+    assert hiding.undo(hiding.hide(article.pk, "", member), member) is None
+    assert Pin.objects.of_article(article.pk).count() == 1
+
+
+def test_undone_hiding_leaves_the_undo_of_a_pin(article, member):
+    done = pinning.pin(article.pk, 1, 6, member)
+    hiding.undo(hiding.hide(article.pk, "", member), member)
+    pinning.undo(done, member)
+    assert not Pin.objects.active(timezone.now()).exists()
 
 
 def test_a_moderator_holds_nothing(signed_in_as, article):

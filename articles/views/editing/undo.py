@@ -15,8 +15,8 @@ from articles.editing.undo import Undoable
 from articles.stories.editing import EditRefused
 from articles.views.editing.guard import page_of_form, require_editor
 
-# By `Undoable.act`.
-UNDO: dict[str, Callable[[Undoable, Any], None]] = {
+# By `Undoable.act`. What is returned says what is not as before.
+UNDO: dict[str, Callable[[Undoable, Any], str | None]] = {
     "hide": hiding.undo,
     "publish": publishing.undo,
     "reclassify": reclassifying.undo,
@@ -40,9 +40,9 @@ def undo_act(request: HttpRequest) -> HttpResponse:
         )
         return redirect(here)
     try:
-        UNDO[act.done.act](act.done, editor)
+        exception = UNDO[act.done.act](act.done, editor)
     except EditRefused as why:
         messages.error(request, str(why))
         return redirect(here)
-    messages.success(request, _("C’est annulé\u00a0: tout est comme avant."))
+    messages.success(request, exception or _("C’est annulé\u00a0: tout est comme avant."))
     return redirect(act.back)
