@@ -103,7 +103,8 @@ def _united(since: datetime | None) -> set[Pair]:
     stories: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
     rows: Iterable[tuple[str, Any, Any]] = acts.values_list("key", "before", "after")
     for key, before, after in rows:
-        stories[after["story"]].append((int(key), before["story"]))
+        if before and after:  # an editor who only confirms what a program united moves nothing
+            stories[after["story"]].append((int(key), before["story"]))
     return pairs_of_united(stories)
 
 

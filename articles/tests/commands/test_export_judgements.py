@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.evaluation.dataset import parse_example, parse_pair
-from articles.evaluation.judgements import group_by_article, pairs_of_united
+from articles.evaluation.judgements import group_by_article, pair_rows, pairs_of_united
 from articles.models import Act, Apart, Article, Source
 from articles.shipped import load
 from articles.stories import editing
@@ -99,6 +99,11 @@ def test_stories_united_and_separated_are_read_by_score_stories(make, editor, tm
     out = StringIO()
     call_command("score_stories", str(written(tmp_path, rows)), "--json", stdout=out)
     assert json.loads(out.getvalue())["all"]["size"] == 3
+
+
+def test_a_confirmed_union_moves_nothing_and_stops_no_export(make, editor):
+    Act.objects.record(editor, Act.Verb.UNITE, make("Un"), reason="Réunion confirmée")
+    assert list(pair_rows()) == []
 
 
 def test_what_was_united_again_is_no_longer_different(make, editor):
