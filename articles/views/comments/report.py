@@ -34,6 +34,7 @@ class ReportForm(forms.Form):
     """A report: a reason, and a note that is a help, and needed with « autre »."""
 
     motif = forms.ChoiceField(
+        label=gettext_lazy("Motif"),
         choices=Reason.choices,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), gettext_lazy("Choisissez un motif dans la liste.")
