@@ -17,7 +17,7 @@ Pair = tuple[int, int]  # two articles' keys, the smaller first
 
 
 def filing_rows(since: datetime | None = None) -> Iterator[dict[str, Any]]:
-    """A row for each published article of a feed whose filing an editor changed, from `since` on.
+    """A row for each published article of a feed whose filing an editor changed or confirmed, from `since` on.
 
     `held` names the fields that the editor decided; the other labels are as the site filed it.
     """
@@ -78,7 +78,7 @@ def pairs_of_united(stories: Mapping[int, Iterable[tuple[int, int | None]]]) -> 
 
 
 def _refiled_since(since: datetime) -> list[int]:
-    """The keys of the articles whose filing was changed by a form from `since` on."""
+    """The keys of the articles whose filing was changed by a form, or confirmed, from `since` on."""
     acts = Act.objects.filter(kind=Article._meta.label_lower, verb=Act.Verb.CHANGE, at__gte=since)
     rows = acts.values_list("key", "after")
     return [int(key) for key, after in rows if any(_is_label(name) for name in after or ())]

@@ -38,12 +38,16 @@ def confirm(key: int, by: Any) -> None:
         article = Article.objects.not_withdrawn().filter(pk=key).select_for_update(no_key=True).first()
         if article is None or "category" in article.locks:
             return
-        before = article.locks
+        category, locks = article.category_id, article.locks
         article.lock("category")
         article.save(update_fields=["locks"])
-        after = {"locks": article.locks}
         Act.objects.record(
-            by, Act.Verb.CHANGE, article, reason=_("Classement confirmé."), before={"locks": before}, after=after
+            by,
+            Act.Verb.CHANGE,
+            article,
+            reason=_("Classement confirmé."),
+            before={"category": category, "locks": locks},
+            after={"category": category, "locks": article.locks},  # a category, so that it counts as a judgement
         )
 
 

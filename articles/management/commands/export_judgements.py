@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """What to print, and from when on."""
         kind = parser.add_mutually_exclusive_group(required=True)
         kind.add_argument("--pairs", action="store_true", help="articles united or separated")
-        kind.add_argument("--filing", action="store_true", help="articles whose filing was changed")
+        kind.add_argument("--filing", action="store_true", help="articles whose filing was changed or confirmed")
         parser.add_argument(
             "--since",
             type=date.fromisoformat,

@@ -199,7 +199,8 @@ def test_a_category_is_confirmed_from_the_page_and_asked_no_longer(chief, source
     article.refresh_from_db()
     assert (article.locks, article.category_id) == (["category"], "economie")
     act = Act.objects.get()
-    assert (act.verb, act.before, act.after) == ("change", {"locks": []}, {"locks": ["category"]})
+    assert (act.verb, act.before) == ("change", {"category": "economie", "locks": []})
+    assert act.after == {"category": "economie", "locks": ["category"]}
     assert "narrowly-filed" not in work_of(chief)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.evaluation.dataset import parse_example, parse_pair
 from articles.evaluation.judgements import group_by_article, pair_rows, pairs_of_united
+from articles.filing.editors import by_hand
 from articles.models import Act, Apart, Article, Source
 from articles.shipped import load
 from articles.stories import editing
@@ -70,6 +71,12 @@ def test_a_filing_that_an_editor_changed_is_read_by_score_filing_and_by_the_lear
     call_command("score_filing", str(path), "--json", stdout=out)
     assert json.loads(out.getvalue())["all"]["size"] == 1
     assert [one.example.title for one in load_rows([path])] == [article.title]
+
+
+def test_a_filing_that_an_editor_confirmed_is_a_judgement_of_that_day(make, editor):
+    by_hand.confirm(make("La BCEAO maintient son taux").pk, editor)
+    (row,) = export("--filing", "--since", f"{timezone.now():%Y-%m-%d}")
+    assert (row["labels"]["category"], row["held"]) == ("taux", ["category"])
 
 
 def test_a_title_that_an_editor_changed_is_no_filing(make, editor):
