@@ -18,12 +18,14 @@ def separate(key: int, by: Any) -> Undoable:
         story = story_of.get(key)
         if story is None:
             raise EditRefused(_("Cet article n’est plus dans ce sujet\u00a0: rechargez la page."))
+        margins = Article.objects.filter(pk__in=story_of, join_margin__isnull=False).values_list("pk", "join_margin")
         before = {
             "story": story,
             "others": sorted(story_of.keys() - {key}),
             "was_chosen_lead": Story.objects.led_by_choice(key).exists(),
             "row": stored_rows(Story.objects.filter(pk=story)),
             "apart": stored_rows(Apart.objects.between(key, story_of)),
+            "margins": [list(row) for row in margins],
         }
         article = Article.objects.get(pk=key)
         editing.separate(article, by)
@@ -43,7 +45,11 @@ def undo(done: Undoable, by: Any) -> None:
         if left is None:
             restore_rows(done.before["row"])
             FormerStory.objects.filter(pk=story).delete()
-        Article.objects.filter(pk__in=[key] if left else expected).update(story=story, is_lead=False)
+        put_back = {key} if left else expected.keys()
+        Article.objects.filter(pk__in=put_back).update(story=story, is_lead=False)
+        for one, margin in done.before.get("margins", ()):  # an act remembered by the version before has none
+            if one in put_back:
+                Article.objects.filter(pk=one).update(join_margin=margin)
         if done.before["was_chosen_lead"]:
             Story.objects.filter(pk=story, lead_is_chosen=False).update(lead=key, lead_is_chosen=True)
         Story.objects.filter(pk=story).refresh_leads()

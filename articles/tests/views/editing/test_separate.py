@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from articles.editing import separating
 from articles.models import Act, Apart, Article, FormerStory, Story
-from articles.stories.editing import separate, set_editors_lead, unite
+from articles.stories.editing import confirm_join, separate, set_editors_lead, unite
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +29,15 @@ def story_of(make):
 
 def rows():
     stories = Story.objects.order_by("pk").values_list("pk", "lead", "lead_is_chosen")
-    return list(stories), list(Article.objects.order_by("pk").values_list("pk", "story", "is_lead"))
+    return list(stories), list(Article.objects.order_by("pk").values_list("pk", "story", "is_lead", "join_margin"))
 
 
 @pytest.mark.parametrize("count", [2, 3])
 @pytest.mark.parametrize("chosen", [0, 1])
 def test_everything_is_as_before(take_out, undo, story_of, client, count, chosen):
     articles = story_of(count)
+    for number, article in enumerate(articles[:2]):
+        Article.objects.filter(pk=article.pk).update(join_margin=0.1 + number / 10)
     set_editors_lead(articles[chosen], None)
     before = rows()
     page = take_out(articles[0])
@@ -77,3 +80,20 @@ def test_what_somebody_moved_meanwhile_is_not_put_back(take_out, undo, make, sto
     before = rows()
     assert "Une autre personne l’a changé entre-temps" in undo(page).text
     assert rows() == before
+
+
+def test_an_act_remembered_without_margins_is_undone(story_of):
+    articles = story_of(2)
+    done = separating.separate(articles[0].pk, None)
+    del done.before["margins"]
+    separating.undo(done, None)
+    assert Story.objects.get().articles.count() == 2
+
+
+def test_a_join_confirmed_meanwhile_stays_confirmed(take_out, undo, story_of):
+    articles = story_of(3)
+    Article.objects.update(join_margin=0.1)
+    page = take_out(articles[0])
+    confirm_join(articles[1], None)
+    undo(page)
+    assert list(Article.objects.order_by("pk").values_list("join_margin", flat=True)) == [0.1, None, 0.1]
