@@ -38,7 +38,7 @@ def unite(article: Article, reference: str, by: Any) -> Undoable:
         raise EditRefused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
     with transaction.atomic():
         story_of = Story.objects.lock_with_members([article.pk, other.pk])
-        members = Article.objects.filter(pk__in=story_of).values_list("pk", "story", "is_lead")
+        members = Article.objects.filter(pk__in=story_of).values_list("pk", "story", "is_lead", "join_margin")
         before = {
             "members": [list(row) for row in members],
             "stories": stored_rows(Story.objects.filter(pk__in=filter(None, story_of.values()))),
@@ -51,15 +51,17 @@ def unite(article: Article, reference: str, by: Any) -> Undoable:
 
 def undo(done: Undoable, by: Any) -> None:
     """Give each article its story again, and each story its lead. What has joined in between stays in the united story."""
-    story_before = {key: story for key, story, _is_lead in done.before["members"]}
+    story_before = {key: story for key, story, *_rest in done.before["members"]}
     united = done.after["story"]
     with transaction.atomic():
         story_of = Story.objects.lock_with_members(story_before)
         if any(story_of.get(key) != united for key in story_before):
             raise changed_meanwhile()
         restore_rows(done.before["stories"])
-        for key, story, is_lead in done.before["members"]:
-            Article.objects.filter(pk=key).update(story=story, is_lead=is_lead)
+        # An act that the version before remembered has no margins.
+        for key, story, is_lead, *margin in done.before["members"]:
+            asked_again = {"join_margin": margin[0]} if margin and story != united else {}
+            Article.objects.filter(pk=key).update(story=story, is_lead=is_lead, **asked_again)
         former = {*story_before.values()} - {None}
         FormerStory.objects.filter(pk__in=former).delete()
         Story.objects.filter(pk__in={united, *former}).refresh_leads()

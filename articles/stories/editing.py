@@ -36,7 +36,7 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
     """Make one story of these articles and of the stories they are in.
 
     Raises EditRefused for fewer than two articles, and for more than MAX_STORY_ARTICLES in all. Articles among them that
-    were kept apart no longer are.
+    were kept apart no longer are, and those that change their story are no longer among the narrow joins.
     """
     keys = sorted({article.pk for article in articles})
     if len(keys) < 2:
@@ -54,11 +54,12 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
         united = Story.objects.select_related("lead").get(pk=story)
         Article.objects.filter(pk__in=group).invalidate_pages()
         sentence = _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united}
-        moved = {*keys, *(key for key in group if story_of[key] != story)}
+        moved = {key for key in group if story_of[key] != story}
+        Article.objects.filter(pk__in=moved, join_margin__isnull=False).update(join_margin=None)
         _log(
             by,
             Act.Verb.UNITE,
-            Article.objects.filter(pk__in=moved).only("title"),
+            Article.objects.filter(pk__in=moved.union(keys)).only("title"),
             sentence,
             _story_before(story_of),
             {"story": story},

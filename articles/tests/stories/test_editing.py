@@ -90,6 +90,16 @@ def test_an_editor_unites_articles_with_the_stories_they_are_in(make, editor):
     led()
 
 
+def test_what_an_editor_brings_into_a_story_did_not_join_it_narrowly(make, editor):
+    one, two, three, four = make(), make(join_margin=0.1), make(), make(join_margin=0.2)
+    told(one, two)
+    told(three, four)
+    editing.unite([fresh(one), fresh(three)], editor)
+    margins = dict(Article.objects.values_list("pk", "join_margin"))
+    # Two stayed where it was: nobody has said that it is there rightly.
+    assert margins == {one.pk: None, two.pk: 0.1, three.pk: None, four.pk: None}
+
+
 def test_uniting_keeps_the_lead_that_an_editor_chose(make, editor):
     one, two, three, four = make(weight=30), make(), make(), make()
     told(one, two)
@@ -206,6 +216,12 @@ def test_a_scheduled_article_leads_nothing_before_its_time(make, editor):
     Article.objects.filter(pk=two.pk).update(published_at=timezone.now())
     editing.repair(timezone.now())
     led()
+
+
+def test_what_the_mending_unites_is_still_to_be_looked_at(make):
+    make(), make(join_margin=0.1)
+    assert editing.repair(timezone.now()) == 1
+    assert Article.objects.filter(join_margin=0.1, story__isnull=False).count() == 1
 
 
 def test_stories_opened_for_one_event_at_once_are_united(make):

@@ -324,6 +324,16 @@ def test_it_is_united_and_everything_is_as_before(act, undo, make, article):
     assert Apart.objects.count() == 1
 
 
+def test_the_narrow_joins_that_uniting_settled_are_asked_again_when_it_is_undone(act, undo, make, article):
+    mine = unite([article, make("Le cacao monte")], None)
+    theirs = unite([make("Le café monte"), make("Le café bondit")], None)
+    Article.objects.update(join_margin=0.1)
+    page = act(article, "unite", avec=str(theirs.pk))
+    assert set(Article.objects.filter(join_margin=None)) == set(Article.objects.filter(title__contains="café"))
+    undo(page)
+    assert mine.articles.filter(join_margin=0.1).count() == theirs.articles.filter(join_margin=0.1).count() == 2
+
+
 def test_two_united_stories_are_two_again_at_their_addresses(act, undo, make, article, client):
     mine = unite([article, make("Le cacao monte")], None)
     theirs = unite([make("Le café monte"), make("Le café bondit")], None)
