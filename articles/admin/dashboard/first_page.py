@@ -42,13 +42,13 @@ def decide(request: HttpRequest) -> HttpResponse:
     if not editing.may_edit(request.user):
         raise PermissionDenied
     action = request.POST.get("action", "")
-    article = Article.objects.filter(pk=read_key(request.POST.get("article", "")) or 0).first()
+    article = Article.objects.not_withdrawn().filter(pk=read_key(request.POST.get("article", "")) or 0).first()
     if article is None or action not in SENTENCES:
         messages.error(request, _("Cet article n’existe plus\u00a0: rien n’est changé."))
+    elif action == "filed" and not by_hand.confirm(article.pk, request.POST.get("category", ""), request.user):
+        messages.error(request, _("Il a été reclassé entre-temps\u00a0: regardez de nouveau."))
     else:
-        if action == "filed":
-            by_hand.confirm(article.pk, request.user)
-        else:
+        if action != "filed":
             (editing.separate if action == "separate" else editing.confirm_join)(article, request.user)
         messages.success(request, SENTENCES[action]() % {"title": article})
     work = "narrowly-filed" if action == "filed" else "narrowly-joined"

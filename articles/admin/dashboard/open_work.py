@@ -32,6 +32,7 @@ class Example:
     address: str
     detail: Text | datetime = ""
     article: int | None = None  # its key, where the thing can be decided without leaving the page
+    category: str = ""  # the category to be confirmed, as its slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +181,21 @@ LOADERS: tuple[tuple[str, Callable[[datetime], Iterable[OpenWork]]], ...] = (
 def _of_articles(
     key: str, label: Text, articles: QuerySet[Article], address: str, *, are_decided_here: bool = False
 ) -> OpenWork:
-    """Work on articles, each shown with its source."""
-    shown = articles.select_related("source").defer("body_html", "why")[:MAX_EXAMPLES]
-    examples = [
-        Example(one.title, _change("article", one.pk), one.source.name, one.pk if are_decided_here else None)
-        for one in shown
-    ]
+    """Work on articles, each shown with its source; with its category too, where that is decided here."""
+    shown = articles.select_related("source", "category").defer("body_html", "why")[:MAX_EXAMPLES]
+    examples = [_filed_example(one) if are_decided_here else _example(one) for one in shown]
     return OpenWork(key, label, _count(articles) if len(examples) == MAX_EXAMPLES else len(examples), address, examples)
+
+
+def _example(article: Article) -> Example:
+    return Example(article.title, _change("article", article.pk), article.source.name)
+
+
+def _filed_example(article: Article) -> Example:
+    detail = f"{article.source.name}, {article.category or '–'}"
+    return Example(
+        article.title, _change("article", article.pk), detail, article.pk, category=article.category_id or ""
+    )
 
 
 def _count(rows: QuerySet[Any]) -> int:

@@ -32,12 +32,17 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
     return len(articles)
 
 
-def confirm(key: int, by: Any) -> None:
-    """Say that the article is in the right category, which no later visit or refiling changes then."""
+def confirm(key: int, shown: str, by: Any) -> bool:
+    """Say that `shown` is the right category of the article, which no later visit or refiling changes then.
+
+    False, and nothing is changed, if it is no longer in that category.
+    """
     with transaction.atomic():
         article = Article.objects.not_withdrawn().filter(pk=key).select_for_update(no_key=True).first()
-        if article is None or "category" in article.locks:
-            return
+        if article is None or (article.category_id or "") != shown:
+            return False
+        if "category" in article.locks:
+            return True
         category, locks = article.category_id, article.locks
         article.lock("category")
         article.save(update_fields=["locks"])
@@ -49,6 +54,7 @@ def confirm(key: int, by: Any) -> None:
             before={"category": category, "locks": locks},
             after={"category": category, "locks": article.locks},  # a category, so that it counts as a judgement
         )
+    return True
 
 
 def _write(articles: list[Article], category: Category | None, sector: Sector | None) -> None:

@@ -194,7 +194,10 @@ def test_a_category_is_confirmed_from_the_page_and_asked_no_longer(chief, source
     article = make(source, "Au bon endroit", filing_margin=0.01)
     button = page_of(chief).select_one("#narrowly-filed button")
     assert button.text.startswith("Bien classé")
-    answer = chief.post(DECIDE, {"article": article.pk, button["name"]: button["value"]})
+    line = page_of(chief).select_one("#narrowly-filed li")
+    assert "Gazette, Économie" in line.text
+    sent = {field["name"]: field["value"] for field in line.select("input")} | {button["name"]: button["value"]}
+    answer = chief.post(DECIDE, sent)
     assert answer["Location"] == "/gestion/#narrowly-filed"
     article.refresh_from_db()
     assert (article.locks, article.category_id) == (["category"], "economie")
@@ -202,6 +205,18 @@ def test_a_category_is_confirmed_from_the_page_and_asked_no_longer(chief, source
     assert (act.verb, act.before) == ("change", {"category": "economie", "locks": []})
     assert act.after == {"category": "economie", "locks": ["category"]}
     assert "narrowly-filed" not in work_of(chief)
+
+
+@pytest.mark.parametrize("shown", [{"category": "economie"}, {"category": ""}, {}])
+def test_a_category_that_the_editor_did_not_see_is_not_confirmed(chief, source, shown):
+    article = make(source, "Déplacé depuis", filing_margin=0.01, category_id="taux")
+    answer = chief.post(DECIDE, {"article": article.pk, "action": "filed"} | shown, follow=True)
+    assert "Il a été reclassé entre-temps" in answer.text
+    assert "reste dans sa rubrique" not in answer.text
+    article.refresh_from_db()
+    assert article.locks == []
+    assert not Act.objects.exists()
+    assert work_of(chief)["narrowly-filed"] == "1"
 
 
 @pytest.mark.parametrize("form", [{}, {"article": "x", "action": "separate"}, {"article": "1", "action": "drop"}])

@@ -74,7 +74,7 @@ def test_a_filing_that_an_editor_changed_is_read_by_score_filing_and_by_the_lear
 
 
 def test_a_filing_that_an_editor_confirmed_is_a_judgement_of_that_day(make, editor):
-    by_hand.confirm(make("La BCEAO maintient son taux").pk, editor)
+    assert by_hand.confirm(make("La BCEAO maintient son taux").pk, "taux", editor)
     (row,) = export("--filing", "--since", f"{timezone.now():%Y-%m-%d}")
     assert (row["labels"]["category"], row["held"]) == ("taux", ["category"])
 
