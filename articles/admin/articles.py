@@ -234,11 +234,11 @@ class ArticleAdmin(
 
     @admin.display(description=gettext_lazy("Raison du classement"))
     def why_here(self, article: Article) -> SafeString | str:
-        """The reasons of the automatic filing, also if an editor has since decided otherwise."""
+        """The reasons of the automatic filing, also if an editor has since set the category, another or the same."""
         reasons = format_html_join("", "<li>{}</li>", ((reason_html(one),) for one in shown_reasons(article.why)))
         if not reasons:
             return "–"
-        past = _("La rédaction a depuis choisi une autre rubrique. Raison du classement automatique\u00a0:")
+        past = _("La rédaction a depuis fixé la rubrique. Raison du classement automatique\u00a0:")
         note = format_html("<p>{}</p>", past) if "category" in article.locks else ""
         return format_html("{}<ul>{}</ul>", note, reasons)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.admin.article_list.actions import apply_and_reindex
+from articles.filing.editors import by_hand
 from articles.filing.refile import run_to_end
 from articles.models import Article, Picture, Refiling, Source, Story
 from articles.search import positions
@@ -244,10 +245,17 @@ def test_the_files_of_an_article_are_listed_to_be_read(chief, article):
 
 
 def test_the_reasons_of_a_rubrique_that_an_editor_chose_are_told_as_past(chief, article):
-    past = "La rédaction a depuis choisi une autre rubrique"
+    past = "La rédaction a depuis fixé la rubrique"
     assert past not in chief.get(page(article)).content.decode()
     Article.objects.update(locks=["category"])
     assert past in chief.get(page(article)).content.decode()
+
+
+def test_of_a_rubrique_that_an_editor_confirmed_no_other_is_told(chief, article):
+    by_hand.confirm(article.pk, article.category_id, None)
+    text = chief.get(page(article)).content.decode()
+    assert "La rédaction a depuis fixé la rubrique" in text
+    assert "une autre rubrique" not in text
 
 
 def test_the_management_has_the_site_s_icon(chief):

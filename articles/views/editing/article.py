@@ -67,7 +67,7 @@ def _page(request: HttpRequest, article: Article, status: int = 200) -> HttpResp
         "undoable": [one for one in undo.remembered(request.session) if _is_about(one.done, article)],
         "alike": articles_like(article) if article.is_public else [],
         "reasons": shown_reasons(article.why),
-        "chosen_since": bool(article.why) and "category" in article.locks,
+        "set_since": bool(article.why) and "category" in article.locks,
         "posted": request.POST,
         **editor_bar_context(
             request,
