@@ -109,7 +109,9 @@ DOCUMENT_KINDS = (
         r"sanctions?|amendes?|(?<!particules )(?<!herbes )fines?|penalt(?:y|ies)",
         r"inflig\w+|annul\w+|confirm\w+|ecope\w*|frappe\w*|prononc\w+|impos(?:e|es|ed|ing|ent|ees?)|condamn\w+"
         r"|(?:doit|devra) payer|paie(?:ra)?|alourdit"
-        r"|slap(?:s|ped)?|hit with|hands?|handed|lev(?:y|ies|ied)|to pay|pays|(?:faces|gets|receives) .{0,20}(?:fine|penalty)"
+        r"|slap(?:s|ped)?|hit with|hands?|handed|lev(?:y|ies|ied)|to pay"
+        r"|pays (?:(?:an?|the) (?:[^ ,:;]+ ){0,2}?)?(?:[$€£]?\d[^ ]* )?(?:fines?|penalt(?:y|ies))|pays [$€£][^ ]+"
+        r"|(?:faces|gets|receives) .{0,20}(?:fine|penalty)"
         r"|(?:amendes?|fines?|penalty) (?:record )?(?:de|d'|of|pour) ?" + _AMOUNT,
     ),
     DocumentKind(

@@ -288,6 +288,8 @@ def test_a_licence_that_stands_by_is_none(title):
         "Nigeria withdraws licences of 40 bureaux de change",
         "Development bank debars contractor over forged papers",
         "Consultancy excluded from public tenders by the state",
+        "Telecom group pays $3m fine to the regulator",
+        "Insurer pays a heavy penalty to the central bank",
     ],
 )
 def test_what_is_imposed_or_taken_back_is_a_sanction(title):
@@ -311,6 +313,10 @@ def test_what_is_imposed_or_taken_back_is_a_sanction(title):
         "Les entreprises réclament un allègement des pénalités",
         "Sanctions hurt lenders, central bank says",
         "Fans banned from the derby",
+        "La BEAC et les pays sous embargo et sanctions",
+        "La BCEAO mesure l’effet des sanctions sur les pays côtiers",
+        "GAFI : le pays risque des sanctions",
+        "GAFI : les pays à risque redoutent des sanctions",
     ],
 )
 def test_a_sanction_that_stands_by_is_none(title):
