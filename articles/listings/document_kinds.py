@@ -33,14 +33,16 @@ _COURT = (
     r"|(?<!a la )(?<!haute )cour(?= (?:d'appel|supreme|de (?:cassation|justice)|constitutionnelle|commune|d'assises|criminelle))"
     r"|(?:la|une) cour(?! (?:des comptes|de recre|d'ecole|des grands))|ccja|conseil d'etat|conseil constitutionnel"
     r"|chambre (?:commerciale|civile|sociale|criminelle)"
-    r"|juges?(?! et parties?)|la justice|(?<!tennis )(?<!food )(?<!centre )(?<!on )courts?(?! of public opinion)|judges?|jury)"
+    r"|juges?(?! et parties?)|(?<!ministre de )(?<!ministres de )(?<!ministere de )la justice"
+    r"|(?<!tennis )(?<!food )(?<!centre )(?<!on )courts?(?! of public opinion)|judges?|jury)"
 )
 _RULES = (
-    r"(?:condamn(?:e|ent|er)|deboute|ordonne|annule|casse|confirme|rejette|invalide|valide|suspend|prononce|relaxe|acquitte"
+    r"(?:condamn(?:e|ent|er)|deboute|ordonne|annule|casse|confirme|rejette|invalide|valide|prononce|relaxe|acquitte"
     r"|blanchit|inflige|tranche|retoque|donne (?:raison|tort|gain de cause)|met en liquidation|rules?(?! out)|ruled(?! out)"
     r"|orders?|ordered|upholds?|upheld|overturn(?:s|ed)?|quash(?:es|ed)|dismiss(?:es|ed)|throws? out|threw out|strikes? down"
     r"|struck down|blocks?|blocked|halts?|convicts?|convicted|sentences|sentenced|acquits|acquitted|sides? with|finds|declares?"
-    r"|suspends?|freezes|rejects?|rejected|nullif(?:ies|ied)|voids?|bars|fines|awards? .{0,30}(?:damages|costs|[$€£\d]))"
+    r"|suspends?(?! (?:ses|leurs|les|its|their|all) (?:audiences?|seances?|travaux|activites|hearings?|sittings?|sessions?|work))"
+    r"|freezes|rejects?|rejected|nullif(?:ies|ied)|voids?|bars|fines|awards? .{0,30}(?:damages|costs|[$€£\d]))"
 )
 _RULED = (
     r"(?:condamn|debout|ordonn|annul|confirm|rejet|invalid|valid|suspend|relax|acquitt)(?:e|u)(?:e|s|es)?"

@@ -209,6 +209,11 @@ def test_what_a_court_decides_is_a_judgment(title):
         "Heavy sentences weigh down the annual report",
         "Judges of the start-up contest meet in Kigali",
         "The jury is out on the new currency",
+        "Le ministre de la Justice suspend les licences des sociétés aurifères",
+        "Le ministère de la Justice ordonne la dissolution de la mutuelle",
+        "Une licence suspendue par le ministre de la Justice",
+        "Grève des greffiers : la justice suspend ses audiences",
+        "Power cut: the High Court suspends its hearings",
     ],
 )
 def test_what_no_court_decides_is_no_judgment(title):
@@ -288,6 +293,7 @@ def test_a_licence_that_stands_by_is_none(title):
         "Nigeria withdraws licences of 40 bureaux de change",
         "Development bank debars contractor over forged papers",
         "Consultancy excluded from public tenders by the state",
+        "Le ministre de la Justice suspend les licences des sociétés aurifères",
         "Telecom group pays $3m fine to the regulator",
         "Insurer pays a heavy penalty to the central bank",
     ],
