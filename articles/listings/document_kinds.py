@@ -27,9 +27,11 @@ class DocumentKind:
     done: str = ""
 
 
-# Who judges, and what a court does; not who prosecutes or audits, nor the court of history or of opinion.
+# Who judges, and what a court does; not who prosecutes or audits, nor the court of history or of opinion, nor a regulator's
+# tribunal, which fines as the regulator does.
 _COURT = (
-    r"(?:tribuna(?:l|ls|ux)(?! (?:de l'(?:histoire|opinion)|populaire|des (?:reseaux|internautes)))"
+    r"(?:(?<!competition )(?<!antitrust )tribuna(?:l|ls|ux)(?! (?:de l'(?:histoire|opinion)|populaire|des (?:reseaux|internautes)"
+    r"|(?:de la|des|de l'autorite de la) (?:concurrence|regulation|marches)|fines))"
     r"|(?<!a la )(?<!haute )cour(?= (?:d'appel|supreme|de (?:cassation|justice)|constitutionnelle|commune|d'assises|criminelle))"
     r"|(?:la|une) cour(?! (?:des comptes|de recre|d'ecole|des grands))|ccja|conseil d'etat|conseil constitutionnel"
     r"|chambre (?:commerciale|civile|sociale|criminelle)"
@@ -184,7 +186,8 @@ _TITLE = re.compile(
     )
 )
 _DONE = {kind.slug: re.compile(rf"(?<![\w-])(?:{kind.done})(?!\w)") for kind in DOCUMENT_KINDS if kind.done}
-_LABELLED = re.compile(r" ?(?::|$|n[°ºo]\b|\d|contre |against |pour |for |to )")  # after a noun that opens the title
+# After a noun that opens the title
+_LABELLED = re.compile(r"(?: (?:record|historique)s?)? ?(?::|$|n[°ºo]\b|\d|contre |against |pour |for |to )")
 MAX_CHARS_TO_DEED = 50  # between a noun and what is done with it
 # What stands after these is what came before, not what is done: « réclame des millions après la perte de sa licence ».
 _CIRCUMSTANCE = re.compile(
@@ -291,7 +294,8 @@ def document_kind(title: str) -> DocumentKind | None:
     while found:
         if sentence.is_about(found, folded):
             return KIND_BY_SLUG[_slug_of(found)]
-        found = _TITLE.search(folded, found.end())
+        # What is no judgment is a long piece of the sentence, in which another text may stand.
+        found = _TITLE.search(folded, found.start() + 1 if _slug_of(found) == "jugement" else found.end())
     return None
 
 
