@@ -27,17 +27,7 @@ class DocumentKind:
     done: str = ""
 
 
-# Who judges, and what a court does; not who prosecutes or audits, nor the court of history or of opinion, nor a regulator's
-# tribunal, which fines as the regulator does.
-_COURT = (
-    r"(?:(?<!competition )(?<!antitrust )tribuna(?:l|ls|ux)(?! (?:de l'(?:histoire|opinion)|populaire|des (?:reseaux|internautes)"
-    r"|(?:de la|des|de l'autorite de la) (?:concurrence|regulation|marches)|fines))"
-    r"|(?<!a la )(?<!haute )cour(?= (?:d'appel|supreme|de (?:cassation|justice)|constitutionnelle|commune|d'assises|criminelle))"
-    r"|(?:la|une) cour(?! (?:des comptes|de recre|d'ecole|des grands))|ccja|conseil d'etat|conseil constitutionnel"
-    r"|chambre (?:commerciale|civile|sociale|criminelle)"
-    r"|juges?(?! et parties?)|(?<!ministre de )(?<!ministres de )(?<!ministere de )la justice"
-    r"|(?<!tennis )(?<!food )(?<!centre )(?<!on )courts?(?! of public opinion)|judges?|jury)"
-)
+# What a court does
 _RULES = (
     r"(?:condamn(?:e|ent|er)|deboute|ordonne|annule|casse|confirme|rejette|invalide|valide|prononce|relaxe|acquitte"
     r"|blanchit|inflige|tranche|retoque|donne (?:raison|tort|gain de cause)|met en liquidation|rules?(?! out)|ruled(?! out)"
@@ -45,6 +35,21 @@ _RULES = (
     r"|struck down|blocks?|blocked|halts?|convicts?|convicted|sentences|sentenced|acquits|acquitted|sides? with|finds|declares?"
     r"|suspends?(?! (?:ses|leurs|les|its|their|all) (?:audiences?|seances?|travaux|activites|hearings?|sittings?|sessions?|work))"
     r"|freezes|rejects?|rejected|nullif(?:ies|ied)|voids?|bars|fines|awards? .{0,30}(?:damages|costs|[$€£\d]))"
+)
+# Who judges; not who prosecutes or audits, nor the court of history or of opinion, nor a regulator's
+# tribunal, which fines as the regulator does.
+_COURT = (
+    r"(?:(?<!competition )(?<!antitrust )tribuna(?:l|ls|ux)(?! (?:de l'(?:histoire|opinion)|populaire|des (?:reseaux|internautes)"
+    r"|(?:de la|des|de l'autorite de la) (?:concurrence|regulation|marches)|fines))"
+    r"|(?<!a la )(?<!haute )cour(?= (?:d'appel|supreme|de (?:cassation|justice)|constitutionnelle|commune|d'assises|criminelle))"
+    r"|(?:la|une) cour(?! (?:des comptes|de recre|d'ecole|des grands))|ccja|conseil d'etat"
+    r"|conseil constitutionnel(?! (?:[^ ,:;]+ )??valide (?:[^ ,:;]+ ){1,2}(?:budget|lois?|ordonnances?|reforme)\b)"
+    r"|chambre (?:commerciale|civile|sociale|criminelle)"
+    r"|juges?(?! et parties?)|(?<!ministre de )(?<!ministres de )(?<!ministere de )la justice"
+    r"|(?<!tennis )(?<!food )(?<!centre )(?<!on )court(?! of public opinion)"
+    # Not the verb: "Kenya courts investors"
+    rf"|(?:(?<=the )|(?<=high )|(?<=appeal )|(?<=appeals ))courts|courts(?= (?:(?:of|in|have|had|also|again|now)\b|{_RULES}(?!\w)))"
+    r"|judges?|jury(?= (?:[^ ,:;]+ ){0,3}?(?:convict|acquit|condamn|relax|blanchi|awards?|orders?|ordered|finds)))"
 )
 _RULED = (
     r"(?:condamn|debout|ordonn|annul|confirm|rejet|invalid|valid|suspend|relax|acquitt)(?:e|u)(?:e|s|es)?"
@@ -69,7 +74,10 @@ DOCUMENT_KINDS = (
         rf"|(?:{_RULED})(?: [^ ,:;]+){{0,4}} (?:par|by) (?:la |le |l'|les |un |une |an? |the )?(?:[^ ,:;]+ ){{0,2}}?{_COURT}"
         r"|condamne(?:e|s|es)? (?:en (?:justice|appel|premiere instance|cassation)|aux (?:depens|frais)|au paiement"
         r"|pour(?! (?:toujours|l'eternite|longtemps))"
-        rf"|a (?:(?:plus|pres|environ) (?:de |d'))?(?:{_AMOUNT}|une (?:lourde )?amende|payer|verser|rembourser|indemniser|restituer"
+        rf"|a (?:(?:plus|pres|environ) (?:de |d'))?(?:{_AMOUNT}|une (?:lourde )?amende|indemniser|restituer"
+        # Not « à payer plus cher »
+        rf"|(?:payer|verser|rembourser) (?:[^ ,:;]+ ){{0,3}}?(?:{_AMOUNT}|millions|milliards"
+        r"|(?:une|l'|des) ?(?:[a-z]+ )?(?:amendes?|indemnites?)|des dommages)"
         r"|(?:[a-z]+ )(?:ans|mois|millions|milliards)\b))"
         rf"|(?:obtien(?:t|nent)|arrache|confirme) (?:la |une )?condamnation(?!{_CONDEMNED})"
         rf"|(?:fait|font|faire) condamner(?!{_CONDEMNED})"
@@ -77,8 +85,11 @@ DOCUMENT_KINDS = (
         r"|ecope(?:nt)? de [^,:;]{1,20}(?:prison|reclusion)"
         r"|deboute(?:e|s|es|nt)?|found guilty|held liable|convicted (?:of|for|in|over)|sentenced (?:to|for|over)|acquitted"
         r"|(?:loses?|lost|wins?|won) (?:(?:its|his|her|their|the|an?|final|legal|tax|high|supreme|court) ){0,3}"
-        r"(?:appeal(?! (?:with|to|among|for|as))|lawsuit|court (?:case|battle|fight|bid))"
-        r"|(?:gagne|remporte|perd) (?:[^ ,:;]+ ){0,2}(?:proces|appel)(?! d'offres)"
+        r"(?:lawsuit|court (?:case|battle|fight|bid)|(?:final|legal|tax|high court|supreme court|court) appeal"
+        r"|(?<!its )(?<!his )(?<!her )(?<!their )(?<!the )appeal(?! (?:with|to|among|for|as))"
+        # Not what no longer pleases: "its appeal" alone
+        r"|appeal (?:against|over|in (?:[^ ,:;]+ ){0,3}?(?:disputes?|cases?|courts?|suits?|fights?)))"
+        r"|(?:gagne|remporte|perd) (?:[^ ,:;]+ ){0,2}(?:proces|appel(?! (?:d'offres|a|aux?)(?!\w)))"
         r"|(?:court|tribunal|judge'?s?) (?:ruling|judge?ment|order|decision|verdict)s?"
         r"|arrets? (?:de|rendu par) (?:la )?(?:cour|ccja)|arrets? du conseil d'etat|jugements? (?:du tribunal|rendu|commercial)"
         r"|judge?ment (?:against|in favou?r of|debt)",

@@ -97,6 +97,10 @@ def test_a_word_that_means_something_else_tells_nothing(title):
     assert document_kind(title) is None
 
 
+def test_a_finance_act_that_stands_is_a_law():
+    assert document_kind("Le Conseil constitutionnel valide la loi de finances").slug == "loi"
+
+
 def test_what_is_said_first_decides():
     assert document_kind("Décision portant règlement général").slug == "decision"
     assert document_kind("Règlement général, décision du 3 mai").slug == "reglement"
@@ -155,6 +159,16 @@ def test_a_long_title_is_read_at_once():
         "Un banquier écope de trois ans de prison",
         "Court ruling clears way for telecom sale",
         "Appeals court throws out levy on mobile money",
+        "Sahel Télécom condamnée à verser des dommages à un client",
+        "Un négociant condamné à rembourser à la banque 12 millions",
+        "Bank loses its appeal against a tax bill",
+        "Savannah Cement has lost its appeal in a tax dispute",
+        "Nigerian courts order lenders to open their books",
+        "The courts have quashed the levy",
+        "Levy quashed by the courts",
+        "Jury convicts former bank chief",
+        "Le groupe gagne son procès en appel",
+        "Le Conseil constitutionnel invalide la taxe sur les banques",
     ],
 )
 def test_what_a_court_decides_is_a_judgment(title):
@@ -209,6 +223,17 @@ def test_what_a_court_decides_is_a_judgment(title):
         "Heavy sentences weigh down the annual report",
         "Judges of the start-up contest meet in Kigali",
         "The jury is out on the new currency",
+        "Orange remporte un appel à candidatures au Togo",
+        "Un groupe gagne l’appel à projets de la zone franche",
+        "L’Afrique condamnée à payer plus cher sa dette",
+        "Des ménages condamnés à rembourser toute leur vie",
+        "Eurobonds have lost their appeal",
+        "Gold lost its appeal in October, traders say",
+        "Kenya courts Gulf investors and orders new trains",
+        "Ghana courts lenders",
+        "Le jury prononce les lauréats du prix de la banque",
+        "Le Conseil constitutionnel valide le budget",
+        "Le Conseil constitutionnel valide la loi de finances",
         "Le ministre de la Justice suspend les licences des sociétés aurifères",
         "Le ministère de la Justice ordonne la dissolution de la mutuelle",
         "Une licence suspendue par le ministre de la Justice",
