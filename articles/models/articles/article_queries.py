@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q, Window
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.lookups import IsNull
 from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
@@ -138,9 +139,15 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         return found._with_index_path(self._index_scan("countries", [country.pk]))
 
     def applying_in(self, country: Country) -> Self:
-        """Articles about this country, or about one of the unions whose texts apply in it."""
+        """Articles about this country, or about one of the unions whose texts apply in it and about no other country alone."""
         unions = [one.pk for one in country.rule_makers]
-        return self.in_zone([country.pk], unions) if unions else self.in_country(country)
+        if not unions:
+            return self.in_country(country)
+        filed = self._filings("countries").filter(article=models.OuterRef("pk")).order_by()
+        # A scalar subquery, as in `IndexPath.holds`: asked of one article after another.
+        about_none = Q(IsNull(models.Subquery(filed.values("article")[:1]), True))
+        is_about = IndexPath((self._index_scan("countries", [country.pk]),)).holds("pk")
+        return self.in_zone([country.pk], unions).filter(is_about | about_none)
 
     def in_region(self, region: Region) -> Self:
         """Articles about this region itself, or about one of its countries."""

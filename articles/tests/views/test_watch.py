@@ -141,6 +141,23 @@ def test_a_country_has_the_texts_of_the_unions_that_apply_there(client, rule, un
     assert "Avec les textes des unions, qui s’y appliquent\u00a0: OHADA, UEMOA</p>" in text
 
 
+def test_of_a_union_a_country_has_no_text_about_another_country_alone(client, rule, unions):
+    Country.objects.get(pk="CI").regions.add("uemoa")
+    clear_taxonomy_cache()
+    rule("La Commission bancaire sanctionne une banque de Dakar", country="SN").regions.add("uemoa")
+    rule("L’OHADA à Dakar", country="SN").regions.add("ohada", "uemoa")
+    both = rule("Abidjan et Dakar", country="SN", minutes=1)
+    both.countries.add("CI")
+    both.regions.add("uemoa")
+    rule("Toute l’union", minutes=2).regions.add("uemoa")
+    assert titles(client, "?zone=ci") == ["Abidjan et Dakar", "Toute l’union"]
+    assert len(titles(client, "?zone=sn")) == 4
+    assert len(titles(client, "?zone=uemoa")) == 4
+    feed = client.get(f"{ADDRESS}rss.xml?pays=ci").text
+    assert "Toute l’union" in feed and "Abidjan et Dakar" in feed
+    assert "une banque de Dakar" not in feed and "L’OHADA à Dakar" not in feed
+
+
 def test_without_such_a_union_a_country_has_its_own_texts_and_says_nothing(client, rule, unions):
     Country.objects.create(iso2="GH", name_fr="Ghana", name_en="Ghana").regions.add("afrique-ouest")
     rule("Accra", country="GH")
