@@ -16,7 +16,8 @@ from articles.models.articles.article import ArticleQuerySet
 MAX_NEAR, MAX_LATEST = 6, 8  # articles in each of the two lists
 MAX_WITH_WEAK = 3  # in the first, where some are near by their country or rubrique alone
 RELATED_WINDOW = timedelta(days=90)
-LIST_ROWS = 60  # read of each list of a company, country and so on
+LIST_ROWS = 60  # articles taken of each list of a company, country and so on
+MAX_EXAMINED = 300  # rows of each list, where what may not be shown is among the newest
 MAX_KEYS = 6  # of a field, whose lists are read
 # A country's zone is the first of these that it belongs to: a union of one currency, else its part of the continent.
 ZONES = (
@@ -99,13 +100,12 @@ def nearest(others: Iterable[Other], recent: datetime) -> list[int]:
 def related_to(article: Article, now: datetime | None = None) -> Related:
     """Articles about other events, each the lead of its story. Needs the article's places, sectors and organisations prefetched.
 
-    Nothing of elsewhere under an article about Africa. Two queries: one reads the newest LIST_ROWS of each company, country,
-    region, category and sector of the article from their indexes, and says what each has in common with it; one the rows shown.
+    Nothing of elsewhere under an article about Africa. Two queries: one reads the newest LIST_ROWS that may be shown of each
+    company, country, region, category and sector of the article from their indexes, among the newest MAX_EXAMINED, and says
+    what each has in common with it; one the rows shown.
     """
     subject = _subject_of(article)
     others = _others(article, subject)
-    if article.reach > Article.Reach.ELSEWHERE:
-        others = [one for one in others if one.is_african]
     near = nearest(others, (now or timezone.now()) - RELATED_WINDOW)
     below = sorted((one for one in others if one.subject and one.key not in near), key=_age, reverse=True)
     latest = [one.key for one in below[:MAX_LATEST]]
@@ -126,7 +126,7 @@ def _subject_of(article: Article) -> Sector | Category:
 
 
 def _others(article: Article, subject: Sector | Category) -> list[Other]:
-    """The leads of other events among the newest of each list to which the article belongs."""
+    """The newest leads of other events of each list to which the article belongs."""
     organisations = [one.pk for one in article.organisations.all()][:MAX_KEYS]
     countries = [one.pk for one in article.countries.all()][:MAX_KEYS]
     zones = _zones_of(article, countries)
@@ -143,6 +143,7 @@ def _others(article: Article, subject: Sector | Category) -> list[Other]:
             "category": categories,
         },
         LIST_ROWS,
+        MAX_EXAMINED,
     )
     known = cached_taxonomy().regions
     inside = {one.pk for slug in zones if slug in known for one in known[slug].countries.all()}
@@ -185,7 +186,10 @@ def _zones_of(article: Article, countries: Iterable[str]) -> list[str]:
 
 
 def _leads_of_others(article: Article) -> ArticleQuerySet:
+    """Those that may be shown: under an article about Africa, only what is about it."""
     others = Article.objects.published().leads().exclude(pk=article.pk)
+    if article.reach > Article.Reach.ELSEWHERE:
+        others = others.about_africa()
     return others.exclude(story=article.story_id) if article.story_id else others
 
 

@@ -173,11 +173,11 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
         found = self.filter(self._is_filed_under("organisations", slugs) | Q(source__in=keys))
         return found._with_index_path(*mentioned, *published)
 
-    def newest_of_lists(self, lists: Mapping[str, Collection[str]], number: int) -> Self:
-        """Those of these articles that are among the newest `number` rows of a list; a list is of one key of a field.
+    def newest_of_lists(self, lists: Mapping[str, Collection[str]], number: int, max_examined: int) -> Self:
+        """The newest `number` of these articles in each list, from its index; a list is of one key of a field.
 
-        `number` rows of each list are read, from its index, whether or not they are among these articles: the conditions are
-        asked of what was read.
+        At most `max_examined` rows of a list are examined, the newest: what is not among these articles takes no place, but an
+        article behind so many is not found.
         """
         every = self.model.objects.all()
         scans = [
@@ -189,12 +189,16 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
             for scan in scans
             for sql in sql_for_each_key(
                 scan,
-                scan.rows_under(ANY_KEY).order_by("-published_at").values(found=F(scan.article_column))[:number],
+                scan.rows_under(ANY_KEY)
+                .order_by("-published_at")
+                .values(found=ReadingPlan(None).matching_article(self, scan))[:max_examined],
             )
         )
-        union, params = join_sql(newest, " UNION ")
+        # The rows of a list are looked up one by one, newest first, until there are `number`.
+        part = f"SELECT * FROM (SELECT found FROM ({{}}) AS examined WHERE found IS NOT NULL LIMIT {int(number)}) AS list_{{}}"  # noqa: S608
+        union, params = join_sql(newest, " UNION ", part)
         found = RawSQL(f"SELECT found FROM ({union}) AS newest", params)  # noqa: S608, S611
-        return self.filter(pk__in=found) if union else self.none()
+        return self._without_conditions().filter(pk__in=found) if union else self.none()
 
     def with_filed(self, **groups: tuple[str, Collection[str]]) -> Self:
         """With a boolean of each name: whether an article is filed directly under one of these keys of a field."""

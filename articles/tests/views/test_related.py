@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from articles.listings.related import SECTORS_PREFETCH, related_to
+from articles.listings.related import LIST_ROWS, SECTORS_PREFETCH, related_to
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector
 
@@ -225,11 +225,39 @@ def test_each_is_dated_in_digits_before_its_sector(about, client, prefix):
     assert said in page
 
 
-def test_of_each_list_so_many_rows_are_read_and_no_more_whatever_they_are(about):
+def test_of_each_list_the_newest_of_these_articles_are_read(about):
     for number in range(6):
         about(f"N{number}", days=number, country="SN", status="hidden" if number == 1 else "published")
     about("Vieux change", days=50, category_id="forex")
     lists = {"countries": ["SN", "CI"], "category": ["forex"], "organisations": []}
-    found = Article.objects.published().newest_of_lists(lists, 3).newest_first()
-    assert [row.title for row in found] == ["N0", "N2", "Vieux change"]
-    assert not Article.objects.newest_of_lists({"organisations": []}, 3).exists()
+    found = Article.objects.published().newest_of_lists(lists, 3, 9).newest_first()
+    assert [row.title for row in found] == ["N0", "N2", "N3", "Vieux change"]
+    assert not Article.objects.newest_of_lists({"organisations": []}, 3, 9).exists()
+
+
+def test_of_each_list_so_many_rows_are_examined_and_no_more(about):
+    for number in range(6):
+        status = "hidden" if number in {1, 2} else "published"
+        about(f"N{number}", days=number, country="SN", category_id="forex", status=status)
+    for lists in ({"countries": ["SN"]}, {"category": ["forex"]}):
+        found = Article.objects.published().newest_of_lists(lists, 3, 4).newest_first()
+        assert [row.title for row in found] == ["N0", "N3"]
+
+
+HIDDEN, ELSEWHERE, OF_A_STORY = {"status": "hidden"}, {"reach": Article.Reach.ELSEWHERE}, {"is_lead": False}
+
+
+@pytest.mark.parametrize("unseen", [HIDDEN, ELSEWHERE, OF_A_STORY])
+@pytest.mark.parametrize("filed", ["organisation", "country", "category"])
+def test_newer_rows_that_may_not_be_shown_do_not_take_the_place_of_one_that_fits(about, filed, unseen):
+    slugs = ["sodalec"] if filed == "organisation" else []
+    fields = {"country": "SN"} if filed == "country" else {}
+    category = "forex" if filed == "category" else "economie"
+    article = about("Celui-ci", *slugs, category_id=category, **fields)
+    fitting = about("Il y a deux jours", *slugs, days=2, category_id=category, **fields)
+    far = "economie" if category == "forex" else "forex"
+    if filed != "category":
+        Article.objects.filter(pk=fitting.pk).update(category=far)
+    for number in range(LIST_ROWS):
+        about(f"N{number}", *slugs, category_id=category, **fields, **unseen)
+    assert near(article) == ["Il y a deux jours"]
