@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from articles.search.query import QueryTerm, SearchQuery
 from articles.text.search_words import ELISIONS, WORD, folded_words, search_stem, stemmed_words
 
 WHOLE_WORD = re.compile(r"[^\W_]+")
 MIN_WORD_LETTERS = 4  # shorter words are close to too many others
+MIN_LETTERS_FOR_TWO = 8  # a shorter name is the one meant only if one letter is wrong
 MAX_COMPARED_WORDS = 400  # compared letter by letter
 
 
@@ -30,15 +32,26 @@ class TitleWords:
 
     def closest(self, unknown: str) -> str:
         """The word closest to `unknown` (folded), as titles write it; empty if none is close enough."""
-        best = min(((far, -self.counts[stem], stem) for far, stem in _near(unknown, self.folded)), default=None)
+        near = _near(unknown, self.folded, 1 if len(unknown) < 6 else 2)
+        best = min(((far, -self.counts[stem], stem) for far, stem in near), default=None)
         return self.spellings[best[2]] if best else ""
 
 
-def closest_name(unknown: str, names: Iterable[str]) -> str:
-    """The name closest to `unknown`, all of them folded, compared as wholes; empty if none is close enough."""
+def closest_name(unknown: str, names: Mapping[str, bool]) -> str:
+    """The name closest to `unknown`, all of them folded, compared as wholes; empty if none is close enough.
+
+    `names` says of each whether it is African. Of names as far away, the one that shares most pairs of letters,
+    then an African, then the one with the longest common beginning.
+    """
     if len(unknown) < MIN_WORD_LETTERS:
         return ""
-    return min(_near(unknown, {name: name for name in names}), default=(0, ""))[1]
+    allowed, pairs = 1 if len(unknown) < MIN_LETTERS_FOR_TWO else 2, _pairs(unknown)
+    near = _near(unknown, {name: name for name in names}, allowed)
+    ranked = (
+        (far, -len(pairs & _pairs(name)), not names[name], -_common_beginning(unknown, name), name)
+        for far, name in near
+    )
+    return min(ranked, default=("",))[-1]
 
 
 def corrected(query: SearchQuery, title_words: TitleWords) -> str:
@@ -70,9 +83,8 @@ def _term_text(term: QueryTerm) -> str:
     return f'"{term.text}"' if len(term.words) > 1 else term.text
 
 
-def _near(unknown: str, words: Mapping[str, str]) -> list[tuple[int, str]]:
-    """Of the words (key → folded) that are close to `unknown` but not the same: how far each is, and its key."""
-    allowed = 1 if len(unknown) < 6 else 2
+def _near(unknown: str, words: Mapping[str, str], allowed: int) -> list[tuple[int, str]]:
+    """Of the words (key → folded) at most `allowed` from `unknown` but not the same: how far each is, and its key."""
     pairs = _pairs(unknown)
     near = [
         (len(pairs & _pairs(word)), key, word)
@@ -88,6 +100,11 @@ def _pairs(word: str) -> set[str]:
     """The pairs of neighbouring letters in a word, its beginning and its end included."""
     padded = f" {word} "
     return {padded[at : at + 2] for at in range(len(padded) - 1)}
+
+
+def _common_beginning(one: str, other: str) -> int:
+    """The number of letters with which both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def distance(one: str, other: str, max_distance: int) -> int:

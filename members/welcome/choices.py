@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Organisation
 from articles.search.spelling import closest_name
+from articles.stories.vocabulary import headline_stem, headline_vocabulary
 from articles.text.fold import fold
 from members.following.subjects import KEY_PATTERN
 from members.models import MAX_FOLLOWS, Follow
@@ -108,6 +109,19 @@ def subjects_by_name() -> dict[str, str]:
 
 
 def names_like(unknown: Iterable[str]) -> dict[str, str]:
-    """For each of these names the organisation's name that was probably meant, as it is written; empty if none is close."""
+    """For each of these names the organisation's name that was probably meant, as it is written; empty if none is close.
+
+    An ordinary word, or a word of a longer name, is no misspelt name.
+    """
     written = {fold(name): name for name in Organisation.objects.every_name()}
-    return {name: written.get(closest_name(fold(name), written), "") for name in unknown}
+    african = set(map(fold, Organisation.objects.african().every_name()))
+    names = {name: name in african for name in written}
+    words = {word for name in names for word in name.split()}
+    common = headline_vocabulary().common_words
+
+    def meant(name: str) -> str:
+        folded = fold(name)
+        is_a_word = folded in words or headline_stem(folded) in common
+        return "" if is_a_word else written.get(closest_name(folded, names), "")
+
+    return {name: meant(name) for name in unknown}

@@ -199,6 +199,20 @@ def test_a_misspelt_name_gets_the_name_that_was_meant_and_all_else_stays(reader,
     assert followed(member) == ["company:sonatel", "institution:bceao", "sector:mines"]
 
 
+@pytest.mark.parametrize("typed", ["Banque", "banques", "Dangote"])
+def test_a_word_that_is_rightly_written_is_no_misspelt_name(reader, typed):
+    near = [
+        ("bange", "Bange", []),
+        ("banquet", "Banquet", []),
+        ("dangoti", "Dangoti", []),
+        ("d", "Ciment", ["Dangote Cement"]),
+    ]
+    for slug, name, others in near:
+        Organisation.objects.create(slug=slug, name_fr=name, name_en=name, names=others)
+    (sentence,) = choose(reader, noms=typed).context["form"].errors["noms"]
+    assert "Vouliez-vous" not in sentence
+
+
 def test_a_form_full_of_unknown_names_gets_few_sentences(reader):
     answer = choose(reader, noms=",".join(f"Zzyzx{number}" for number in range(40)))
     assert len(answer.context["form"].errors["noms"]) == 3
