@@ -51,10 +51,10 @@ class FirstChoicesForm(MailSettingsForm):
         """The subjects that the names mean. Raises ValidationError with a sentence for each of the first that are not known."""
         names = [" ".join(name.split()) for name in NAME_SEPARATOR.split(self.cleaned_data["noms"]) if name.strip()]
         known = subjects_by_name() if names else {}
-        unknown = dict.fromkeys(name[:MAX_QUOTED_CHARS] for name in names if fold(name) not in known)
+        unknown = dict.fromkeys(name for name in names if fold(name) not in known)
         if unknown:
             likely = names_like(list(unknown)[:MAX_QUOTED_NAMES])
-            raise ValidationError([_unknown_sentence(name, meant) for name, meant in likely.items()])
+            raise ValidationError([_unknown_sentence(name[:MAX_QUOTED_CHARS], meant) for name, meant in likely.items()])
         return [known[fold(name)] for name in names]
 
     def save_choices(self, now: datetime) -> bool:

@@ -213,6 +213,16 @@ def test_a_word_that_is_rightly_written_is_no_misspelt_name(reader, typed):
     assert "Vouliez-vous" not in sentence
 
 
+def test_a_long_name_is_compared_whole_and_quoted_short(reader):
+    name = "Société nationale d’investissement et de participation des caisses de retraite"
+    Organisation.objects.create(slug="longue", name_fr=name, name_en=name)
+    typed = name.replace("retraite", "retraitte")
+    (sentence,) = choose(reader, noms=typed).context["form"].errors["noms"]
+    assert f"«\u00a0{name}\u00a0»" in sentence
+    assert typed[:60] in sentence
+    assert typed[:61] not in sentence.replace(name, "")
+
+
 def test_a_form_full_of_unknown_names_gets_few_sentences(reader):
     answer = choose(reader, noms=",".join(f"Zzyzx{number}" for number in range(40)))
     assert len(answer.context["form"].errors["noms"]) == 3
