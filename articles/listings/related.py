@@ -46,7 +46,7 @@ class Rank(IntEnum):
 class Other(NamedTuple):
     """Another article by what it has in common with the one that is read; `is_african` if it names Africa or concerns it.
 
-    `subject` says whether it belongs in the list below, of the sector or category.
+    `sector` is the principal one of both. `subject` says whether it belongs in the list below, of the sector or category.
     """
 
     key: int
@@ -147,16 +147,19 @@ def _others(article: Article, subject: Sector | Category) -> list[Other]:
     )
     known = cached_taxonomy().regions
     inside = {one.pk for slug in zones if slug in known for one in known[slug].countries.all()}
-    found = rows.with_filed(
-        organisation=("organisations", organisations),
-        country=("countries", countries),
-        region=("regions", zones),
-        of_zone=("countries", sorted(inside)),
-        same_sector=("sectors", [sector.pk] if sector else []),
-        of_subject=("sectors", sectors),
-    ).values_list(
-        *("pk", "published_at", "reach", "is_finance", "category_id"),
-        *("organisation", "country", "region", "of_zone", "same_sector", "of_subject"),
+    found = (
+        rows.with_sector_key()
+        .with_filed(
+            organisation=("organisations", organisations),
+            country=("countries", countries),
+            region=("regions", zones),
+            of_zone=("countries", sorted(inside)),
+            of_subject=("sectors", sectors),
+        )
+        .values_list(
+            *("pk", "published_at", "reach", "is_finance", "category_id"),
+            *("organisation", "country", "region", "of_zone", "sector_key", "of_subject"),
+        )
     )
     return [
         Other(
@@ -167,11 +170,11 @@ def _others(article: Article, subject: Sector | Category) -> list[Other]:
             bool(organisation),
             bool(country),
             bool(region or of_zone),
-            bool(same_sector),
+            sector is not None and principal == sector.pk,
             filed == category,
             bool(of_subject) if sector else filed in categories,
         )
-        for key, at, reach, is_economic, filed, organisation, country, region, of_zone, same_sector, of_subject in found
+        for key, at, reach, is_economic, filed, organisation, country, region, of_zone, principal, of_subject in found
     ]
 
 

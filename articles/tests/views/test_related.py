@@ -2,6 +2,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone, translation
 
 from articles.listings.related import LIST_ROWS, SECTORS_PREFETCH, related_to
@@ -177,6 +178,16 @@ def test_each_line_names_the_principal_sector_else_the_rubrique(client, about):
         "Deux secteurs": Sector.objects.get(pk="petrole-gaz").name,
         "Sans secteur": Category.objects.get(pk="forex").name,
     }
+
+
+def test_a_sector_brings_articles_near_only_if_it_is_the_principal_one_of_both(about):
+    article = about("Celui-ci", sector="energie", country="SN", category_id="forex")
+    about("Principal", days=2, sector="energie", country="SN", category_id="economie")
+    second = about("Second", days=1, sector="petrole-gaz", country="SN", category_id="economie")
+    ArticleSector.objects.create(article=second, sector_id="energie", rank=1)
+    assert near(article) == ["Principal", "Second"]
+    second.filed_sectors.update(rank=2 - F("rank"))
+    assert near(article) == ["Second", "Principal"]
 
 
 def test_at_most_six_are_near_and_the_sectors_list_repeats_none_of_them(about):
