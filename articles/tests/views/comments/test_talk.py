@@ -181,7 +181,7 @@ def test_only_what_is_shown_is_read_with_fifty_comments_or_five_thousand(
     )
     for page in ("", "?tri=utiles", "?tri=recents", f"?fil={Comment.objects.filter(article=other).earliest('pk').pk}"):
         read.clear()
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert client.get(article.get_absolute_url() + page).status_code == 200
         assert len(read) <= 2 * 52, "comments, and those that they reply to"
 
