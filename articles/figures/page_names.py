@@ -1,10 +1,8 @@
 """The names of the pages of figures, for the search page."""
 
-from collections.abc import Iterator
-
 from articles.figures.board import Board, cached_board
 from articles.models import Instrument
-from articles.search.page_names import KeptPageNames, NamedPage, PageNames
+from articles.search.page_names import KeptNames, NamedPage, PageNames
 
 
 def figure_names() -> PageNames[Instrument]:
@@ -12,9 +10,9 @@ def figure_names() -> PageNames[Instrument]:
     return _names.of(cached_board())
 
 
-def _named(board: Board) -> Iterator[NamedPage[Instrument]]:
-    for figure in board.firsts():
-        yield NamedPage(figure.series.instrument, _names_of(figure.series.instrument))
+def _page_names(board: Board) -> PageNames[Instrument]:
+    shown = (figure.series.instrument for figure in board.firsts())
+    return PageNames(NamedPage(one, _names_of(one)) for one in shown)
 
 
 def _names_of(one: Instrument) -> tuple[str, ...]:
@@ -24,4 +22,4 @@ def _names_of(one: Instrument) -> tuple[str, ...]:
     return (one.name_fr, one.name_en, *shorter, *words)
 
 
-_names = KeptPageNames(_named)
+_names = KeptNames(_page_names)

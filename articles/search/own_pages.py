@@ -6,7 +6,7 @@ from typing import Any
 
 from articles.listings.taxonomy_cache import CachedTaxonomy, cached_taxonomy
 from articles.models import Organisation, Phrase
-from articles.search.page_names import KeptPageNames, NamedPage, PageNames, best_pages
+from articles.search.page_names import KeptNames, NamedPage, PageNames, best_pages
 from articles.search.results import SearchRequest
 
 
@@ -33,4 +33,8 @@ def _named(taxonomy: CachedTaxonomy) -> Iterator[NamedPage[Any]]:
         yield NamedPage(one, (one.name_fr, one.name_en, *one.names), (one.ticker,))
 
 
-_names = KeptPageNames(_named)
+def _page_names(taxonomy: CachedTaxonomy) -> PageNames[Any]:
+    return PageNames(_named(taxonomy))
+
+
+_names = KeptNames(_page_names)

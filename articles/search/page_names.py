@@ -60,18 +60,18 @@ class PageNames[Page]:
         return [Match(self._pages[place], *best[place]) for place in sorted(best)]
 
 
-class KeptPageNames[State, Page]:
-    """The page names of the state seen last, which is another object once it is loaded again."""
+class KeptNames[State, Names]:
+    """The names that `read` gave of the state seen last, which is another object once it is loaded again."""
 
-    def __init__(self, named: Callable[[State], Iterable[NamedPage[Page]]]) -> None:
-        self._named = named
-        self._kept: tuple[State, PageNames[Page]] | None = None
+    def __init__(self, read: Callable[[State], Names]) -> None:
+        self._read = read
+        self._kept: tuple[State, Names] | None = None
 
-    def of(self, state: State) -> PageNames[Page]:
+    def of(self, state: State) -> Names:
         """The names of this state."""
         kept = self._kept
         if kept is None or kept[0] is not state:
-            kept = self._kept = state, PageNames(self._named(state))
+            kept = self._kept = state, self._read(state)
         return kept[1]
 
 

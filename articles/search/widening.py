@@ -9,6 +9,7 @@ from dataclasses import replace
 from articles.listings.filters import FILTER_PARAMS, Filter
 from articles.listings.taxonomy_cache import CachedTaxonomy, cached_taxonomy
 from articles.models import Country, Region
+from articles.search.page_names import KeptNames
 from articles.search.query import OPERATORS, QueryTerm, SearchQuery, parse_search_query
 from articles.search.results import Results, SearchRequest, run_search
 from articles.text.search_words import folded_words
@@ -23,8 +24,6 @@ argentine, chili, china, equateur, georgia, international, jordan, maurice, pays
 ORDINARY = frozenset(tuple(name.split()) for name in _ORDINARY.split(","))
 Name = tuple[str, ...]  # folded words, not stemmed
 Named = dict[Name, tuple[str, str, Country | Region]]  # the parameter and the value of a filter, and its row
-
-_kept: tuple[CachedTaxonomy, Named] | None = None  # replaced as a whole, once the taxonomy is loaded again
 
 
 def widened(request: SearchRequest) -> tuple[SearchRequest, Results] | None:
@@ -54,7 +53,7 @@ def with_places_as_filters(request: SearchRequest) -> SearchRequest | None:
 
 def _read(terms: tuple[QueryTerm, ...]) -> tuple[tuple[Filter, ...], tuple[QueryTerm, ...]]:
     """The filters that the terms name, one of each parameter and longer names first, and the other terms."""
-    names = _names()
+    names = _names.of(cached_taxonomy())
     chosen: dict[str, Filter] = {}
     others: list[QueryTerm] = []
     at = 0
@@ -75,16 +74,8 @@ def _name(terms: tuple[QueryTerm, ...]) -> Name:
     return tuple(word for term in terms for word in folded_words(term.text))
 
 
-def _names() -> Named:
-    """The countries and regions by their whole names in both languages, split into words as a search is."""
-    global _kept  # noqa: PLW0603
-    taxonomy, kept = cached_taxonomy(), _kept
-    if kept is None or kept[0] is not taxonomy:
-        kept = _kept = taxonomy, _read_names(taxonomy)
-    return kept[1]
-
-
 def _read_names(taxonomy: CachedTaxonomy) -> Named:
+    """The countries and regions by their whole names in both languages, split into words as a search is."""
     rows: list[tuple[str, str, Country | Region]] = [
         *(("pays", code.lower(), row) for code, row in taxonomy.countries.items()),
         *(("region", slug, row) for slug, row in taxonomy.regions.items()),
@@ -96,3 +87,6 @@ def _read_names(taxonomy: CachedTaxonomy) -> Named:
             if name and name not in ORDINARY:
                 names.setdefault(name, (param, value, row))
     return names
+
+
+_names = KeptNames(_read_names)
