@@ -206,73 +206,12 @@ _CIRCUMSTANCE = re.compile(
     r"|despite|without|amid|ahead of|avant)\b[^,:;]*$"
 )
 # After « sanctions », "fines" or "licences", these words show that it is no verb.
-AFTER_NOUNS = frozenset(
-    {
-        "bite",
-        "bites",
-        "hit",
-        "hits",
-        "hurt",
-        "are",
-        "were",
-        "is",
-        "have",
-        "has",
-        "had",
-        "will",
-        "would",
-        "could",
-        "may",
-        "might",
-        "must",
-        "threaten",
-        "push",
-        "weigh",
-        "force",
-        "cut",
-        "fail",
-        "loom",
-        "relief",
-        "list",
-        "lists",
-        "regime",
-        "waiver",
-        "waivers",
-        "risk",
-        "risks",
-        "policy",
-        "threat",
-        "deal",
-        "busting",
-        "evasion",
-        "on",
-        "against",
-        "of",
-        "in",
-        "for",
-        "and",
-        "or",
-        "law",
-        "bill",
-        "from",
-        "to",
-        "as",
-        "by",
-        "over",
-        "after",
-        "who",
-        "which",
-        "that",
-        "contre",
-        "sur",
-        "de",
-        "du",
-        "des",
-        "pour",
-        "et",
-        "ou",
-    }
-)
+_AFTER_NOUNS = """
+bite bites hit hits hurt are were is have has had will would could may might must threaten push weigh force cut fail
+loom relief list lists regime waiver waivers risk risks policy threat deal busting evasion on against of in for and
+or law bill from to as by over after who which that contre sur de du des pour et ou
+"""
+AFTER_NOUNS = frozenset(_AFTER_NOUNS.split())
 MAX_TITLE_CHARS = 400  # read of a title
 MAX_WORDS_TO_OFFICIAL_ACT = 4  # between a text and what is done with it
 # Kinds of official acts: what is done with a text, or what a text does.
