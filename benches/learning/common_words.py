@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from articles.stories.outlets import split_outlet
 from articles.stories.vocabulary import COMMON_WORDS_FILE, headline_stem
+from articles.text.outlets import split_outlet
 from benches.learning.background import read_headlines
 
 WORD = re.compile(r"[^\W\d_]+")

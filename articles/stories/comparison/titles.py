@@ -7,7 +7,7 @@ from rapidfuzz.fuzz import ratio
 from articles.stories.comparison.pair import Concepts, Pair, SplitWeight
 from articles.stories.comparison.probability import CONTRADICTIONS
 from articles.stories.headline import ParsedHeadline
-from articles.stories.outlets import MIN_COMPARABLE_WORDS
+from articles.text.outlets import MIN_COMPARABLE_WORDS
 
 MIN_NEAR_EQUAL_RATIO = 88.0
 # log(1 + weight) of two rare words, or of one and some ordinary ones: a title contains another only if they share as much.
