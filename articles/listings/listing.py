@@ -1,6 +1,6 @@
 """A listing: its articles, address, filters and feeds, as its page, its feeds and members' follows use it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -60,7 +60,7 @@ class Listing:
     search_titles: tuple[str, ...] = ()
     shows_all: bool = False
     is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
-    is_african_by_default: bool = False  # narrowed to no place, it leaves out what does not touch Africa
+    is_african_by_default: bool = False  # narrowed to no place, it shows what touches Africa; `?tout=1` the rest too
     narrowers: Mapping[str, Narrower] = field(default_factory=dict, hash=False)  # the filters whose meaning is its own
     is_indexed: bool = True  # search engines may list it
 
@@ -141,7 +141,12 @@ class Listing:
         return self.url + query_string(self._parse(QueryDict(urlencode(params))))
 
     def _parse(self, query: QueryDict) -> tuple[Filter, ...]:
-        return parse_filters(query, self.fixed_params, offers_everything=self.is_economic_by_default)
+        """The filters of a query; of « everything » only where without it something is left out."""
+        is_limited = self.is_economic_by_default or self.is_african_by_default
+        found = parse_filters(query, self.fixed_params, offers_everything=is_limited)
+        if self.is_economic_by_default or not _is_narrowed_to_place(found):
+            return found
+        return tuple(one for one in found if one.param != EVERYTHING_PARAM)
 
     @property
     def shows_everything(self) -> bool:
@@ -149,11 +154,26 @@ class Listing:
         return any(one.param == EVERYTHING_PARAM for one in self.filters)
 
     @property
+    def leaves_out_elsewhere(self) -> bool:
+        """Whether it shows only what touches Africa."""
+        return self.is_african_by_default and not self.shows_everything and not _is_narrowed_to_place(self.filters)
+
+    @property
     def everything_address(self) -> str:
-        """Its address with all news, where it shows economic news only; else an empty string."""
-        if not self.is_economic_by_default or self.shows_everything:
+        """Its address with all news, where it leaves some out; else an empty string."""
+        if self.shows_everything or not (self.is_economic_by_default or self.leaves_out_elsewhere):
             return ""
         return self.url + query_string(self.filters, **{EVERYTHING_PARAM: "1"})
+
+    @property
+    def elsewhere(self) -> "Listing":
+        """With the same filters, what it leaves out: the articles that do not touch Africa."""
+        return replace(
+            self,
+            key=f"{self.key}:elsewhere",
+            choose=lambda published: self.choose(published).about_elsewhere(),
+            is_african_by_default=False,
+        )
 
     @property
     def chips(self) -> list[tuple[Filter, str]]:
@@ -195,6 +215,10 @@ class Listing:
         found = found.since(since) if since else found
         if self.is_economic_by_default and not self.shows_everything:
             found = found.economic()
-        if self.is_african_by_default and not any(one.param in PLACE_PARAMS for one in self.filters):
+        if self.leaves_out_elsewhere:
             found = found.about_africa()
         return (found if self.shows_all else found.one_per_story()).with_plan()
+
+
+def _is_narrowed_to_place(filters: Iterable[Filter]) -> bool:
+    return any(one.param in PLACE_PARAMS for one in filters)

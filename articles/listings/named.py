@@ -103,6 +103,7 @@ def sector(slug: str) -> Listing:
         choose=lambda published: published.in_sector(row),
         children=row.children.all(),
         fixed_params=frozenset({"secteur"}),
+        is_african_by_default=True,
         url=row.get_absolute_url(),
         section="sectors",
         crumbs=((_("Secteurs"), reverse("sectors")), *parents),
@@ -121,6 +122,7 @@ def rubrique(slug: str) -> Listing:
         choose=lambda published: published.in_category(row),
         children=row.children.all(),
         fixed_params=frozenset({"rubrique"}),
+        is_african_by_default=True,
         url=row.get_absolute_url(),
         section=section_of(row),
         crumbs=((row.parent.name, row.parent.get_absolute_url()),) if row.parent else (),
@@ -138,9 +140,7 @@ def veille() -> Listing:
 
     Narrowed to a country, it has the texts of the unions that apply there too.
     """
-    return replace(
-        rubrique("reglementation"), is_african_by_default=True, narrowers={"pays": ArticleQuerySet.applying_in}
-    )
+    return replace(rubrique("reglementation"), narrowers={"pays": ArticleQuerySet.applying_in})
 
 
 def country(code: str) -> Listing:

@@ -1,6 +1,6 @@
 """The pages of listings (by sector, category, country…), the markets page, and the indexes of listings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -27,17 +27,19 @@ from articles.listings.index_pages import (
 )
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_page
-from articles.listings.paging import InvalidCursor, KeysetPage, load_page, page_start, read_page
+from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start, read_page
 from articles.listings.pieces import CARD, LINE, add_pieces, article_count, by_value, filter_form, head, named_row
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
+from articles.templatetags.listings import list_items
 from articles.text.fold import fold
 from portal.page_cache import pieces, store
-from portal.page_cache.frames import render_framed
+from portal.page_cache.frames import Parts, render_framed
 from portal.web.preferences import preferences
 
 PAGE = "articles/listings/listing.html"
 NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
+MIN_AFRICAN_ARTICLES, MAX_ELSEWHERE_ARTICLES = 5, 10  # with fewer of the first, some of the second stand beneath
 MAX_COUNTED = 1000  # a larger number is shown as “more than”
 
 
@@ -108,7 +110,7 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 def sectors(request: HttpRequest) -> HttpResponse:
     """All sectors, children under their parents, each with its newest headline."""
     top = [sector for sector in cached_taxonomy().sectors.values() if not sector.parent_id]
-    rows = index_rows(top, Article.objects.published(), "sectors", parent="parent")
+    rows = index_rows(top, Article.objects.published().about_africa(), "sectors", parent="parent")
     context = {"rows": sorted(rows, key=lambda row: row.subject.order), "section": "sectors"}
     return render(request, "articles/listings/sectors.html", context)
 
@@ -193,9 +195,23 @@ def requested_page(request: HttpRequest, listing: Listing, version: int | None) 
     if request.path != listing.url or not is_canonical_query(narrowed.filters, request.GET):
         cursor_param = {direction: str(request.GET[direction])} if direction else {}
         raise NonCanonicalURL(listing.url + query_string(narrowed.filters, **cursor_param))
+    return narrowed, _read(narrowed, request.GET, version)
+
+
+def _read(listing: Listing, query: QueryDict, version: int | None, size: int = PAGE_SIZE) -> KeysetPage:
     if version is None:
-        return narrowed, load_page(narrowed.articles.for_listing(), request.GET)
-    return narrowed, read_page(written.page_reader(narrowed, timezone.now()), request.GET)
+        return load_page(listing.articles.for_listing(), query, size)
+    return read_page(written.page_reader(listing, timezone.now()), query, size)
+
+
+def _elsewhere(listing: Listing, found: KeysetPage, version: int | None) -> Sequence[Any]:
+    """The newest of what the listing leaves out, where few articles touch Africa; without those of the stories on the page."""
+    is_whole = not found.newer and not found.older
+    if not listing.leaves_out_elsewhere or not is_whole or len(found.articles) >= MIN_AFRICAN_ARTICLES:
+        return ()
+    stories = {one.story_id for one in found.articles if one.story_id}
+    others = _read(listing.elsewhere, QueryDict(), version, MAX_ELSEWHERE_ARTICLES).articles
+    return [one for one in others if one.story_id not in stories]
 
 
 def render_listing(
@@ -209,8 +225,10 @@ def render_listing(
     """Render a listing and its page, as `requested_page` gives them; `more` is what another template than PAGE shows."""
     total = _total(request, listing, found, version)
     prefs, shown = preferences(request), by_value(listing)
-    add_pieces({CARD: found.articles}, prefs, timezone.now(), version)
+    elsewhere = _elsewhere(listing, found, version)
+    add_pieces({CARD: [*found.articles, *elsewhere]}, prefs, timezone.now(), version)
     found = replace(found, articles=[one for one in found.articles if one.piece])
+    elsewhere = [one for one in elsewhere if one.piece]
     # Its 170 options cost a slow phone 120 ms on each listing, so it comes only when it is asked for, or nothing passes.
     opens_form = request.GET.get(FORM_PARAM) == "1" or (listing.filters and not found.articles)
     children = more.get("children", listing.children)
@@ -219,12 +237,14 @@ def render_listing(
         "total": total,
         "neighbours": replace(found, articles=()),
         "has_articles": bool(found.articles),
+        "has_elsewhere": bool(elsewhere),
         "filter_form": filter_form(listing) if opens_form else "",
         "covered": tuple(map(named_row, children)),
     }
-    parts = {
+    parts: Parts = {
         "head": partial(head, shown, listing.search_description, found, request.get_full_path(), is_light=prefs.light),
         "days": partial(get_template("articles/listings/_days.html").render, {"articles": found.articles}),
+        "elsewhere": partial(list_items, elsewhere),
     }
     key = (*decides.values(), listing.pictogram, listing.has_follow_button and listing.subject.pk)
     context = {"listing": listing, "page": found, "section": listing.section, **decides, **more}

@@ -15,7 +15,13 @@ from articles.models.articles.index_paths import ANY_KEY, IndexScan, join_sql, s
 from articles.models.articles.keyset import Cursor, cursor_condition
 
 BATCH_SIZE = 500  # articles examined, if the first few give too few
-PLACE_FIELDS = frozenset({"countries", "regions"})  # by these, economic news only, as on the pages of places
+# By these, less than all, as on the pages of places, of sectors and of categories.
+ECONOMIC_FIELDS = frozenset({"countries", "regions"})
+AFRICAN_FIELDS = frozenset({"sectors", "category"})
+LIMITS = {
+    **dict.fromkeys(ECONOMIC_FIELDS, Q(is_finance=True)),
+    **dict.fromkeys(AFRICAN_FIELDS, Q(reach__gt=Article.Reach.ELSEWHERE)),
+}
 
 FilingKey = tuple[str, Any]  # a field by which articles are filed, and one of its keys
 
@@ -24,7 +30,7 @@ class River(ArticleQuerySet):
     """The articles filed under any of many keys."""
 
     def filed_under_any(self, filing_keys: Iterable[FilingKey], *, everything: bool = False) -> Self:
-        """The articles filed under any of these keys, each once; under places economic ones only, unless `everything`."""
+        """The articles filed under any of these keys, each once; of each field those within LIMITS, unless `everything`."""
         by_field: dict[str, set[Any]] = defaultdict(set)
         for name, key in filing_keys:
             by_field[name].add(key)
@@ -33,7 +39,7 @@ class River(ArticleQuerySet):
         fields = sorted((name, sorted(keys)) for name, keys in by_field.items())
         conditions = [
             Q(self._is_filed_under(name, keys) if name in FILING_KEY_COLUMNS else Q(**{f"{name}__in": keys}))
-            & (Q(is_finance=True) if name in PLACE_FIELDS and not everything else Q())
+            & (Q() if everything else LIMITS.get(name, Q()))
             for name, keys in fields
         ]
         every = Article.objects.all()

@@ -15,7 +15,7 @@ from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Organisation, Source
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.text.fold import fold
-from members.following.river import PLACE_FIELDS, FilingKey, River
+from members.following.river import AFRICAN_FIELDS, ECONOMIC_FIELDS, LIMITS, FilingKey, River
 from members.models import Follow
 
 KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII | re.IGNORECASE)
@@ -74,13 +74,13 @@ def kind_and_key(listing_key: str, subject_key: str) -> tuple[str, str]:
     return (kind, key) if key else (Follow.Kind.RUBRIQUE, subject_key)
 
 
-def follows_places(followed: Iterable[FollowedSubject]) -> bool:
-    """Whether a country or a region is followed: of these, the river has economic news by default."""
-    return any(name in PLACE_FIELDS for one in followed for name, _key in one.filing_keys)
+def is_limited(followed: Iterable[FollowedSubject]) -> bool:
+    """Whether the river leaves out something by default of what is followed."""
+    return any(name in LIMITS for one in followed for name, _key in one.filing_keys)
 
 
 def river(followed: Iterable[FollowedSubject], *, everything: bool = False) -> ArticleQuerySet:
-    """The articles of what is followed, one per story; of places economic ones only, unless `everything`."""
+    """The articles of what is followed, one per story; unless `everything`, those that the pages followed show by default."""
     filing_keys = {filing_key for one in followed for filing_key in one.filing_keys}
     return River(Article).published().filed_under_any(filing_keys, everything=everything).one_per_story()
 
@@ -89,19 +89,19 @@ def with_reasons(
     articles: Iterable[Article], followed: Sequence[FollowedSubject], *, everything: bool = False
 ) -> list[RiverArticle]:
     """Each article with its reasons; their filings must be prefetched."""
-    return [
-        RiverArticle(article, _reasons(article, followed, PLACE_FIELDS if article.is_finance or everything else ()))
-        for article in articles
-    ]
+    return [RiverArticle(one, _reasons(one, followed, everything=everything)) for one in articles]
 
 
-def _reasons(
-    article: Article, followed: Sequence[FollowedSubject], place_fields: Collection[str]
-) -> list[FollowedSubject]:
+def _reasons(article: Article, followed: Sequence[FollowedSubject], *, everything: bool) -> list[FollowedSubject]:
     here: set[FilingKey] = {("category", article.category_id), ("source", article.source_id)}
     here |= {("sectors", one.sector_id) for one in article.filed_sectors.all()}
-    for name in (*place_fields, "organisations"):
+    for name in (*ECONOMIC_FIELDS, "organisations"):
         here |= {(name, row.pk) for row in getattr(article, name).all()}
+    left_out: set[str] = set()
+    if not everything:
+        left_out |= ECONOMIC_FIELDS if not article.is_finance else set()
+        left_out |= AFRICAN_FIELDS if article.reach == Article.Reach.ELSEWHERE else set()
+    here = {(name, key) for name, key in here if name not in left_out}
     return [one for one in followed if not here.isdisjoint(one.filing_keys)]
 
 

@@ -64,7 +64,7 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
 @require_safe
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
-    """The articles of what the member follows, newest first; of places economic news, with `?tout=1` all of it."""
+    """The articles of what the member follows, newest first; with `?tout=1` also what the pages followed leave out."""
     followed = subjects.with_names(cast(Member, request.user).follows.all())
     everything = request.GET.get(EVERYTHING_PARAM) == "1"
     articles = subjects.river(followed, everything=everything).for_listing().prefetch_related(*REASON_RELATIONS)
@@ -76,7 +76,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         "page": found,
         "river_articles": subjects.with_reasons(found.articles, followed, everything=everything),
         "followed": followed,
-        "follows_places": subjects.follows_places(followed),
+        "is_limited": subjects.is_limited(followed),
         "everything_query": f"?{EVERYTHING_PARAM}=1",
         "everything": everything,
     }

@@ -103,7 +103,23 @@ def test_of_a_place_the_feed_has_economic_news_and_all_of_it_on_request(reader, 
     assert 'href="?tout=1"' in by_default.text
     everything = reader.get("/mon-fil/?tout=1")
     assert titles(everything) == ["La banque", "Le match"]
-    assert 'href="?tout=1"' not in everything.text and "L’économie et la finance seulement" in everything.text
+    assert 'href="?tout=1"' not in everything.text and "L’économie et la finance, l’Afrique d’abord" in everything.text
+
+
+@pytest.mark.parametrize("subject", ["sector:mines", "rubrique:forex"])
+def test_of_a_sector_or_a_category_the_feed_has_what_touches_africa_and_all_of_it_on_request(reader, make, subject):
+    post(reader, subject)
+    make("L’or de Kayes", sector="mines", category_id="forex")
+    make("Le cours de l’or", sector="mines", category_id="forex", reach=Article.Reach.CONCERNED)
+    make("Une mine au Texas", sector="mines", category_id="forex", reach=Article.Reach.ELSEWHERE)
+    assert titles(reader.get("/mon-fil/")) == ["L’or de Kayes", "Le cours de l’or"]
+    assert titles(reader.get("/mon-fil/?tout=1")) == ["L’or de Kayes", "Le cours de l’or", "Une mine au Texas"]
+    post(reader, "source:essai")
+    reasons = {
+        row.article.title: [one.name for one in row.reasons]
+        for row in reader.get("/mon-fil/").context["river_articles"]
+    }
+    assert reasons["Une mine au Texas"] == ["Essai"] and len(reasons["L’or de Kayes"]) == 2
 
 
 def test_older_pages_of_all_news_stay_so(reader, make):

@@ -1,0 +1,128 @@
+"""The pages of sectors and categories show what touches Africa; the rest of the world is a click away, or beneath."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article
+from articles.views.listings import MAX_ELSEWHERE_ARTICLES, MIN_AFRICAN_ARTICLES
+
+PATHS = ["/secteurs/energie/", "/secteurs/petrole-gaz/", "/rubriques/forex/", "/marches/"]
+WORLD = Article.Reach.ELSEWHERE
+
+
+@pytest.fixture
+def put(make):
+    """Makes an article that all of PATHS have."""
+    return lambda title, **fields: make(title, sector="petrole-gaz", category_id="forex", **fields)
+
+
+def titles(answer):
+    return [one.title for one in answer.context["page"].articles]
+
+
+def beneath(answer):
+    """The text under « Ailleurs dans le monde »; empty without it."""
+    return answer.text.partition('<h2 class="day">Ailleurs dans le monde</h2>')[2].partition("</section>")[0]
+
+
+def fill(put, number=MIN_AFRICAN_ARTICLES):
+    for place in range(number):
+        put(f"Afrique {place}")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_rest_of_the_world_comes_on_request(client, put, path):
+    fill(put)
+    put("Le baril recule", reach=Article.Reach.CONCERNED)
+    put("Le Texas fore", reach=WORLD)
+    page = client.get(path)
+    assert "Le baril recule" in titles(page)
+    assert "Le Texas fore" not in page.text
+    assert f'<a href="{path}?tout=1">Toute l’actualité, reste du monde compris</a>' in page.text
+    everything = client.get(f"{path}?tout=1")
+    assert {*titles(everything)} == {*titles(page), "Le Texas fore"}
+    assert f"{MIN_AFRICAN_ARTICLES + 1} articles" in page.text
+    assert f"{MIN_AFRICAN_ARTICLES + 2} articles" in everything.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_its_feeds_follow_the_page(client, put, path):
+    put("Le naira tient")
+    put("Le Texas fore", reach=WORLD)
+    for name in ("rss.xml", "atom.xml", "feed.json"):
+        assert "Texas" not in client.get(f"{path}{name}").content.decode()
+        assert "Texas" in client.get(f"{path}{name}?tout=1").content.decode()
+
+
+def test_narrowed_to_a_place_it_leaves_nothing_out(client, put):
+    put("Le Sénégal et le Texas", reach=WORLD, country="SN")
+    page = client.get("/rubriques/forex/?pays=sn")
+    assert titles(page) == ["Le Sénégal et le Texas"]
+    assert "tout=1" not in page.text
+
+
+def test_a_page_with_few_african_articles_has_the_rest_of_the_world_beneath(client, put):
+    fill(put, MIN_AFRICAN_ARTICLES - 1)
+    for number in range(MAX_ELSEWHERE_ARTICLES + 2):
+        put(f"Monde {number:02}", reach=WORLD)
+    page = client.get("/rubriques/forex/")
+    assert len(titles(page)) == MIN_AFRICAN_ARTICLES - 1
+    assert [f"Monde {number:02}" in beneath(page) for number in range(MAX_ELSEWHERE_ARTICLES + 2)] == [
+        *[True] * MAX_ELSEWHERE_ARTICLES,
+        *[False] * 2,
+    ]
+    put("Une de plus")
+    assert not beneath(client.get("/rubriques/forex/"))
+
+
+def test_a_page_without_african_articles_says_so_and_has_those_of_the_world(client, put):
+    put("Le Texas fore", reach=WORLD)
+    page = client.get("/secteurs/energie/")
+    assert "Aucun article qui touche l’Afrique pour le moment." in page.text
+    assert "Le Texas fore" in beneath(page)
+    assert "Aucun article ici pour le moment." not in page.text
+
+
+def test_what_stands_beneath_passes_the_same_filters(client, put):
+    put("Le naira tient", language="fr")
+    put("Texas drills", language="en", reach=WORLD)
+    put("Le Texas fore", language="fr", reach=WORLD)
+    page = client.get("/rubriques/forex/?langue=fr")
+    assert "Le Texas fore" in beneath(page) and "Texas drills" not in page.text
+    english = client.get("/rubriques/forex/?langue=en")
+    assert "Aucun article qui touche l’Afrique ne correspond à ces filtres." in english.text
+    assert "Texas drills" in beneath(english)
+
+
+def test_an_event_does_not_stand_above_and_beneath(client, put, story):
+    event = story(put("Vu de Lagos"))
+    put("Seen from Houston", story=event, is_lead=False, reach=WORLD)
+    page = client.get("/rubriques/forex/")
+    assert titles(page) == ["Vu de Lagos"]
+    assert not beneath(page)
+
+
+def test_what_stands_beneath_costs_a_page_of_articles_and_no_more(client, put, settings):
+    fill(put, 2)
+    put("Monde", reach=WORLD)
+
+    def count():
+        cache.clear()
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/rubriques/forex/")
+        return len(asked)
+
+    one = count()
+    for number in range(8):
+        put(f"Monde {number}", reach=WORLD)
+    assert count() == one
+
+
+def test_the_index_of_sectors_counts_and_shows_what_their_pages_show(client, put):
+    put("Le naira tient", minutes=60)
+    put("Le Texas fore", minutes=5, reach=WORLD)
+    index = client.get("/secteurs/").text
+    assert "Le naira tient" in index and "Le Texas fore" not in index
+    assert "1 article" in index and "2 articles" not in index
