@@ -1,5 +1,6 @@
 """The front page, and its editions."""
 
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from articles.context_processors import quoted_return_path
 from articles.ingest import network
@@ -35,7 +37,10 @@ from portal.web.preferences import preferences
 
 def home(request: HttpRequest) -> HttpResponse:
     """The front page, or the edition that this visitor has chosen; with filters or a cursor, a plain listing instead."""
-    return _front_response(request, named.home(), EDITIONS.get(preferences(request).edition))
+    listing = named.home()
+    if is_narrowed(request.GET):
+        listing = replace(listing, title=_("Le fil"))
+    return _front_response(request, listing, EDITIONS.get(preferences(request).edition))
 
 
 def edition(request: HttpRequest, slug: str) -> HttpResponse:

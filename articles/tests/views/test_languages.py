@@ -118,3 +118,18 @@ def test_a_lead_in_the_language_asked_for_stands_before_an_earlier_article(clien
     earlier.save()
     assert titles(client.get("/?langue=en")) == ["The plant opens"]
     assert len(titles(client.get("/sources/le-guichet/?langue=en"))) == 2
+
+
+def test_the_front_page_offers_articles_in_a_language_not_the_site_in_it(client, both):
+    """« English » stands in the header, for the site in English."""
+    latest = client.get("/").text.partition('<h2 id="fil">')[2]
+    assert '<a href="/?langue=fr" hreflang="fr">En français</a>' in latest
+    assert '<a href="/?langue=en" hreflang="en">En anglais</a>' in latest
+    assert '<a href="/en/?langue=en" hreflang="en">In English</a>' in client.get("/en/").text
+
+
+def test_what_it_leads_to_is_the_latest_news_and_says_so(client, both):
+    listing = client.get("/?langue=en")
+    assert ">Le fil</h1>" in listing.text and "<title>Le fil (English) – La Pesée</title>" in listing.text
+    assert '<a href="/">À la une</a>' in listing.text
+    assert '<h1 class="hidden">À la une</h1>' in client.get("/").text
