@@ -69,11 +69,15 @@ def messages(request: HttpRequest) -> str | None:
 
 @filler("follow")
 def follow(request: HttpRequest, listing_key: str, subject_key: str, title: str) -> str | None:
-    """The button « Vous suivez », if the member follows the subject already; it leads to the page of the button « Suivre »."""
+    """The button that follows, and comes back here; if the member follows it, the link to the page on which that ends."""
     member = _member(request)
-    if member is None or not _follows.rows(member.pk, *kind_and_key(listing_key, subject_key)):
+    if member is None:
         return None
-    return render_to_string("holes/followed.html", {"subject": listing_key, "title": title})
+    context = {"subject": listing_key, "title": title}
+    if _follows.rows(member.pk, *kind_and_key(listing_key, subject_key)):
+        return render_to_string("holes/followed.html", context)
+    form = {"path": request.get_full_path(), "csrf_token": form_token(request)}
+    return render_to_string("holes/follow.html", context | form)
 
 
 def _member(request: HttpRequest) -> Member | None:

@@ -20,6 +20,7 @@ from articles.listings.paging import InvalidCursor, load_page
 from members.following import subjects
 from members.models import MAX_FOLLOWS, Member, Profile, TooManyFollows
 from members.welcome.forms import FirstChoicesForm
+from portal.web.own_addresses import own_path
 
 REASON_RELATIONS = ("regions", "organisations")  # reasons that need more than a card's own relations
 
@@ -27,7 +28,10 @@ REASON_RELATIONS = ("regions", "organisations")  # reasons that need more than a
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """POST follows or unfollows; GET asks for confirmation, because a listing's button is a plain link."""
+    """POST follows or unfollows, and goes back to the page of ours in `retour`; GET asks for confirmation.
+
+    A visitor's button and the link that ends a follow are plain links.
+    """
     params = request.POST if request.method == "POST" else request.GET
     listing = subjects.listing_of(params.get("sujet", ""))
     if not request.user.is_authenticated:
@@ -57,7 +61,7 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
         else _unfollowed_sentence()
     )
     messages.success(request, sentence % listing.title)
-    return redirect(listing.url)
+    return redirect(own_path(request.POST.get("retour", ""), default=listing.url))
 
 
 @never_cache

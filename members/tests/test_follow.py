@@ -81,6 +81,36 @@ def test_a_subject_that_one_follows_says_so_on_its_own_page_and_to_nobody_else(c
     assert "Vous suivez" not in client.get("/secteurs/mines/").text
 
 
+@pytest.mark.parametrize(
+    "path", ["/secteurs/mines/?langue=fr", "/veille-reglementaire/", "/en/pays/sn/", "/sources/essai/"]
+)
+def test_a_member_follows_by_one_button_and_stays_where_they_are(reader, member, make, path):
+    make("Mines : or", sector="mines", country="SN")
+    page = reader.get(path).text
+    form = re.search(r'<form method="post" action="([^"]*/suivre/)">(.*?)</form>', page, re.DOTALL)
+    assert "?sujet=" not in page
+    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form[2])}
+    reader.handler.enforce_csrf_checks = True
+    answer = reader.post(form[1], fields)
+    assert answer.url == path
+    assert member.follows.count() == 1
+    assert "?sujet=" in reader.get(path).text  # where it ends
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "suivre", ""])
+def test_who_follows_is_never_sent_to_another_site(reader, elsewhere):
+    answer = reader.post("/suivre/", {"sujet": "sector:mines", "geste": "suivre", "retour": elsewhere})
+    assert answer.url == "/secteurs/mines/"
+
+
+def test_a_suggestion_is_followed_by_one_button(reader, member):
+    page = reader.get("/mon-fil/suivis/").text
+    assert '<button name="sujet" value="sector:mines">' in page
+    answer = reader.post("/suivre/", {"geste": "suivre", "retour": "/mon-fil/suivis/", "sujet": "sector:mines"})
+    assert answer.url == "/mon-fil/suivis/"
+    assert "Vous suivez «\u00a0Mines et métaux\u00a0»" in unescape(reader.get(answer.url).text)
+
+
 def test_the_link_changes_nothing_and_the_button_follows(reader, member):
     page = reader.get("/suivre/?sujet=sector:mines")
     assert page.status_code == 200
