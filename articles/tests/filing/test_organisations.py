@@ -151,3 +151,33 @@ def test_the_names_of_shipped_organisations_find_them():
     institutions = [one for one in shipped_organisations() if one.kind == "institution" and " " in one.name]
     lost = [one.slug for one in institutions if one.slug not in organisations(f"Réunion : {one.name} aussi")]
     assert len(lost) <= len(institutions) // 10, lost
+
+
+# Brands that work in many countries under a company of each, companies that sit nowhere that is sure or that the taxonomy lacks,
+# and those whose seat outside Africa says less of their news than its absence.
+COMPANIES_WITHOUT_COUNTRY = {
+    *(
+        "orange-money",
+        "mtn-momo",
+        "moov-money",
+        "airtel-money",
+        "moov-africa",
+        "telecel",
+        "axian-fintech",
+        "axian-telecom",
+    ),
+    *("baobab-group", "binance", "smt", "1xbet", "betway", "econetix", "caledonia-mining", "lifezone-metals"),
+    *("arise-iip", "gold-standard", "africa-carbon-markets-initiative"),
+}
+
+
+def test_every_other_shipped_company_has_its_country():
+    companies = [one for one in shipped_organisations() if one.kind == "company"]
+    assert {one.slug for one in companies if not one.country} == COMPANIES_WITHOUT_COUNTRY
+
+
+@pytest.mark.parametrize(
+    ("title", "country"), [("Ninety One relève ses frais", "ZA"), ("FSD Africa soutient un fonds", "KE")]
+)
+def test_a_company_brings_its_country(title, country):
+    assert classify(title, "", "fr", Hint(), default_rulebook()).countries == (country,)
