@@ -44,6 +44,7 @@ def test_the_strip_says_unit_sign_date_and_source(client, moved):
     page = client.get("/marches/").text
     for text in ("1,1690\u00a0dollars", "▼", "−0,1\u202f%", "BCE", "en baisse"):
         assert text in page
+    assert "s’afficheront ici" not in page
 
 
 def test_a_search_offers_the_page_of_a_figure(client):

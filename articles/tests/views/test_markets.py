@@ -148,3 +148,11 @@ def test_an_odd_parameter_gives_the_page_without_it(client, taxonomy, query):
 def test_an_empty_room_says_so(client, taxonomy):
     assert "Aucun article ici pour le moment" in client.get("/marches/").text
     assert Category.objects.filter(pk="forex").exists()
+
+
+def test_without_figures_the_page_says_what_will_stand_there_and_leads_to_the_news(client, markets):
+    page = client.get("/marches/").text
+    assert "les taux directeurs s’afficheront ici" in page
+    assert '<a href="#actualite">Voir l’actualité des marchés</a>' in page
+    assert page.count('id="actualite"') == 1
+    assert '<a href="/marches/">Voir l’actualité des marchés</a>' in client.get("/donnees/").text
