@@ -1,5 +1,6 @@
 """What a new member is offered to follow, and which organisations the names they type mean."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ WELL_KNOWN = {
         *("banque-centrale-du-nigeria", "afreximbank", "umoa-titres", "cosumaf", "banque-centrale-d-egypte"),
     ),
 }
+LINE_SEPARATOR = re.compile(r"[;\n]")
+MAX_NAME_PARTS = 4  # of a name with commas
 OFFERED_CACHE_KEY, OFFERED_CACHE_SECONDS = "welcome-organisations", 3600
 
 
@@ -106,6 +109,30 @@ def subjects_by_name() -> dict[str, str]:
         main_names |= dict.fromkeys((fold(french), fold(english)), subject)
         other_names |= dict.fromkeys(map(fold, others), subject)
     return other_names | main_names
+
+
+def names_in(text: str, known: Collection[str]) -> list[str]:
+    """The names in what a member typed, between commas, semicolons and line ends; `known` are folded names.
+
+    Parts are one name where together they are known, with their comma (“Dangote Cement, Plc” if it is so called) or without it
+    (“Ecobank, Ghana”), unless each is known by itself.
+    """
+    names: list[str] = []
+    for line in LINE_SEPARATOR.split(text):
+        parts = [" ".join(part.split()) for part in line.split(",") if part.strip()]
+        while parts:
+            length = next((n for n in range(MAX_NAME_PARTS, 1, -1) if _together(parts[:n], known)), 1)
+            names.append(_together(parts[:length], known) or parts[0])
+            del parts[:length]
+    return names
+
+
+def _together(parts: list[str], known: Collection[str]) -> str:
+    """These parts as one known name; empty if they are none."""
+    with_commas, without = ", ".join(parts), " ".join(parts)
+    if fold(with_commas) in known:
+        return with_commas
+    return without if fold(without) in known and not all(fold(part) in known for part in parts) else ""
 
 
 def names_like(unknown: Iterable[str]) -> dict[str, str]:

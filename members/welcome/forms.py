@@ -1,6 +1,5 @@
 """The form of first choices: what to follow, and how replies are mailed."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +12,11 @@ from django.utils.translation import gettext_lazy
 from articles.text.fold import fold
 from members.models import MAX_FOLLOWS, Member, Profile, TooManyFollows
 from members.notices.forms import MailSettingsForm
-from members.welcome.choices import choice_groups, names_like, subjects_by_name
+from members.welcome.choices import choice_groups, names_in, names_like, subjects_by_name
 
 MAX_NAMES_CHARS = 500
 MAX_QUOTED_CHARS = 60  # of a name that is not known
 MAX_QUOTED_NAMES = 3  # that are not known
-NAME_SEPARATOR = re.compile(r"[,;\n]")
 
 
 class FirstChoicesForm(MailSettingsForm):
@@ -49,8 +47,9 @@ class FirstChoicesForm(MailSettingsForm):
 
     def clean_noms(self) -> list[str]:
         """The subjects that the names mean. Raises ValidationError with a sentence for each of the first that are not known."""
-        names = [" ".join(name.split()) for name in NAME_SEPARATOR.split(self.cleaned_data["noms"]) if name.strip()]
-        known = subjects_by_name() if names else {}
+        text: str = self.cleaned_data["noms"]
+        known = subjects_by_name() if text.strip() else {}
+        names = names_in(text, known)
         unknown = dict.fromkeys(name for name in names if fold(name) not in known)
         if unknown:
             likely = names_like(list(unknown)[:MAX_QUOTED_NAMES])

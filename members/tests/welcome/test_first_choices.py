@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Country, Organisation, Sector, Source
 from articles.shipped import load
 from members.models import MAX_FOLLOWS, Follow, MailSettings, Member, Profile
-from members.welcome.choices import CONTINENT_PARTS, WELL_KNOWN, subjects_by_name
+from members.welcome.choices import CONTINENT_PARTS, WELL_KNOWN, names_in, subjects_by_name
 
 pytestmark = pytest.mark.django_db
 PAGE = "/compte/bienvenue/"
@@ -197,6 +197,30 @@ def test_a_misspelt_name_gets_the_name_that_was_meant_and_all_else_stays(reader,
     assert stored(member) == ([], False, False)
     assert choose(reader, "sector:mines", noms="BCEAO, Sonatel").url == "/mon-fil/"
     assert followed(member) == ["company:sonatel", "institution:bceao", "sector:mines"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("Sonatel, BCEAO", ["Sonatel", "BCEAO"]),
+        ("Kora, Fils, et Cie, BCEAO", ["Kora, Fils, et Cie", "BCEAO"]),  # so called, with its commas
+        ("kora,fils,  et CIE", ["kora, fils, et CIE"]),
+        ("BCEAO, Ecobank, Ghana; Sonatel", ["BCEAO", "Ecobank Ghana", "Sonatel"]),
+        ("Ecobank, Sonatel", ["Ecobank", "Sonatel"]),  # although « Ecobank Sonatel » is a name too
+        ("Ecobank;Ghana\nSonatel,,", ["Ecobank", "Ghana", "Sonatel"]),
+        (" , ;", []),
+        ("Zzyzx, Yyx", ["Zzyzx", "Yyx"]),
+    ],
+)
+def test_a_name_may_have_commas(typed, names):
+    known = ["sonatel", "bceao", "ecobank", "ecobank ghana", "ecobank sonatel", "kora, fils, et cie"]
+    assert names_in(typed, known) == names
+
+
+def test_a_name_with_commas_is_followed(reader, member):
+    Organisation.objects.create(slug="kora", name_fr="Kora, Fils et Cie", name_en="Kora", names=[])
+    assert choose(reader, noms="Sonatel, Kora, Fils et Cie, BCEAO").url == "/mon-fil/"
+    assert followed(member) == ["company:kora", "company:sonatel", "institution:bceao"]
 
 
 @pytest.mark.parametrize("typed", ["Banque", "banques", "Dangote"])
