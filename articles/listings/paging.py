@@ -31,10 +31,11 @@ class PlacedRow:
     published_at: datetime
     date_is_guessed: bool
     story_id: int | None
+    reach: int = Article.Reach.AFRICA
     piece: str = ""
 
 
-PLACED_COLUMNS = ("pk", "title", "published_at", "date_is_guessed", "story_id")
+PLACED_COLUMNS = ("pk", "title", "published_at", "date_is_guessed", "story_id", "reach")
 Placed = Article | PlacedRow
 # Reads articles as `ArticleQuerySet.page_after` does: (number, cursor, back) → articles.
 PageReader = Callable[[int, Cursor | None, bool], Sequence[Placed]]

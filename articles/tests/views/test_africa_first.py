@@ -1,11 +1,13 @@
 """The pages of sectors and categories show what touches Africa; the rest of the world is a click away, or beneath."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article
+from articles.models import Article, Country
 from articles.views.listings import MAX_ELSEWHERE_ARTICLES, MIN_AFRICAN_ARTICLES
 
 PATHS = ["/secteurs/energie/", "/secteurs/petrole-gaz/", "/rubriques/forex/", "/marches/"]
@@ -126,3 +128,43 @@ def test_the_index_of_sectors_counts_and_shows_what_their_pages_show(client, put
     index = client.get("/secteurs/").text
     assert "Le naira tient" in index and "Le Texas fore" not in index
     assert "1 article" in index and "2 articles" not in index
+
+
+def headings(page):
+    return re.findall(r'<h2 class="day">([^<]*)</h2>', page.text)
+
+
+@pytest.fixture
+def mixed(put):
+    """Of 40 articles every second is about Africa, the others concern it; the newest concerns it."""
+    for number in range(40):
+        put(f"{number:02}", reach=Article.Reach.AFRICA if number % 2 else Article.Reach.CONCERNED)
+
+
+@pytest.mark.parametrize("are_kept", [True, False])
+def test_on_each_page_africa_stands_before_what_concerns_it(client, mixed, settings, are_kept):
+    settings.PIECE_CACHE = are_kept
+    first = client.get("/rubriques/forex/")
+    assert headings(first) == ["En Afrique", "Ailleurs, ce qui touche l’Afrique"]
+    assert titles(first) == [f"{number:02}" for number in (*range(1, 30, 2), *range(0, 30, 2))]
+    second = client.get(f"/rubriques/forex/{first.context['page'].older}")
+    assert titles(second) == [f"{number:02}" for number in (*range(31, 40, 2), *range(30, 40, 2))]
+    back = client.get(f"/rubriques/forex/{second.context['page'].newer}")
+    assert titles(back) == titles(first)
+
+
+@pytest.mark.parametrize("address", ["/rubriques/forex/?tout=1", "/rubriques/forex/?pays=sn", "/marches/"])
+def test_elsewhere_the_date_alone_decides(client, mixed, address):
+    Country.objects.get(pk="SN").articles.set(Article.objects.all())
+    assert titles(client.get(address)) == [f"{number:02}" for number in range(30)]
+
+
+@pytest.mark.parametrize("reach", [Article.Reach.AFRICA, Article.Reach.CONCERNED])
+def test_a_page_of_one_kind_has_its_days(client, put, reach):
+    put("Le naira", reach=reach)
+    assert headings(client.get("/rubriques/forex/")) == ["Aujourd’hui"]
+
+
+def test_feeds_go_by_date(client, mixed):
+    items = client.get("/rubriques/forex/feed.json").json()["items"]
+    assert [one["title"] for one in items] == [f"{number:02}" for number in range(30)]
