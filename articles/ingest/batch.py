@@ -197,7 +197,10 @@ class Batch:
     def _cluster(self, result: FeedResult, filed: Iterable[tuple[KeyedEntry, Filing]]) -> list[NewArticle]:
         """The new articles, each with the headline it joins. Undated entries get the time of the visit."""
         dated = [(item, filing, item.entry.published or result.outcome.at) for item, filing in filed]
-        headlines = [(item.entry.title, date, filing.language, item.entry.summary) for item, filing, date in dated]
+        headlines = [
+            (item.entry.title, date, filing.language, item.entry.summary, filing.is_finance)
+            for item, filing, date in dated
+        ]
         placements = self._context.cluster(headlines, result.feed.source_id)
         return [
             NewArticle(item, filing, date, joins, temp_id, margin)

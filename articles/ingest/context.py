@@ -77,20 +77,19 @@ class IngestContext:
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 
     def cluster(
-        self, entries: Sequence[tuple[str, datetime, str, str]], source_id: int
+        self, entries: Sequence[tuple[str, datetime, str, str, bool]], source_id: int
     ) -> list[tuple[int, int | None, float | None]]:
-        """For each (title, published, language, summary): its temporary id, the id of the headline it joins, and the margin.
+        """For each (title, published, language, summary, is_economic): its temporary id, the headline it joins, the margin.
 
         The last two are None for a new event; the margin (see `Placement`) says how surely it joins. An id is an article's key,
         or a negative number for a headline that is not stored yet; `assign_keys` later records the key of its article.
         """
         headlines = []
-        for title, published, language, summary in entries:
+        for title, published, language, summary, is_economic in entries:
             temp_id = -len(self._stored_keys)
             self._stored_keys.append(NOT_STORED)
-            headlines.append(
-                Headline(temp_id, title, published, source_id, language, summary[:MAX_COMPARED_SUMMARY_CHARS])
-            )
+            text = summary[:MAX_COMPARED_SUMMARY_CHARS]
+            headlines.append(Headline(temp_id, title, published, source_id, language, text, is_economic=is_economic))
         return [(one.id, self._stored_key(one.joins), one.margin) for one in self._open_stories.assign(headlines)]
 
     def assign_keys(self, keys: Mapping[int, int]) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from articles.stories.comparison.publication import MAX_GAP_SECONDS
 from articles.stories.headline import ParsedHeadline
@@ -14,6 +15,8 @@ MIN_INDEXED_WEIGHT = 0.25  # a word of a lower weight is not indexed by itself
 KEY_WEIGHT_SCALE = 20  # a key's weight for a word's weight of 1: the sum of integers does not depend on their order
 NAME_KEY_WEIGHT, ORGANISATION_KEY_WEIGHT, FIGURE_KEY_WEIGHT, COUNTRY_KEY_WEIGHT = 9, 14, 24, 8
 WORD_TABLE, FIGURE_TABLE = "words", "figures"
+MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
+MIN_SHARED_WEIGHT = 14  # of the keys that a candidate shares with the new headline
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +36,7 @@ class OpenHeadline:
     first_in_story: int
     parsed: ParsedHeadline | None
     outlet: str = ""
+    is_economic: bool = True
     is_open: bool = False  # False while it is being assigned, and after it was closed
     shared_weight: int = 0
 
@@ -48,6 +52,13 @@ class OpenHeadline:
         """Its parsed form, computed again from `text`."""
         title, _, summary = self.text.decode(errors=ENCODING_ERRORS).partition(SEPARATOR)
         return ParsedHeadline(title, summary, self.source_id, self.published, self.outlet)
+
+
+class Candidate(NamedTuple):
+    """An open headline that a new one may tell the event of, and the weight of the keys that both share."""
+
+    headline: OpenHeadline
+    shared_weight: int
 
 
 type PostingTable = dict[str, OpenHeadline | list[OpenHeadline]]  # key → its headlines; most keys have one
@@ -104,6 +115,55 @@ class CandidateIndex:
         """Remove closed headlines. Without `anywhere`, skip keys whose oldest headline is open: all their headlines are."""
         for table in self._tables.values():
             _remove_closed(table, anywhere=anywhere)
+
+
+def rank_candidates(new: OpenHeadline, postings: Postings, weighed: list[OpenHeadline]) -> list[Candidate]:
+    """The candidates, those that share the most weight first; among equals, other sources before the same one."""
+    ranked = [
+        (-weight, one.source_id == new.source_id, one.id, one)
+        for one, weight in shared_weights(postings, weighed)
+        if one.may_match(new)
+    ]
+    ranked.sort()
+    return [Candidate(one, -negative_weight) for negative_weight, _, _, one in ranked]
+
+
+def shared_weights(postings: Postings, weighed: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:
+    """The headlines that share keys of MIN_SHARED_WEIGHT or more in all with the new one; each with the sum of these weights.
+
+    Only the rarest keys are looked up. Each sum is kept on the headline itself, which is faster than a dict; `weighed` holds
+    the headlines to reset, some of them left by a call that was interrupted.
+    """
+    _reset_shared_weights(weighed)
+    if len(postings) > MAX_LOOKUP_KEYS:
+        postings = sorted(postings, key=lambda one: len(one[0]))
+        if len(postings[MAX_LOOKUP_KEYS - 1][0]) == len(postings[MAX_LOOKUP_KEYS][0]):
+            postings.sort(key=_rarity)
+        del postings[MAX_LOOKUP_KEYS:]
+    remaining_weight = sum([weight for _, weight, _ in postings])
+    for headlines, weight, _ in postings:
+        for one in headlines[-MAX_CANDIDATES_PER_KEY:] if len(headlines) > MAX_CANDIDATES_PER_KEY else headlines:
+            if one.shared_weight:
+                one.shared_weight += weight
+            elif remaining_weight >= MIN_SHARED_WEIGHT:  # else this headline can no longer reach the minimum
+                weighed.append(one)
+                one.shared_weight = weight
+        remaining_weight -= weight
+    found = [(one, one.shared_weight) for one in weighed if one.shared_weight >= MIN_SHARED_WEIGHT]
+    _reset_shared_weights(weighed)
+    return found
+
+
+def _reset_shared_weights(weighed: list[OpenHeadline]) -> None:
+    for one in weighed:
+        one.shared_weight = 0
+    weighed.clear()
+
+
+def _rarity(posting: Posting) -> tuple[int, int, str]:
+    """Sort key: the rarest first, then the heaviest, then the key itself, so that no order of a set decides."""
+    headlines, weight, key = posting
+    return len(headlines), -weight, key
 
 
 def _remove_closed(table: PostingTable, *, anywhere: bool) -> None:

@@ -10,20 +10,27 @@ from itertools import batched, islice
 from math import log10
 from typing import NamedTuple
 
-from articles.stories.candidates import ENCODING_ERRORS, SEPARATOR, CandidateIndex, OpenHeadline, Posting, Postings
+from articles.stories.candidates import (
+    ENCODING_ERRORS,
+    SEPARATOR,
+    CandidateIndex,
+    OpenHeadline,
+    Postings,
+    rank_candidates,
+)
 from articles.stories.comparison.features import features
-from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, are_compatible, same_event_percent
+from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, same_event_percent
 from articles.stories.comparison.publication import are_one_source
 from articles.stories.comparison.titles import are_near_equal
+from articles.stories.evidence import has_near_rival, least_percent, may_share_story
 from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline, Placement
 
-MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
 MAX_COMPARED_CANDIDATES = 3
-MIN_SHARED_WEIGHT = 14  # of the keys that a candidate shares with the new headline (weights of keys: candidates.py)
 MIN_TITLE_PERCENT = 30.0  # two titles of a lower probability: neither summaries nor further candidates are read
 NUMBER = re.compile(r"\d+")
 NEW_EVENT_ODDS = 1.6  # added to the odds of a new event each time the number of open headlines grows tenfold
+MAX_KEPT_MEMBERS = 5  # of a story, beside its first headline: the last ones, with which a new headline is compared too
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
@@ -65,6 +72,8 @@ class OpenStories:
         # By the first headline of a story. Kept so that titles about two countries do not meet in one story through one that
         # names none (“Why central banks cut rates”).
         self._story_countries: dict[int, CountryNaming] = {}
+        # By the first headline of a story, those that joined it last.
+        self._later_members: dict[int, deque[OpenHeadline]] = {}
         self._weighed: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
         self._dropped_since_cleanup = False  # then closed headlines may stand anywhere in the index
         # Each set is stored once, since many headlines share it.
@@ -96,7 +105,8 @@ class OpenStories:
     def find_candidates(self, headline: Headline) -> list[int]:
         """The ids of the open headlines with which `headline` would be compared. Does not open `headline`."""
         new, parsed = self._parse_headline(headline)
-        return [one.id for one in _candidates(new, self._index.find(parsed), self._weighed)]
+        ranked = rank_candidates(new, self._index.find(parsed), self._weighed)
+        return [one.headline.id for one in ranked[:MAX_COMPARED_CANDIDATES]]
 
     def close_oldest(self, keep: int) -> None:
         """Close all but the `keep` headlines that were opened last."""
@@ -107,6 +117,7 @@ class OpenStories:
             story: first for story, first in self._first_by_story_key.items() if first in headlines
         }
         self._story_countries = {first: naming for first, naming in self._story_countries.items() if first in headlines}
+        self._later_members = {first: some for first, some in self._later_members.items() if some[-1].is_open}
         self._index.remove_closed(anywhere=self._dropped_since_cleanup)
         self._dropped_since_cleanup = False
 
@@ -137,17 +148,18 @@ class OpenStories:
         """The id of the headline that `new` joins, and the probability in per cent; (None, 0) if it joins none.
 
         `new` tells one event: that of the best story, of a rival story, or a new one. The probability of the best story is its
-        share of the odds of all three; the odds of a new event grow with the number of open headlines. Two stories about one
-        event are united later, by `editing.repair`.
+        share of the odds of all three; the odds of a new event grow with the number of open headlines. How high it must be:
+        evidence.py. Two stories about one event are united later, by `editing.repair`.
         """
         best_by_story: dict[int, tuple[float, bool, int]] = {}
         compatible_stories: dict[int, bool] = {}
-        for open_candidate in _candidates(new, postings, self._weighed):
+        ranked = rank_candidates(new, postings, self._weighed)
+        for open_candidate, _ in ranked[:MAX_COMPARED_CANDIDATES]:
             candidate = self._parsed(open_candidate)
             title_percent = same_event_percent(features(parsed, candidate, with_summaries=False))
             if title_percent < MIN_TITLE_PERCENT:
                 break  # the next candidates share less
-            pair_percent = self._candidate_percent(parsed, candidate, open_candidate, compatible_stories)
+            pair_percent = self._candidate_percent(new, parsed, open_candidate, compatible_stories)
             found = pair_percent, candidate.folded == parsed.folded, open_candidate.id
             story = open_candidate.first_in_story
             best_by_story[story] = max(found, best_by_story.get(story, found))
@@ -159,12 +171,18 @@ class OpenStories:
         rival_odds = sum(min(_odds(rival[0]), MAX_RIVAL_ODDS) for rival in best_by_story.values() if rival is not best)
         new_event_odds = 1 + NEW_EVENT_ODDS * log10(len(self._headlines))
         percent = 100 * best_odds / (new_event_odds + rival_odds + best_odds)
-        return (headline_id, percent) if percent >= MIN_SAME_EVENT_PERCENT else (None, 0.0)
+        if percent < MIN_SAME_EVENT_PERCENT:
+            return None, 0.0
+        joined = self._headlines[headline_id]
+        has_rival = has_near_rival(ranked, joined.first_in_story)
+        is_economic = new.is_economic and joined.is_economic
+        least = least_percent(parsed, self._parsed(joined), is_economic=is_economic, has_rival=has_rival)
+        return (headline_id, percent) if percent >= least else (None, 0.0)
 
     def _candidate_percent(
         self,
-        new: ParsedHeadline,
-        candidate: ParsedHeadline,
+        new: OpenHeadline,
+        parsed: ParsedHeadline,
         open_candidate: OpenHeadline,
         compatible_stories: dict[int, bool],
     ) -> float:
@@ -172,17 +190,27 @@ class OpenStories:
 
         `compatible_stories` caches, by the story's first headline, whether it is compatible with `new`.
         """
-        if are_one_source(new, candidate) and not _is_repeat(new, candidate):
+        candidate, story = self._parsed(open_candidate), open_candidate.first_in_story
+        if are_one_source(parsed, candidate) and not _is_repeat(parsed, candidate):
             return 0.0
-        if not self._countries_agree(new, open_candidate):
+        if not self._countries_agree(parsed, open_candidate):
             return 0.0
-        percent = same_event_percent(features(new, candidate))
-        first = self._headlines.get(open_candidate.first_in_story)
-        if percent < MIN_SAME_EVENT_PERCENT or first is open_candidate or first is None:
+        percent = same_event_percent(features(parsed, candidate))
+        if percent < MIN_SAME_EVENT_PERCENT or story not in self._later_members:
             return percent
-        if first.id not in compatible_stories:  # so that stories do not drift from one event to the next
-            compatible_stories[first.id] = are_compatible(features(new, self._parsed(first)))
-        return percent if compatible_stories[first.id] else 0.0
+        if story not in compatible_stories:
+            compatible_stories[story] = self._is_compatible(new, parsed, story)
+        return percent if compatible_stories[story] else 0.0
+
+    def _is_compatible(self, new: OpenHeadline, parsed: ParsedHeadline, story: int) -> bool:
+        """Whether `new` may be in one story with its kept members, so that stories do not drift from one event to the next."""
+        first = self._headlines.get(story)
+        members = (*([first] if first else []), *self._later_members[story])
+        return all(
+            may_share_story(parsed, self._parsed(one), is_economic=new.is_economic and one.is_economic)
+            for one in members
+            if one.is_open
+        )
 
     def _countries_agree(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
         """Whether `new` and the story of `candidate` name a country in common, or one of them names none."""
@@ -197,6 +225,7 @@ class OpenStories:
         text = f"{parsed.title}{SEPARATOR}{parsed.summary}".encode(errors=ENCODING_ERRORS)
         source, published, serials = parsed.source_id, parsed.published, parsed.serial_hash
         new = OpenHeadline(headline.id, text, source, published, serials, countries, headline.id, parsed, parsed.outlet)
+        new.is_economic = headline.is_economic
         return new, parsed
 
     def _open_headline(self, new: OpenHeadline, headline: Headline, postings: Postings) -> None:
@@ -206,6 +235,8 @@ class OpenStories:
         if new.id in self._headlines:  # its title was corrected
             self.drop([new.id])
         self._headlines[new.id], new.is_open = new, True
+        if new.first_in_story != new.id:
+            self._later_members.setdefault(new.first_in_story, deque(maxlen=MAX_KEPT_MEMBERS)).append(new)
         naming = self._story_countries.get(new.first_in_story)
         if new.countries and (naming is None or naming.headline_id not in self._headlines):
             self._story_countries[new.first_in_story] = CountryNaming(new.id, new.countries)
@@ -223,55 +254,6 @@ class OpenStories:
         self._recently_parsed.append(one)
         if len(self._recently_parsed) > PARSED_CACHE_SIZE:
             self._recently_parsed.popleft().parsed = None
-
-
-def _candidates(new: OpenHeadline, postings: Postings, weighed: list[OpenHeadline]) -> list[OpenHeadline]:
-    """The best candidates: those that share the most weight first; among equals, other sources before the same one."""
-    ranked = [
-        (-weight, one.source_id == new.source_id, one.id, one)
-        for one, weight in _shared_weights(postings, weighed)
-        if one.may_match(new)
-    ]
-    ranked.sort()
-    return [one for _, _, _, one in ranked[:MAX_COMPARED_CANDIDATES]]
-
-
-def _shared_weights(postings: Postings, weighed: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:
-    """The headlines that share keys of MIN_SHARED_WEIGHT or more in all with the new one; each with the sum of these weights.
-
-    Only the rarest keys are looked up. Each sum is kept on the headline itself, which is faster than a dict; `weighed` holds
-    the headlines to reset, some of them left by a call that was interrupted.
-    """
-    _reset_shared_weights(weighed)
-    if len(postings) > MAX_LOOKUP_KEYS:
-        postings = sorted(postings, key=lambda one: len(one[0]))
-        if len(postings[MAX_LOOKUP_KEYS - 1][0]) == len(postings[MAX_LOOKUP_KEYS][0]):
-            postings.sort(key=_rarity)
-        del postings[MAX_LOOKUP_KEYS:]
-    remaining_weight = sum([weight for _, weight, _ in postings])
-    for headlines, weight, _ in postings:
-        for one in headlines[-MAX_CANDIDATES_PER_KEY:] if len(headlines) > MAX_CANDIDATES_PER_KEY else headlines:
-            if one.shared_weight:
-                one.shared_weight += weight
-            elif remaining_weight >= MIN_SHARED_WEIGHT:  # else this headline can no longer reach the minimum
-                weighed.append(one)
-                one.shared_weight = weight
-        remaining_weight -= weight
-    found = [(one, one.shared_weight) for one in weighed if one.shared_weight >= MIN_SHARED_WEIGHT]
-    _reset_shared_weights(weighed)
-    return found
-
-
-def _reset_shared_weights(weighed: list[OpenHeadline]) -> None:
-    for one in weighed:
-        one.shared_weight = 0
-    weighed.clear()
-
-
-def _rarity(posting: Posting) -> tuple[int, int, str]:
-    """Sort key: the rarest first, then the heaviest, then the key itself, so that no order of a set decides."""
-    headlines, weight, key = posting
-    return len(headlines), -weight, key
 
 
 def _is_repeat(new: ParsedHeadline, known: ParsedHeadline) -> bool:

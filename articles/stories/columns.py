@@ -12,4 +12,5 @@ COMPARED_COLUMNS = (
     "language",
     Left("summary", MAX_COMPARED_SUMMARY_CHARS),
     "story",
+    "is_finance",
 )

@@ -10,6 +10,7 @@ class Headline:
     """An article as clustering sees it. `id` is the article's key, or a negative number for one that is not stored yet.
 
     `summary` may be cut at what clustering reads of it. `story` is the key of its story; None for none, or if it is not known.
+    One that is not economic, as it is filed, needs more evidence to join a story (evidence.py).
     """
 
     id: int
@@ -19,6 +20,7 @@ class Headline:
     language: str = "fr"
     summary: str = ""
     story: int | None = None
+    is_economic: bool = True
 
 
 @record

@@ -70,6 +70,7 @@ class HeadlineVocabulary:
     non_african: frozenset[str]  # the countries that are not African
     zone_concepts: frozenset[str]  # of names of monetary zones and their institutions, which say where and not what
     company_words: frozenset[str]  # words that companies' names begin with (“société”), a concept beside the company's
+    acts: Mapping[str, frozenset[str]]  # what is done or said about an affair → its words and expressions, folded
     common_words: frozenset[str]  # stems that texts write without a capital
     information_of_common: Mapping[str, float]  # of common concepts, in nats
     # A cache: word → its only concept ("" for none), for words that do not begin an expression of several words.
@@ -188,6 +189,7 @@ def headline_vocabulary() -> HeadlineVocabulary:
         non_african=frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"]),
         zone_concepts=_zone_concepts(by_first),
         company_words=_company_words(expressions, organisations),
+        acts={act: frozenset(map(fold_uncached, texts.split("|"))) for act, texts in content["acts"].items()},
         common_words=frozenset(map(intern, COMMON_WORDS_FILE.read_text(encoding="utf-8").split())),
         information_of_common={intern(one): nats for one, nats in _read_json(COMMON_CONCEPTS_FILE.name).items()},
     )

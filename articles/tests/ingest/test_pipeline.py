@@ -21,6 +21,7 @@ from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.ingest.store import write
 from articles.models import Appearance, Article, Category, Feed, Sector, Source, Story
+from articles.stories.cluster import OpenStories
 
 pytestmark = pytest.mark.django_db
 
@@ -361,12 +362,28 @@ def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_ow
 
 def test_what_was_placed_and_never_stored_is_joined_until_it_is_forgotten():
     def joins():
-        return desk.cluster([(WIRE, NOW, "fr", "")], source_id=next(sources))[0][1]
+        return desk.cluster([(WIRE, NOW, "fr", "", True)], source_id=next(sources))[0][1]
 
     desk, sources = IngestContext(timezone.now()), iter(range(1, 9))
     assert (joins(), joins()) == (None, -1)
     desk.discard_unstored()
     assert joins() is None
+
+
+def test_clustering_is_told_what_is_filed_as_economic_of_new_and_of_stored_articles(monkeypatch):
+    known, add = {}, OpenStories.add
+    monkeypatch.setattr(
+        OpenStories, "add", lambda self, some: add(self, [known.setdefault(one.id, one) for one in some])
+    )
+    assigned, assign = [], OpenStories.assign
+    monkeypatch.setattr(OpenStories, "assign", lambda self, some: assigned.extend(some) or assign(self, some))
+    one = a_feed("un")
+    titles = (WIRE, "La chorale de Zorgo chante sous la pluie")
+    refresh(one, get=says(rss(*(item(n, title, f"{one.url}/{n}") for n, title in enumerate(titles)))))
+    IngestContext(timezone.now()).load_recent()
+    told = {WIRE: True, titles[1]: False}
+    for headlines in (assigned, known.values()):
+        assert {headline.title: headline.is_economic for headline in headlines} == told
 
 
 def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeypatch):

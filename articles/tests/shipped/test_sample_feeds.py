@@ -215,7 +215,9 @@ def test_a_real_article_never_joins_the_story_of_a_sample(shown):
     desk = IngestContext(timezone.now())
     desk.load_recent()
     own = Source.objects.without_samples().first()
-    ((_number, joins, _margin),) = desk.cluster([(told.title, told.published_at, told.language, told.summary)], own.pk)
+    ((_number, joins, _margin),) = desk.cluster(
+        [(told.title, told.published_at, told.language, told.summary, True)], own.pk
+    )
     assert joins is None
     twin = real(title=told.title)
     editing.repair(timezone.now())

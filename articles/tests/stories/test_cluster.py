@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.stories.cluster import (
-    MIN_SHARED_WEIGHT,
-    OpenHeadline,
-    OpenStories,
-    _shared_weights,
-    cluster,
-    compare_pair,
-)
+from articles.stories.candidates import MIN_SHARED_WEIGHT, OpenHeadline, shared_weights
+from articles.stories.cluster import OpenStories, cluster, compare_pair
 from articles.stories.comparison.features import features
 from articles.stories.comparison.probability import same_event_percent
 from articles.stories.comparison.publication import STORY_WINDOW
@@ -368,8 +362,8 @@ def test_what_was_counted_when_interrupted_is_counted_anew():
 
     one, counted = OpenHeadline(1, b"", 1, 0.0, 0, frozenset(), 1, None), []
     with pytest.raises(TimeoutError):
-        _shared_weights([([one], MIN_SHARED_WEIGHT, "a"), (Late([one]), 8, "b")], counted)
-    assert _shared_weights([([one], MIN_SHARED_WEIGHT, "a")], counted) == [(one, MIN_SHARED_WEIGHT)]
+        shared_weights([([one], MIN_SHARED_WEIGHT, "a"), (Late([one]), 8, "b")], counted)
+    assert shared_weights([([one], MIN_SHARED_WEIGHT, "a")], counted) == [(one, MIN_SHARED_WEIGHT)]
     assert (one.shared_weight, counted) == (0, [])
 
 
@@ -470,7 +464,7 @@ def test_all_that_share_enough_are_found_with_all_they_share(known):
     some = [OpenHeadline(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
     asked = [([some[number] for number in numbers], weight, "") for numbers, weight in known]
     for _ in range(2):  # nothing of one question is left for the next
-        found = {one.id: shared for one, shared in _shared_weights(asked, [])}
+        found = {one.id: shared for one, shared in shared_weights(asked, [])}
         assert found == {number: shared for number, shared in expected.items() if shared >= MIN_SHARED_WEIGHT}
 
 
@@ -479,7 +473,7 @@ def test_the_order_in_which_things_are_told_changes_nothing_of_what_is_shared(kn
     some = [OpenHeadline(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
     asked = [([some[one] for one in numbers], weight, str(key)) for key, (numbers, weight) in enumerate(known)]
     shuffled = random.sample(asked, len(asked))
-    assert dict(_shared_weights(asked, [])) == dict(_shared_weights(shuffled, []))
+    assert dict(shared_weights(asked, [])) == dict(shared_weights(shuffled, []))
 
 
 def test_a_digest_never_joins():

@@ -1,0 +1,49 @@
+"""How much evidence a headline needs to join a story. Pure.
+
+A story that joins two events costs more trust than one that lacks an article, and two events of one affair resemble each other
+most in general news: a fire and the arrests after it, a protest and the minister who defends what it is against. So a headline
+that is not filed as economic needs more evidence, and so does one of economy beside one that is not.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from articles.stories.candidates import Candidate
+from articles.stories.comparison.features import features
+from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, are_compatible, same_event_percent
+from articles.stories.headline import ParsedHeadline
+from articles.stories.vocabulary import headline_vocabulary
+from articles.text.fold import WORD, fold
+
+MIN_DOUBTFUL_PERCENT = 80.0  # needed instead of MIN_SAME_EVENT_PERCENT where there is a reason to doubt
+NEAR_RIVAL_SHARE = 0.75  # a rival story is near if it shares this part of what the best one shares
+
+
+def may_share_story(new: ParsedHeadline, member: ParsedHeadline, *, is_economic: bool) -> bool:
+    """Whether `new` may be in the story of `member`, whichever member it resembles most."""
+    values = features(new, member)
+    return are_compatible(values) if is_economic else same_event_percent(values) >= MIN_SAME_EVENT_PERCENT
+
+
+def least_percent(new: ParsedHeadline, joined: ParsedHeadline, *, is_economic: bool, has_rival: bool) -> float:
+    """The probability from which `new` joins the story of `joined`, in per cent; `is_economic` says that both are."""
+    is_doubtful = not is_economic and (has_rival or tell_other_acts(new, joined))
+    return MIN_DOUBTFUL_PERCENT if is_doubtful else MIN_SAME_EVENT_PERCENT
+
+
+def has_near_rival(ranked: Sequence[Candidate], story: int) -> bool:
+    """Whether a candidate of another story shares nearly as much with the new headline; the best one is first."""
+    best = next((one.shared_weight for one in ranked if one.headline.first_in_story == story), 0)
+    return any(one.headline.first_in_story != story and one.shared_weight >= NEAR_RIVAL_SHARE * best for one in ranked)
+
+
+def tell_other_acts(a: ParsedHeadline, b: ParsedHeadline) -> bool:
+    """Whether one title tells an act on an affair that the other headline does not mention: a protest, a reply, an arrest."""
+    title_a, title_b = _acts(a.folded), _acts(b.folded)
+    return bool((title_a - title_b - _acts(fold(b.summary))) | (title_b - title_a - _acts(fold(a.summary))))
+
+
+def _acts(folded: str) -> frozenset[str]:
+    words = WORD.findall(folded)
+    said = {*words, *map(" ".join, pairwise(words)), *map(" ".join, zip(words, words[1:], words[2:], strict=False))}
+    return frozenset(act for act, texts in headline_vocabulary().acts.items() if not texts.isdisjoint(said))
