@@ -1,5 +1,6 @@
 """Deletes rows after their retention: visits and their documents, revisions, quarantined entries, hosts, letters, acts,
-former wordings of comments, judgements of comments, records of withdrawals, mails about sources, links to previews."""
+former wordings of comments, judgements of comments, records of withdrawals, mails about sources, links to previews, what
+undoes batches of acts."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from django.db import models
 
 from articles.models import (
     Act,
+    BatchedAct,
     CommentText,
     Host,
     Judgement,
@@ -31,6 +33,7 @@ ALERT_RETENTION = timedelta(days=30)
 LETTER_RETENTION = timedelta(days=365)  # after they were closed
 PREVIEW_LINK_RETENTION = timedelta(days=30)  # since it expired: until then its address says so, or leads to the article
 WORDING_RETENTION = timedelta(days=180)
+BATCH_RETENTION = timedelta(days=30)  # how long acts done together can be undone
 DELETE_BATCH_SIZE = 2_000  # rows per statement, so that no writer waits for long
 
 
@@ -48,6 +51,7 @@ def prune(now: datetime) -> Counter[str]:
         letters=delete_in_batches(Letter.objects.closed_before(now - LETTER_RETENTION)),
         previews=delete_in_batches(PreviewLink.objects.expired_before(now - PREVIEW_LINK_RETENTION)),
         wordings=delete_in_batches(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),
+        batched=delete_in_batches(BatchedAct.objects.filter(at__lt=now - BATCH_RETENTION)),
         acts=_drop_append_only(Act.objects.all(), now - RETENTION),
         judgements=_drop_append_only(Judgement.objects.all(), now - RETENTION),
         withdrawals=_drop_append_only(Withdrawal.objects.all(), now - RETENTION),

@@ -15,7 +15,9 @@ from articles.admin.article_list.limit import at_most
 from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.compared_form import ComparedForm
 from articles.admin.conflicts.page import ConflictPage
+from articles.admin.journal.batches import tell
 from articles.admin.lists.searching import MAX_MATCHES
+from articles.editing import separating, uniting
 from articles.models import Article, Story
 from articles.stories import editing
 
@@ -213,12 +215,9 @@ class StoryActions(admin.ModelAdmin):
     @at_most(MAX_SELECTED)
     def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Take each out of its story."""
-        articles = list(chosen.exclude(story=None))
-        for article in articles:
-            editing.separate(article, request.user)
-        number = len(articles)
-        sentence = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", number)
-        self.message_user(request, sentence % {"n": number})
+        done = separating.separate_each(list(chosen.values_list("pk", flat=True)), request.user)
+        sentence = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", len(done))
+        tell(request, sentence % {"n": len(done)}, done)
 
     @admin.action(description=gettext_lazy("Choisir comme article de tête"), permissions=["change"])
     @at_most(MAX_SELECTED)
@@ -231,11 +230,9 @@ class StoryActions(admin.ModelAdmin):
 
 def merge_articles(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
     """Merge them, and show a message."""
-    story = report_refusal(model_admin, request, editing.unite, articles, request.user)
-    if story:
-        model_admin.message_user(
-            request, _("Réunis dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story}, messages.SUCCESS
-        )
+    done = report_refusal(model_admin, request, uniting.unite_all, list(articles), request.user)
+    if done:
+        tell(request, done.sentence, [done])
 
 
 def report_refusal(model_admin: Any, request: HttpRequest, edit: Any, *args: Any) -> Any:

@@ -23,58 +23,69 @@ NOT_PINNED_AGAIN = gettext_lazy(
 )
 
 
-def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> None:
-    """Hide them from every page and end their pins, each in one transaction; then take all out of the search index."""
-    kept = reason[:MAX_REASON_CHARS]
+def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> list[Undoable]:
+    """Hide them from every page and end their pins, each in one transaction; then take all out of the search index.
+
+    What undoes it, for those that were not hidden already.
+    """
+    kept, done = reason[:MAX_REASON_CHARS], list[Undoable]()
     try:
         for article in articles:
             before = {"status": article.status}
             with transaction.atomic():
+                undoing = _undoing(article)
                 article.hide()
                 after = {"status": article.status}
                 Act.objects.record(by, Act.Verb.HIDE, article, reason=kept, before=before, after=after)
                 Pin.objects.of_article(article.pk).end_as_act(timezone.now(), by)
+            if before != after:
+                done.append(undoing)
     finally:  # if one fails, those before it have been hidden
         search.refresh(article.pk for article in articles)
+    return done
 
 
 def hide(key: int, reason: str, by: Any) -> Undoable:
     """Hide the article from the page on which an editor reads it. Raises EditRefused if it is not published."""
     with transaction.atomic():
-        story = Story.objects.lock_with_members([key]).get(key)
+        Story.objects.lock_with_members([key])
         article = Article.objects.get(pk=key)
         if article.status != Article.Status.PUBLISHED:
             raise EditRefused(_("Cet article n’est plus publié\u00a0: il n’y a rien à masquer."))
-        before = {
-            "story": story,
-            "was_chosen_lead": Story.objects.led_by_choice(key).exists(),
-            "picture": stored_rows(Picture.objects.filter(url=article.image)) if article.image else "[]",
-            "pins": pinning.kept_rows(Pin.objects.of_article(key).active_or_upcoming(timezone.now())),
-        }
-        hide_for_reason([article], reason, by)
-    return Undoable("hide", key, before, {}, _("«\u00a0%(title)s\u00a0» est masqué.") % {"title": article})
+        (done,) = hide_for_reason([article], reason, by)
+    return done
+
+
+def _undoing(article: Article) -> Undoable:
+    """What undoes that the article is hidden now."""
+    before = {
+        "status": article.status,
+        "story": Story.objects.lock_with_members([article.pk]).get(article.pk),
+        "was_chosen_lead": Story.objects.led_by_choice(article.pk).exists(),
+        "picture": stored_rows(Picture.objects.filter(url=article.image)) if article.image else "[]",
+        "pins": pinning.kept_rows(Pin.objects.of_article(article.pk).active_or_upcoming(timezone.now())),
+    }
+    return Undoable("hide", article.pk, before, {}, _("«\u00a0%(title)s\u00a0» est masqué.") % {"title": article})
 
 
 def undo(done: Undoable, by: Any) -> str | None:
-    """Publish it again, as the chosen lead of its story if it was, with its picture, pinned as it was; what is not as before."""
+    """Give it the state it had, as the chosen lead of its story if it was, with its picture and pins; what is not as before."""
+    status = done.before.get("status", Article.Status.PUBLISHED)  # an act remembered by the version before has none
     with transaction.atomic():
         story = Story.objects.lock_with_members([done.key]).get(done.key)
         article = Article.objects.filter(pk=done.key, status=Article.Status.HIDDEN).first()
         if article is None:
             raise changed_meanwhile()
-        article.publish()
+        if status == Article.Status.PUBLISHED:
+            article.publish()
+        else:
+            Article.objects.filter(pk=done.key).update(status=status)
         if story and done.before["was_chosen_lead"] and story == done.before["story"]:
             Story.objects.filter(pk=story, lead_is_chosen=False).update(lead=done.key, lead_is_chosen=True)
             Story.objects.filter(pk=story).refresh_leads()
         _restore_picture(done.before["picture"])
-        Act.objects.record(
-            by,
-            Act.Verb.PUBLISH,
-            article,
-            reason=_("Annulation"),
-            before={"status": Article.Status.HIDDEN},
-            after={"status": article.status},
-        )
+        hidden, shown = {"status": Article.Status.HIDDEN}, {"status": status}
+        Act.objects.record(by, Act.Verb.PUBLISH, article, reason=_("Annulation"), before=hidden, after=shown)
         is_pinned_again = pinning.give_back_rows(done.before.get("pins", ()), by)
     search.refresh([done.key])
     return None if is_pinned_again else str(NOT_PINNED_AGAIN)

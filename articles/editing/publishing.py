@@ -1,5 +1,6 @@
 """Shows a hidden article to readers again, and hides it again as it was."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -21,12 +22,29 @@ def publish(key: int, by: Any) -> Undoable:
         article = Article.objects.get(pk=key)
         if article.status not in HIDDEN_STATES:
             raise EditRefused(_("Cet article n’est pas masqué\u00a0: il n’y a rien à remettre en ligne."))
-        before: dict[str, Any] = {"status": article.status, "was_locked": "status" in article.locks}
-        article.publish()
-        status = {"status": before["status"]}
-        Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after={"status": article.status})
-    search.refresh([key])
-    return Undoable("publish", key, before, {}, _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article})
+        (done,) = publish_each([article], by)
+    return done
+
+
+def publish_each(articles: Sequence[Article], by: Any) -> list[Undoable]:
+    """Publish them, each in one transaction, drafts too; then update the search index.
+
+    What undoes it, for those that were not published already.
+    """
+    done = []
+    try:
+        for article in articles:
+            before: dict[str, Any] = {"status": article.status, "was_locked": "status" in article.locks}
+            with transaction.atomic():
+                article.publish()
+                status, after = {"status": before["status"]}, {"status": article.status}
+                Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
+            if status != after:
+                sentence = _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article}
+                done.append(Undoable("publish", article.pk, before, {}, sentence))
+    finally:  # if one fails, those before it have been published
+        search.refresh(article.pk for article in articles)
+    return done
 
 
 def undo(done: Undoable, by: Any) -> None:

@@ -1,5 +1,6 @@
 """Takes an article out of its story, and puts it back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -32,6 +33,17 @@ def separate(key: int, by: Any) -> Undoable:
         left = story if Story.objects.filter(pk=story).exists() else None
     sentence = _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article}
     return Undoable("separate", key, before, {"story": left}, sentence)
+
+
+def separate_each(keys: Iterable[int], by: Any) -> list[Undoable]:
+    """Take each out of its story, those that are in one: when a story has one article left, that one is in none either."""
+    done = []
+    for key in keys:
+        try:
+            done.append(separate(key, by))
+        except EditRefused:
+            continue
+    return done
 
 
 def undo(done: Undoable, by: Any) -> None:

@@ -20,6 +20,7 @@ UNDO_SECONDS = 60
 MAX_UNDOABLE_ACTS = 5  # the latest ones of a session
 SESSION_KEY = "undoable_acts"
 MESSAGE_TAG_PREFIX = "undo-"  # in the tags of a message: the token of the act of which it tells
+BATCH_TAG_PREFIX = "batch-"  # in the tags of a message: the batch of which it tells (`articles/editing/batches.py`)
 Values = dict[str, Any]
 
 
@@ -66,8 +67,17 @@ def take(session: Any, token: str) -> RememberedAct | None:
 
 def token_of(message: Any) -> str:
     """The token of the act of which a message tells; empty for other messages."""
+    return _tag_after(MESSAGE_TAG_PREFIX, message)
+
+
+def batch_of(message: Any) -> str:
+    """The batch of which a message tells; empty for other messages."""
+    return _tag_after(BATCH_TAG_PREFIX, message)
+
+
+def _tag_after(prefix: str, message: Any) -> str:
     tags = message.extra_tags or ""
-    return tags.removeprefix(MESSAGE_TAG_PREFIX) if tags.startswith(MESSAGE_TAG_PREFIX) else ""
+    return tags.removeprefix(prefix) if tags.startswith(prefix) else ""
 
 
 def changed_meanwhile() -> EditRefused:

@@ -1,6 +1,8 @@
 """Makes one story of two articles and their stories, and takes them apart again as they were."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -36,17 +38,24 @@ def unite(article: Article, reference: str, by: Any) -> Undoable:
         )
     if other.pk == article.pk or (other.story_id and other.story_id == article.story_id):
         raise EditRefused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
+    done = unite_all([article, other], by)
+    story = Story.objects.get(pk=done.after["story"])
+    return replace(done, sentence=_("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story})
+
+
+def unite_all(articles: Sequence[Article], by: Any) -> Undoable:
+    """Make one story of these articles, with their stories. Raises EditRefused, as `stories/editing.py:unite` does."""
     with transaction.atomic():
-        story_of = Story.objects.lock_with_members([article.pk, other.pk])
+        story_of = Story.objects.lock_with_members([one.pk for one in articles])
         members = Article.objects.filter(pk__in=story_of).values_list("pk", "story", "is_lead", "join_margin")
         before = {
             "members": [list(row) for row in members],
             "stories": stored_rows(Story.objects.filter(pk__in=filter(None, story_of.values()))),
             "apart": stored_rows(Apart.objects.among(story_of)),
         }
-        story = editing.unite([article, other], by)
-    sentence = _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story}
-    return Undoable("unite", article.pk, before, {"story": story.pk}, sentence)
+        story = editing.unite(articles, by)
+    sentence = _("Réunis dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story}
+    return Undoable("unite", articles[0].pk, before, {"story": story.pk}, sentence)
 
 
 def undo(done: Undoable, by: Any) -> None:

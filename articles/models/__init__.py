@@ -7,6 +7,7 @@ from articles.models.articles.correction import Correction
 from articles.models.articles.front_page_numbers import FrontPageNumbers
 from articles.models.articles.pin import Pin
 from articles.models.articles.revision import Revision
+from articles.models.batched_act import BatchedAct
 from articles.models.comments.appeal import Appeal
 from articles.models.comments.comment import Comment
 from articles.models.comments.held_word import HeldWord
@@ -48,6 +49,7 @@ __all__ = [
     "Appearance",
     "Article",
     "ArticleSector",
+    "BatchedAct",
     "Category",
     "Comment",
     "CommentText",

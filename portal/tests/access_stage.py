@@ -1,6 +1,7 @@
 """The people and the rows that portal/tests/test_access.py needs, and the addresses that it walks."""
 
 import re
+import uuid
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -160,5 +161,5 @@ def _keys() -> Keys:
         "mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey,
         "email-undo": EmailChange.objects.get().token, "mail-stop": mail_stop_url(awa.pk).rstrip("/").rpartition("/")[2],
         "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, article.pk],
-        "admin:articles_comment_author": awa.pk, "admin:app_list": "articles",
+        "admin:articles_comment_author": awa.pk, "admin:articles_act_undo": uuid.UUID(int=1), "admin:app_list": "articles",
     }  # fmt: skip

@@ -135,6 +135,7 @@ ADDED = {
 # Pages beside Django's own list, forms, history and deletion. One that changes something writes an act, and has its test.
 USUAL = ("changelist", "add", "history", "delete", "change")
 OWN_PAGES = {
+    "articles_act_undo",
     "articles_comment_queue",
     "articles_comment_author",
     "articles_feed_act",

@@ -1,6 +1,5 @@
 """The actions on chosen articles: hide with a reason, publish, reclassify, fetch again, give back to the rulebook."""
 
-from collections.abc import Callable
 from copy import copy
 from itertools import chain
 from typing import Any
@@ -17,12 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import search
 from articles.admin.article_list.limit import at_most
 from articles.admin.base import JournaledAdmin
+from articles.admin.journal.batches import tell
+from articles.editing import giving_back, publishing, reclassifying
 from articles.editing.hiding import MAX_REASON_CHARS, hide_for_reason
-from articles.filing import refile
-from articles.filing.editors import by_hand
 from articles.models import Act, Article, Category, Page, Sector
 
 MAX_CHOSEN = 200  # articles that are refiled or withdrawn at once, in one transaction
@@ -71,19 +69,17 @@ class ArticleActions(JournaledAdmin):
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Remove them from all public pages, each in a transaction of its own."""
         chosen = list(articles)
-        hide_for_reason(chosen, request.POST.get("reason", "").strip(), request.user)
+        done = hide_for_reason(chosen, request.POST.get("reason", "").strip(), request.user)
         sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(chosen))
-        self.message_user(request, sentence % {"n": len(chosen)})
+        tell(request, sentence % {"n": len(chosen)}, done)
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Publish them."""
-        number = apply_and_reindex(
-            articles,
-            lambda article: self.apply_to_each(request, Act.Verb.PUBLISH, [article], Article.publish, "status"),
-        )
-        sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
-        self.message_user(request, sentence % {"n": number})
+        chosen = list(articles.select_related("source", "story"))
+        done = publishing.publish_each(chosen, request.user)
+        sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", len(chosen))
+        tell(request, sentence % {"n": len(chosen)}, done)
 
     @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
     @at_most(MAX_CHOSEN)
@@ -97,9 +93,9 @@ class ArticleActions(JournaledAdmin):
             )
             return self.show_ticked(request)
         keys = articles.order_by().values_list("pk", flat=True)
-        number = by_hand.file(list(keys), category, sector, request.user)
-        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
-        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
+        done = reclassifying.reclassify_each(list(keys), category, sector, request.user)
+        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", len(done))
+        tell(request, sentence % {"n": len(done)}, done)
         return None
 
     @admin.action(description=gettext_lazy("Relire la page"), permissions=["change"])
@@ -114,19 +110,9 @@ class ArticleActions(JournaledAdmin):
     @admin.action(description=gettext_lazy("Revenir au classement automatique"), permissions=["change"])
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rulebook file them again."""
-        number = refile.unlock_and_refile(articles, request.user)
+        keys = list(articles.order_by().values_list("pk", flat=True))
+        number, done = giving_back.give_back(keys, request.user)
         sentence = _("Classement automatique rétabli.")
         LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
         sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
-        self.message_user(request, sentence % {"n": number})
-
-
-def apply_and_reindex(articles: QuerySet[Article], change: Callable[[Article], object]) -> int:
-    """Run `change` on each article, then update the search index; returns the number of articles."""
-    chosen = list(articles.select_related("source", "story"))
-    try:
-        for article in chosen:
-            change(article)
-    finally:  # if one fails, those before it have been changed
-        search.refresh(article.pk for article in chosen)
-    return len(chosen)
+        tell(request, sentence % {"n": number}, done)

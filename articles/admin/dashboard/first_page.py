@@ -1,5 +1,6 @@
 """The first page of the management, and the forms on it that decide narrow filings and narrow joins."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.dashboard.activity import load_activity
 from articles.admin.dashboard.open_work import load_open_work
-from articles.filing.editors import by_hand
+from articles.admin.journal.batches import tell
+from articles.editing import reclassifying, separating
+from articles.editing.undo import Undoable
 from articles.models import Article
 from articles.stories import editing
 from articles.text.keys import read_key
@@ -22,6 +25,26 @@ SENTENCES = {
     "filed": lambda: _("«\u00a0%(title)s\u00a0» reste dans sa rubrique."),
     "separate": lambda: _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet."),
     "confirm": lambda: _("«\u00a0%(title)s\u00a0» reste dans son sujet."),
+}
+
+
+def _filed(article: Article, request: HttpRequest) -> list[Undoable]:
+    return [reclassifying.confirm(article.pk, request.POST.get("category", ""), request.user)]
+
+
+def _separate(article: Article, request: HttpRequest) -> list[Undoable]:
+    return [separating.separate(article.pk, request.user)]
+
+
+def _confirm(article: Article, request: HttpRequest) -> list[Undoable]:
+    editing.confirm_join(article, request.user)
+    return []
+
+
+DECISIONS: dict[str, Callable[[Article, HttpRequest], list[Undoable]]] = {
+    "filed": _filed,
+    "separate": _separate,
+    "confirm": _confirm,
 }
 
 
@@ -45,12 +68,13 @@ def decide(request: HttpRequest) -> HttpResponse:
     article = Article.objects.not_withdrawn().filter(pk=read_key(request.POST.get("article", "")) or 0).first()
     if article is None or action not in SENTENCES:
         messages.error(request, _("Cet article n’existe plus\u00a0: rien n’est changé."))
-    elif action == "filed" and not by_hand.confirm(article.pk, request.POST.get("category", ""), request.user):
-        messages.error(request, _("Il a été reclassé entre-temps\u00a0: regardez de nouveau."))
     else:
-        if action != "filed":
-            (editing.separate if action == "separate" else editing.confirm_join)(article, request.user)
-        messages.success(request, SENTENCES[action]() % {"title": article})
+        try:
+            done = DECISIONS[action](article, request)
+        except editing.EditRefused as why:
+            messages.error(request, str(why))
+        else:
+            tell(request, SENTENCES[action]() % {"title": article}, done)
     work = "narrowly-filed" if action == "filed" else "narrowly-joined"
     response = HttpResponseRedirect(f"{reverse('admin:index')}#{work}")
     keep_cached_pages(response)

@@ -8,6 +8,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -16,9 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.ingest_log import ReadOnlyAdmin
 from articles.admin.journal.act_search import ActSearchForm, searched_kinds
+from articles.admin.journal.batches import shown_batches, undo_view
 from articles.admin.journal.shown_acts import page_of_acts, thing_address
 from articles.admin.journal.shown_values import ShownValues, kind_label
 from articles.models import Act
+from articles.stories import editing
 from articles.text.keys import read_key
 
 BEFORE_PARAM = "avant"  # the key before which a page begins
@@ -30,6 +33,11 @@ class ActAdmin(ReadOnlyAdmin):
     """The journal, latest first."""
 
     fields = ["at", "who", "verb", "kind_name", "thing", "reason", "changes", "digest"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's addresses, and the one that undoes a batch."""
+        view = self.admin_site.admin_view(undo_view)
+        return [path("lot/<uuid:batch>/", view, name="articles_act_undo"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Our own page in place of Django's list, which counts every row that it finds."""
@@ -49,6 +57,7 @@ class ActAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "form": form,
             "page": page,
+            "batches": [] if request.GET or not editing.may_edit(request.user) else shown_batches(),
             "is_asked": bool(asked),
             "older": urlencode(asked | {BEFORE_PARAM: page.older}) if page.older else "",
             "newest": urlencode(asked) if BEFORE_PARAM in request.GET else None,

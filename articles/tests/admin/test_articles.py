@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import search
-from articles.admin.article_list.actions import apply_and_reindex
+from articles.editing.publishing import publish_each
 from articles.filing.editors import by_hand
 from articles.filing.refile import run_to_end
 from articles.models import Article, Picture, Refiling, Source, Story
@@ -137,27 +137,27 @@ def test_a_deleted_article_leaves_no_word_behind(chief, article):
     assert search.find(search.Window(search.parse_search_query("coton"), 9)) == [[]]
 
 
-def test_publishing_writes_the_words_that_the_database_holds_by_now(article):
+def test_publishing_writes_the_words_that_the_database_holds_by_now(article, member):
     """Not those that were read before another corrected them."""
-
-    def publish(one):
-        Article.objects.filter(pk=one.pk).update(title="Corrigé")
-        one.publish()
-
-    apply_and_reindex(Article.objects.all(), publish)
+    read = list(Article.objects.all())
+    Article.objects.update(title="Corrigé")
+    publish_each(read, member)
     assert (found("corrige"), found("titre")) == (1, 0)
 
 
-def test_what_was_published_before_one_failed_is_found(article):
+def test_what_was_published_before_one_failed_is_found(article, member, monkeypatch):
     Article.objects.create(source=article.source, title="Titre fautif", published_at=article.published_at)
 
-    def publish(one):
+    publish = Article.publish
+
+    def publish_or_fail(one):
         if "fautif" in one.title:
             raise ValueError
-        one.publish()
+        publish(one)
 
+    monkeypatch.setattr(Article, "publish", publish_or_fail)
     with pytest.raises(ValueError):
-        apply_and_reindex(Article.objects.order_by("pk"), publish)
+        publish_each(Article.objects.order_by("pk"), member)
     assert article.pk in search.matching(Article.objects.all(), "titre").values_list("pk", flat=True)
 
 

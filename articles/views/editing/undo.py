@@ -1,8 +1,5 @@
 """Undoes what an editor did from a public page less than a minute ago."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,22 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.editing import hiding, pinning, publishing, reclassifying, separating, undo, uniting, visits
-from articles.editing.undo import Undoable
+from articles.editing import undo
+from articles.editing.batches import undo_one
 from articles.stories.editing import EditRefused
 from articles.views.editing.guard import page_of_form, require_editor
-
-# By `Undoable.act`. What is returned says what is not as before.
-UNDO: dict[str, Callable[[Undoable, Any], str | None]] = {
-    "hide": hiding.undo,
-    "publish": publishing.undo,
-    "reclassify": reclassifying.undo,
-    "pin": pinning.undo,
-    "unpin": pinning.undo_unpin,
-    "unite": uniting.undo,
-    "separate": separating.undo,
-    "visits": visits.undo,
-}
 
 
 @require_POST
@@ -40,7 +25,7 @@ def undo_act(request: HttpRequest) -> HttpResponse:
         )
         return redirect(here)
     try:
-        exception = UNDO[act.done.act](act.done, editor)
+        exception = undo_one(act.done, editor)
     except EditRefused as why:
         messages.error(request, str(why))
         return redirect(here)

@@ -23,7 +23,7 @@ BY_PATH = {(table.model, table.path): table for table in TABLES}
 OF_NOBODY = {
     rows.Appearance, rows.Article, rows.ArticleSector, rows.Category, rows.Country, rows.Dataset, rows.Delivery, rows.Feed,
     rows.FormerStory, rows.FormerValue, rows.Instrument, rows.Observation, rows.PreviewLink, rows.Provider, rows.Series,
-    rows.UploadedPicture, rows.WaitingValue,
+    rows.UploadedPicture, rows.WaitingValue, rows.BatchedAct,
     rows.FrontPageNumbers, rows.HeldWord, rows.Host, rows.Organisation, rows.Page, rows.Phrase, rows.Picture, rows.Quarantine,
     rows.Region, rows.Reminder, rows.RuledArticle, rows.Sector, rows.Source, rows.Story, rows.Subscription, rows.TalkSetting,
     rows.Visit, rows.Article.countries.through, rows.Article.regions.through, rows.Article.organisations.through,
