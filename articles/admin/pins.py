@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.article_list.limit import ActionRefused
 from articles.admin.base import JournaledAdmin
 from articles.editing import pinning
 from articles.models import Article, Pin
@@ -87,14 +88,12 @@ class PinAction(admin.ModelAdmin):
     """For the list of articles: pins one of them."""
 
     @admin.action(description=gettext_lazy("Mettre à la une"), permissions=["pin"])
-    def pin(self, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+    def pin(self, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse:
         """Open the form that asks how long to pin it."""
         chosen = list(articles.values_list("pk", flat=True)[:2])
         if len(chosen) == 1:
             return redirect(f"{reverse('admin:articles_pin_add')}?article={chosen[0]}")
-        sentence = _("Choisissez un seul article pour la une.")
-        self.message_user(request, sentence, messages.ERROR)
-        return None
+        raise ActionRefused(_("Choisissez un seul article pour la une."))
 
     def has_pin_permission(self, request: HttpRequest) -> bool:
         """Whoever may add a pin."""

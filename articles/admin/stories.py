@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
-from articles.admin.article_list.limit import at_most
+from articles.admin.article_list.limit import ActionRefused, at_most
 from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.compared_form import ComparedForm
 from articles.admin.conflicts.page import ConflictPage
@@ -182,7 +182,10 @@ class StoryAdmin(ConflictPage, JournaledAdmin):
             }
             self.message_user(request, sentence, messages.ERROR)
             return
-        merge_articles(self, request, Article.objects.filter(story__in=chosen.values("pk")))
+        articles = list(Article.objects.filter(story__in=chosen.values("pk")))
+        done = report_refusal(self, request, uniting.unite_all, articles, request.user)
+        if done:
+            tell(request, done.sentence, [done])
 
     @admin.action(description=gettext_lazy("Laisser le site choisir l’article de tête"), permissions=["change"])
     def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
@@ -209,7 +212,11 @@ class StoryActions(admin.ModelAdmin):
     @at_most(MAX_SELECTED)
     def unite(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Put these articles, and the stories that they are in, into one story."""
-        merge_articles(self, request, chosen)
+        try:
+            done = uniting.unite_all(list(chosen), request.user)
+        except editing.EditRefused as why:
+            raise ActionRefused(str(why)) from why
+        tell(request, done.sentence, [done])
 
     @admin.action(description=gettext_lazy("Retirer du sujet"), permissions=["change"])
     @at_most(MAX_SELECTED)
@@ -224,15 +231,10 @@ class StoryActions(admin.ModelAdmin):
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Make each the lead of its story."""
         led = [one for one in chosen if report_refusal(self, request, editing.set_editors_lead, one, request.user)]
+        if not led:
+            raise ActionRefused
         sentence = ngettext("%(n)d article de tête choisi.", "%(n)d articles de tête choisis.", len(led))
         self.message_user(request, sentence % {"n": len(led)})
-
-
-def merge_articles(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
-    """Merge them, and show a message."""
-    done = report_refusal(model_admin, request, uniting.unite_all, list(articles), request.user)
-    if done:
-        tell(request, done.sentence, [done])
 
 
 def report_refusal(model_admin: Any, request: HttpRequest, edit: Any, *args: Any) -> Any:

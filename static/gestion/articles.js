@@ -43,4 +43,10 @@
       preview?.focus({ preventScroll: true });
     }
   }
+
+  // A refused action is shown again with all pages chosen; Django's script, which counts when the page is shown, forgets that.
+  addEventListener("pageshow", () => {
+    const isAcross = () => form?.querySelector("input.select-across")?.value === "1";
+    if (isAcross()) setTimeout(() => isAcross() && form.querySelector(".actions .question a")?.click());
+  });
 }

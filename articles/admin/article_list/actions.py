@@ -2,12 +2,13 @@
 
 from copy import copy
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.article_list.limit import at_most
+from articles.admin.article_list.limit import ActionRefused, at_most
 from articles.admin.base import JournaledAdmin
 from articles.admin.journal.batches import tell
 from articles.editing import giving_back, publishing, reclassifying
@@ -47,11 +48,36 @@ class ArticleActions(JournaledAdmin):
 
     action_form = ArticleActionForm
 
-    def show_ticked(self, request: HttpRequest) -> HttpResponse:
-        """The list again, with what was ticked."""
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Django's list; an action on nothing is refused as any other."""
+        is_action = request.method == "POST" and "index" in request.POST
+        if is_action and not request.POST.getlist(ACTION_CHECKBOX_NAME):
+            return self._show_again(request, _("Cochez au moins un article\u00a0: rien n’est changé."))
+        return super().changelist_view(request, extra_context)
+
+    def response_action(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> HttpResponse | None:
+        """Django's; a refused action shows the list again as it was sent."""
+        try:
+            answer = super().response_action(request, queryset, action_location)
+        except ActionRefused as why:
+            return self._show_again(request, str(why))
+        return answer or self._show_again(request)  # without an action: Django has said so
+
+    def _show_again(self, request: HttpRequest, why: str = "") -> HttpResponse:
+        """The list with what was ticked, also beyond this page, and what was chosen and typed beside the action."""
+        if why:
+            self.message_user(request, why, messages.ERROR)
         again: Any = copy(request)
         again.method, again.ticked = "GET", set(request.POST.getlist(ACTION_CHECKBOX_NAME))
-        return self.changelist_view(again)
+        shown = self.changelist_view(again)
+        form = shown.context_data["action_form"]
+        form.initial = {name: request.POST[name] for name in form.fields if name in request.POST}
+        return cast("HttpResponse", shown)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Django's; its rows know whether they are ticked."""
@@ -83,20 +109,16 @@ class ArticleActions(JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
     @at_most(MAX_CHOSEN)
-    def reclassify(self, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
-        """File them under the chosen category and sector; what is not chosen stays. Without a choice they stay ticked."""
+    def reclassify(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """File them under the chosen category and sector; what is not chosen stays."""
         category = Category.objects.filter(assignable=True, pk=request.POST.get("category", "")).first()
         sector = Sector.objects.filter(pk=request.POST.get("sector", "")).first()
         if category is None and sector is None:
-            self.message_user(
-                request, _("Choisissez une rubrique ou un secteur\u00a0: rien n’est changé."), messages.ERROR
-            )
-            return self.show_ticked(request)
+            raise ActionRefused(_("Choisissez une rubrique ou un secteur\u00a0: rien n’est changé."))
         keys = articles.order_by().values_list("pk", flat=True)
         done = reclassifying.reclassify_each(list(keys), category, sector, request.user)
         sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", len(done))
         tell(request, sentence % {"n": len(done)}, done)
-        return None
 
     @admin.action(description=gettext_lazy("Relire la page"), permissions=["change"])
     def fetch_again(self, request: HttpRequest, articles: QuerySet[Article]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.article_list.actions import MAX_CHOSEN
-from articles.admin.article_list.limit import at_most
+from articles.admin.article_list.limit import ActionRefused, at_most
 from articles.admin.takedown.pages import WithdrawalPage, Withdrawing
 from articles.models import Article, Letter
 from articles.models.articles.withdrawn_queries import AlreadyWithdrawn
@@ -75,8 +75,7 @@ class WithdrawnArticles(WithdrawalPage):
         """Withdraw them in one transaction; nothing is done without a reason."""
         reason = request.POST.get("reason", "").strip()[:MAX_WITHDRAWAL_REASON_CHARS]
         if not reason:
-            self.message_user(request, _("Dites pourquoi\u00a0: rien n’a été retiré."), messages.ERROR)
-            return
+            raise ActionRefused(_("Dites pourquoi\u00a0: rien n’a été retiré."))
         number = withdraw_articles(list(articles.order_by().values_list("pk", flat=True)), request.user, reason)
         sentence = ngettext("%(n)d article retiré.", "%(n)d articles retirés.", number)
         self.message_user(request, sentence % {"n": number})

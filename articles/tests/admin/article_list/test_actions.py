@@ -80,14 +80,53 @@ def test_nothing_is_changed_without_a_valid_choice(chief, article, form):
     assert article.locks == []
 
 
-def test_what_was_ticked_stays_so_where_nothing_was_chosen(chief, article, other):
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("reclassify", "Choisissez une rubrique ou un secteur"),
+        ("withdraw", "Dites pourquoi"),
+        ("pin", "Choisissez un seul article"),
+        ("lead_with", "n’appartient à aucun sujet"),
+        ("", "Aucune action"),
+    ],
+)
+def test_a_refused_action_leaves_the_list_as_it_was_sent(chief, article, other, action, sentence):
     third = Article.objects.create(source=article.source, url="https://lacote.example/c", title="Un troisième")
-    chosen = {"action": "reclassify", "_selected_action": [article.pk, third.pk]}
-    page = BeautifulSoup(chief.post(f"{LIST}?o=1", chosen).content, "html.parser")
-    assert "rien n’est changé" in page.text
-    ticked = {int(box["value"]) for box in page.select("input.action-select[checked]")}
-    assert ticked == {article.pk, third.pk}
+    ticked = [article.pk, third.pk]
+    typed = {"reason": " " if action == "withdraw" else "Doublon", "sector": "x", "index": "0", "select_across": "0"}
+    page = BeautifulSoup(
+        chief.post(f"{LIST}?o=1", {"action": action, "_selected_action": ticked} | typed).content, "html.parser"
+    )
+    assert sentence in page.text
+    assert {int(box["value"]) for box in page.select("input.action-select[checked]")} == set(ticked)
+    assert page.select_one(".actions [name=reason]")["value"] == typed["reason"]
+    assert [one["value"] for one in page.select(".actions [name=action] option[selected]")] == [action]
     assert not BeautifulSoup(chief.get(LIST).content, "html.parser").select("input.action-select[checked]")
+
+
+def test_one_article_is_no_story_and_stays_ticked(chief, article):
+    page = BeautifulSoup(act(chief, "unite", article).content, "html.parser")
+    assert "au moins deux articles" in page.text
+    assert len(page.select("input.action-select[checked]")) == 1
+
+
+def test_what_was_typed_stays_where_nothing_was_ticked(chief, article):
+    page = BeautifulSoup(chief.post(LIST, {"action": "hide", "index": "0", "reason": "Doublon"}).content, "html.parser")
+    assert "Cochez au moins un article" in page.text
+    assert page.select_one(".actions [name=reason]")["value"] == "Doublon"
+
+
+def test_all_pages_stay_chosen(chief, article):
+    Article.objects.bulk_create(
+        Article(source=article.source, url=f"https://lacote.example/n{number}", title="Titre", category_id="economie")
+        for number in range(60)
+    )
+    sent = {"action": "reclassify", "index": "0", "select_across": "1", "_selected_action": [article.pk]}
+    page = BeautifulSoup(chief.post(LIST, sent).content, "html.parser")
+    assert page.select_one(".actions .select-across")["value"] == "1"
+    assert "Tous les 61 sélectionnés" in page.select_one(".actions .all:not(.hidden)").text
+    chief.post(LIST, sent | {"category": "taux"})
+    assert Article.objects.filter(category="taux").count() == 61
 
 
 def test_a_page_is_fetched_again_where_the_source_allows_it(chief, article):
