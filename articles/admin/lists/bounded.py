@@ -41,6 +41,11 @@ class BoundedList(ChangeList):
         super().__init__(*args, **options)
         self.title = capfirst(str(self.opts.verbose_name_plural))
 
+    @property
+    def active_filters(self) -> int:
+        """How many filters are chosen."""
+        return sum(bool(getattr(one, "used_parameters", None)) for one in self.filter_specs)
+
     def get_results(self, request: HttpRequest) -> None:
         """Django's; of a list that is cut the search field tells no number, the foot of the list says « plus de »."""
         super().get_results(request)

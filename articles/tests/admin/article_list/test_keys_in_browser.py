@@ -129,3 +129,32 @@ def test_the_two_links_beside_each_other_are_targets_of_24_pixels(articles, edit
     boxes = [link.bounding_box() for link in editor.locator("#result_list .field-preview a").all()]
     assert len(boxes) == 6
     assert min(side for box in boxes for side in (box["width"], box["height"])) >= 24
+
+
+@pytest.mark.parametrize(("width", "search"), [(1280, "?marge=classement"), (1280, ""), (360, "")])
+def test_the_columns_are_read_without_scrolling_sideways(articles, editor, live_server, width, search):
+    Article.objects.update(filing_margin=0.01)
+    editor.set_viewport_size({"width": width, "height": 800})
+    editor.goto(f"{live_server.url}{LIST}{search}")
+    cells = editor.locator("#result_list tbody tr:first-child > *")
+    assert cells.count() == (6 if search else 5)
+    frame = editor.locator(".results").bounding_box()
+    assert all(
+        cell.bounding_box()["x"] + cell.bounding_box()["width"] <= frame["x"] + frame["width"] + 1
+        for cell in cells.all()
+    )
+
+
+def test_on_a_phone_the_filters_stand_folded_above_the_list(articles, editor, live_server):
+    editor.set_viewport_size({"width": 360, "height": 800})
+    editor.goto(f"{live_server.url}{LIST}?status__exact=published&sujet=seul")
+    fold, choice = editor.locator(".folded-filters"), editor.get_by_role("link", name="masqué", exact=True)
+    assert "2 actifs" in fold.inner_text()
+    assert fold.bounding_box()["y"] < editor.locator("#toolbar").bounding_box()["y"]
+    assert fold.bounding_box()["height"] < 60
+    assert not choice.is_visible()
+    fold.locator("> summary").click()
+    assert choice.is_visible()
+    editor.set_viewport_size({"width": 1280, "height": 800})
+    editor.reload()
+    assert choice.is_visible()
