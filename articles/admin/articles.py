@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import search
 from articles.admin.article_list.actions import ArticleActions
 from articles.admin.article_list.columns import ArticleColumns
+from articles.admin.article_list.filing_page import FilingPage
 from articles.admin.article_list.filters import (
     CountryFilter,
     LockedFilter,
@@ -55,6 +56,7 @@ JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # w
 
 @admin.register(Article)
 class ArticleAdmin(
+    FilingPage,
     ConflictPage,
     HistoryPage,
     WithdrawnArticles,

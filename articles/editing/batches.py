@@ -21,6 +21,7 @@ UNDO: dict[str, Callable[[Undoable, Any], str | None]] = {
     "publish": publishing.undo,
     "reclassify": reclassifying.undo,
     "give-back": giving_back.undo,
+    "file": giving_back.undo,
     "pin": pinning.undo,
     "unpin": pinning.undo_unpin,
     "unite": uniting.undo,

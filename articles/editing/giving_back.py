@@ -12,15 +12,17 @@ from articles.filing.rows import FILING_TABLES
 from articles.models import Act, Article, ArticleSector
 
 COLUMNS = ("category_id", "is_finance", "why", "relevance", "reach", "filing_margin", "locks")
+# What the journal tells of it: the name of a field → its name in `whole_filing`.
+JOURNALED = {"category": "category_id"} | {name: name for name in ("is_finance", *FILING_TABLES, "locks")}
 NAMED_FIELDS = ("countries", "regions", "organisations")
 
 
 def give_back(keys: Collection[int], by: Any) -> tuple[int, list[Undoable]]:
     """Remove the editors' locks on their filing and refile them: how many moved, and what undoes it for those that changed."""
     articles = Article.objects.filter(pk__in=keys)
-    before = {one.pk: _whole_filing(one) for one in articles}
+    before = {one.pk: whole_filing(one) for one in articles}
     moved = refile.unlock_and_refile(articles, by)
-    after = {one.pk: _whole_filing(one) for one in articles.all()}
+    after = {one.pk: whole_filing(one) for one in articles.all()}
     done = [Undoable("give-back", key, before[key], after[key], "") for key in after if before[key] != after[key]]
     return moved, done
 
@@ -29,7 +31,7 @@ def undo(done: Undoable, by: Any) -> None:
     """Put back the filing and the locks that it had. Raises EditRefused if either has changed since."""
     with transaction.atomic():
         article = Article.objects.filter(pk=done.key).select_for_update(no_key=True).first()
-        if article is None or _whole_filing(article) != done.after:
+        if article is None or whole_filing(article) != done.after:
             raise changed_meanwhile()
         Article.objects.filter(pk=done.key).invalidate_pages()
         for name in COLUMNS:
@@ -43,11 +45,13 @@ def undo(done: Undoable, by: Any) -> None:
         for name in NAMED_FIELDS:
             getattr(article, name).set(done.before[name])
         Article.objects.filter(pk=done.key).invalidate_pages()
-        locks = {"locks": done.after["locks"]}, {"locks": done.before["locks"]}
-        Act.objects.record(by, Act.Verb.CHANGE, article, reason=_("Annulation"), before=locks[0], after=locks[1])
+        left, right = ({name: one[column] for name, column in JOURNALED.items()} for one in (done.after, done.before))
+        moved = [name for name in JOURNALED if left[name] != right[name]]
+        before, after = ({name: one[name] for name in moved} for one in (left, right))
+        Act.objects.record(by, Act.Verb.CHANGE, article, reason=_("Annulation"), before=before, after=after)
 
 
-def _whole_filing(article: Article) -> dict[str, Any]:
+def whole_filing(article: Article) -> dict[str, Any]:
     """All that a refiling may change of the article, as JSON."""
     rows = {
         field: list(

@@ -173,6 +173,7 @@ OWN_PAGES: dict[str, Screen] = {
     "index": Screen("La première page"),
     "app_list": Screen("La première page"),
     "articles_article_add": Screen("Écrire un article"),
+    "articles_article_file": Screen("Classer"),
     "articles_article_history": Screen("Corriger"),
     "articles_article_revert": Screen("Corriger"),
     "articles_article_withdraw": Screen("Retirer pour de bon"),

@@ -239,6 +239,10 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),
     (Row(editors, desk(FORBIDDEN, LED, LED)), "admin:articles_article_preview"),
+    (
+        Row(desk(FORBIDDEN, MISSING, MISSING), desk(FORBIDDEN, MISSING, MISSING)),
+        "admin:articles_article_file",
+    ),  # of ours: none
     (Row(editors, editors), "admin:articles_article_withdraw admin:articles_source_withdraw"),
     (Row(desk(FORBIDDEN, METHOD, METHOD), nobody), "admin:articles_letter_settle"),
     (Row(desk(FORBIDDEN, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:articles_letter_take"),

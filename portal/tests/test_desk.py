@@ -146,6 +146,7 @@ OWN_PAGES = {
     "articles_letter_take",
     "articles_article_revert",
     "articles_article_preview",
+    "articles_article_file",
     "articles_source_new",
     "articles_source_opml",
     "articles_sourcerule_apply",

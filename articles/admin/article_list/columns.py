@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,7 +54,10 @@ class ArticleColumns(admin.ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns; with « marge mince », that margin beside the headline."""
         shown = _margin_shown(request)
-        columns: list[Any] = [*self.list_display, preview_column(request.GET)]
+        columns: list[Any] = [
+            *self.list_display,
+            preview_column(request.GET, may_file=self.has_change_permission(request)),
+        ]
         headline, *others = columns
         return [headline, shown[0], *others] if shown else [headline, *others]
 
@@ -65,7 +70,9 @@ class ArticleColumns(admin.ModelAdmin):
         """Django's list; with `?apercu=<key>`, that article beside it."""
         key = read_key(request.GET.get(PREVIEW_PARAM, ""))
         shown = Article.objects.with_filing().filter(pk=key).first() if key else None
-        context = {"preview": shown, "preview_reasons": shown_reasons(shown.why) if shown else []}
+        context: dict[str, Any] = {"preview": shown, "preview_reasons": shown_reasons(shown.why) if shown else []}
+        if shown and self.has_change_permission(request):
+            context["preview_filing"] = filing_address(shown, request.GET)
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -84,7 +91,8 @@ class ArticleColumns(admin.ModelAdmin):
         marks += [article.get_kind_display()] if article.kind else []
         marks += [_("tenu")] if article.locks else []
         return format_html(
-            '<span class="headline" lang="{}">{}</span> <span class="quiet">{} · {}{}</span>',
+            '<span class="headline" id="article-{}" lang="{}">{}</span> <span class="quiet">{} · {}{}</span>',
+            article.pk,
             article.language,
             article.title,
             article.source.name,
@@ -99,16 +107,29 @@ def _margin_shown(request: HttpRequest) -> tuple[str, str] | None:
     return next((MARGIN_COLUMNS[one] for one in chosen if one in MARGIN_COLUMNS), None)
 
 
-def preview_column(params: QueryDict) -> Callable[[Article], SafeString]:
-    """A column with the link that opens the article beside this very list, and the one to its public page."""
+def filing_address(article: Article, params: QueryDict) -> str:
+    """The short form of an article that a feed brought, from this very list; "" for others."""
+    if article.is_own or article.status == Article.Status.WITHDRAWN:
+        return ""
+    address = reverse("admin:articles_article_file", args=[article.pk])
+    return f"{address}?{urlencode({'_changelist_filters': params.urlencode()})}" if params else address
+
+
+def preview_column(params: QueryDict, *, may_file: bool) -> Callable[[Article], SafeString]:
+    """A column with the links that open the article beside this very list, its short form, and its public page."""
 
     @admin.display(description=gettext_lazy("aperçu"))
     def preview(article: Article) -> SafeString:
         kept = params.copy()
         kept[PREVIEW_PARAM] = str(article.pk)
-        seen = article.is_public or article.has_preview
-        page = format_html('\u00a0· <a href="{}">{}</a>', article.get_absolute_url(), _("page")) if seen else ""
-        return format_html('<a href="?{}" data-preview>{}</a>{}', kept.urlencode(), _("aperçu"), page)
+        links = [format_html('<a href="?{}" data-preview>{}</a>', kept.urlencode(), _("aperçu"))]
+        if may_file and (address := filing_address(article, params)):
+            links.append(format_html('<a href="{}">{}</a>', address, _("classer")))
+        if article.is_public or article.has_preview:
+            links.append(format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("page")))
+        return format_html(
+            '<span class="row-links">{}</span>', format_html_join(" ", "{}", ((link,) for link in links))
+        )
 
     return preview
 

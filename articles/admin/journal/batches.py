@@ -20,7 +20,7 @@ from articles.stories import editing
 from portal.web.own_addresses import own_path
 
 # `Undoable.act` → the verb by which the journal calls it, where that is another.
-VERBS = {"reclassify": Act.Verb.CHANGE, "visits": Act.Verb.VISIT}
+VERBS = {"reclassify": Act.Verb.CHANGE, "file": Act.Verb.CHANGE, "visits": Act.Verb.VISIT}
 
 
 @dataclass(frozen=True, slots=True)
