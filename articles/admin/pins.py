@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.article_list.limit import ActionRefused
 from articles.admin.base import JournaledAdmin
+from articles.admin.forms.chosen_by_search import ArticleChoice
 from articles.editing import pinning
 from articles.models import Article, Pin
 
@@ -42,12 +43,11 @@ class PinForm(forms.ModelForm):
 
 
 @admin.register(Pin)
-class PinAdmin(JournaledAdmin):
+class PinAdmin(ArticleChoice, JournaledAdmin):
     """Pins. A pin that has ended stays in the list, as a record of who pinned what, and when."""
 
     form = PinForm
     fields = ["article", "place", "since", "until"]
-    raw_id_fields = ["article"]
     list_display = ["article", "place", "state", "since", "until", "by"]
     list_select_related = ["article", "by"]
     list_filter = ["place"]

@@ -87,7 +87,7 @@ class FilingPage(JournaledAdmin):
         if is_short(request):
             shown.template_name = "admin/articles/article/filing.html"
             shown.context_data.pop("acts_done", None)
-        return shown  # type: ignore[no-any-return]
+        return shown
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         """Back to the list as it was, at the article's row, with what undoes it."""

@@ -4,23 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.admin import site
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db.models import QuerySet
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.conflicts.compared_form import ComparedForm
+from articles.admin.forms.chosen_by_search import SearchedSelect
 from articles.admin.forms.previewed import PreviewedForm
 from articles.filing.rulebook import SIGNAL_PREFIX, expression_stems, tokens
 from articles.models import Article, Category, Country, Organisation, Phrase, Region, Sector
 
 MAX_PHRASE_WORDS, MIN_PHRASE_CHARS = 6, 2
 MAX_WEIGHT = 5.0
-KEY_SUFFIX = "_key"  # after the name of a field, for the one that stands in without JavaScript
 MAX_LIST_CHARS = 2_000  # characters of a list of texts
 Kind = Phrase.Kind
 ORGANISATION_SIGNALS = (*Organisation.Kind.values, "listed", "unlisted")  # the signals that organisations give
@@ -59,23 +55,10 @@ def comma_list_field(label: Any, help_text: Any) -> TextListField:
     )
 
 
-class OrganisationSelect(AutocompleteSelect):
-    """Completes what is typed; without JavaScript, a field for the organisation's key stands beside it."""
-
-    def __init__(self) -> None:
-        super().__init__(Article._meta.get_field("organisations"), site)
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The select, then the field that only shows without JavaScript."""
-        select = super().render(name, value, attrs, renderer)
-        label = _("ou sa clé, le dernier mot de son adresse :")
-        return format_html(
-            '{}<noscript><label>{} <input name="{}{}"></label></noscript>', select, label, name, KEY_SUFFIX
-        )
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """The key that was written, or else the choice."""
-        return data.get(name + KEY_SUFFIX, "").strip() or super().value_from_datadict(data, files, name)
+def organisation_select() -> SearchedSelect:
+    """An organisation, by its name or by its key."""
+    label = gettext_lazy("ou sa clé, le dernier mot de son adresse\u00a0:")
+    return SearchedSelect(Article._meta.get_field("organisations"), label)
 
 
 class PhraseForm(PreviewedForm, ComparedForm):
@@ -99,7 +82,7 @@ class PhraseForm(PreviewedForm, ComparedForm):
         Organisation.objects.filter(active=True),
         label=gettext_lazy("ou pour la société, l’institution"),
         required=False,
-        widget=OrganisationSelect,
+        widget=organisation_select(),
     )
     weight = forms.FloatField(
         label=gettext_lazy("Poids"),

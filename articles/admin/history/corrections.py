@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
+from articles.admin.forms.chosen_by_search import ArticleChoice
 from articles.models import Act, Correction
 
 WRITTEN_FIELDS = ["article", "text"]
@@ -35,11 +36,10 @@ class CorrectionForm(forms.ModelForm):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(JournaledAdmin):
+class CorrectionAdmin(ArticleChoice, JournaledAdmin):
     """Corrections. None is changed or deleted; « Retirer » takes it off the pages and keeps its row."""
 
     form = CorrectionForm
-    raw_id_fields = ["article"]
     list_display = ["text", "article", "at", "by_name", "withdrawn_at"]
     list_select_related = ["article"]
     list_per_page = 50

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles import search
 from articles.editing import hiding, pinning
 from articles.filing.source_rules import hiding as rules
 from articles.models import Act, Article, Letter, Pin, Story
@@ -225,3 +226,26 @@ def test_the_kept_front_page_is_dropped_when_a_pin_comes_or_goes(article, django
     with django_capture_on_commit_callbacks() as ended:
         Pin.objects.end(timezone.now())
     assert all({tag for one in told for tag in one.args[0]} == {"home"} for told in (put, ended))
+
+
+AUTOCOMPLETE = "/gestion/autocomplete/?app_label=articles&field_name=article&model_name="
+
+
+@pytest.mark.parametrize("model", ["pin", "correction"])
+def test_an_article_is_found_by_words_or_its_address_and_chosen(chief, article, other, model):
+    search.index([article, other])
+    for term, meant in (("titre", article), (other.url, other)):
+        found = chief.get(f"{AUTOCOMPLETE}{model}&term={term}").json()["results"]
+        assert [(one["id"], one["text"]) for one in found] == [(str(meant.pk), meant.title)]
+
+
+@pytest.mark.parametrize(("model", "more"), [("pin", {}), ("correction", {"text": "Le taux est de 3 %."})])
+def test_without_javascript_its_number_is_typed(chief, article, model, more):
+    address = f"/gestion/articles/{model}/add/"
+    sent = opened(chief, address, f"{model}_form") | more
+    assert "article_key" in sent
+    answer = chief.post(address, sent | {"article_key": "x"})
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert chief.post(address, sent | {"article_key": str(article.pk)}).status_code == 302
+    assert Act.objects.filter(verb="add", kind=f"articles.{model}").exists()
