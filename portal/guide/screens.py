@@ -176,6 +176,7 @@ OWN_PAGES: dict[str, Screen] = {
     "articles_article_file": Screen("Classer"),
     "articles_article_history": Screen("Corriger"),
     "articles_article_revert": Screen("Corriger"),
+    "articles_article_source_title": Screen("Corriger"),
     "articles_article_withdraw": Screen("Retirer pour de bon"),
     "articles_comment_queue": Screen("La modération"),
     "articles_comment_author": Screen("Le dossier d’un auteur"),

@@ -251,6 +251,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(nobody, nobody), pages("articles", "withdrawal", "add delete")),
     (Row(editors, administrators), pages("articles", "region country", "change")),
     (Row(desk(METHOD, METHOD, METHOD), desk(FORBIDDEN, MISSING, MISSING)), "admin:articles_article_revert"),
+    (Row(desk(METHOD, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:articles_article_source_title"),
     # Administrators
     (Row(administrators, administrators), pages("articles", "article comment feed source", "delete")),
     (Row(administrators, administrators), pages("members", "member", ALL)),

@@ -145,6 +145,7 @@ OWN_PAGES = {
     "articles_letter_settle",
     "articles_letter_take",
     "articles_article_revert",
+    "articles_article_source_title",
     "articles_article_preview",
     "articles_article_file",
     "articles_source_new",

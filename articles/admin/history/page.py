@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.history.timeline import timeline
 from articles.corrections.revert import revert_to
+from articles.corrections.source_title import give_back_source_title, source_title
 from articles.models import Revision
 
 
@@ -20,10 +21,19 @@ class HistoryPage(admin.ModelAdmin):
     """For the admin of articles: its own history in place of Django's list of sentences."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's addresses, and that of « Revenir à cette version »."""
+        """Django's addresses, and those of « Revenir à cette version » and « Rendre le titre de la source »."""
         view = self.admin_site.admin_view(require_POST(self.revert_view))
         revert = path("<int:key>/history/<int:revision>/revert/", view, name="articles_article_revert")
-        return [revert, *super().get_urls()]
+        view = self.admin_site.admin_view(require_POST(self.source_title_view))
+        title = path("<int:key>/titre-de-la-source/", view, name="articles_article_source_title")
+        return [revert, title, *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
+        """Django's, with the source's title where the newsroom has set another."""
+        article = context.get("original")
+        if article is not None and self.has_change_permission(request, article):
+            context["source_title"] = source_title(article)
+        return super().render_change_form(request, context, *args, **options)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Who changed what and when, before and after."""
@@ -54,3 +64,17 @@ class HistoryPage(admin.ModelAdmin):
             sentence = _("L’article dit déjà cela\u00a0: rien n’a changé.")
         self.message_user(request, sentence, messages.SUCCESS)
         return redirect("admin:articles_article_history", key)
+
+    def source_title_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Give the article the title that its source wrote, then show its form again."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if give_back_source_title(key, request.user):
+            sentence = _(
+                "L’article a de nouveau le titre de sa source, et suivra ses corrections. Le vôtre est dans l’histoire."
+            )
+            self.message_user(request, sentence, messages.SUCCESS)
+        else:
+            sentence = _("Il n’y a pas de titre de la source à rendre\u00a0: rien n’a changé.")
+            self.message_user(request, sentence, messages.WARNING)
+        return redirect("admin:articles_article_change", key)

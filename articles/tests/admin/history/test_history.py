@@ -69,3 +69,48 @@ def test_who_may_not_change_articles_may_not_revert(signed_in_as, article):
     client = signed_in_as("Modération")
     assert "/revert/" not in history(client, article)
     assert client.post(f"/gestion/articles/article/{article.pk}/history/{revision.pk}/revert/").status_code == 403
+
+
+def source_title_address(article):
+    return f"/gestion/articles/article/{article.pk}/titre-de-la-source/"
+
+
+def test_the_title_of_the_source_is_given_back_and_follows_it_again(chief, changed):
+    form = f"/gestion/articles/article/{changed.pk}/change/"
+    assert "Rendre le titre de la source" in chief.get(form).text
+    assert chief.get(source_title_address(changed)).status_code == 405
+    answer = chief.post(source_title_address(changed), follow=True)
+    assert "de nouveau le titre de sa source" in answer.text
+    assert "Rendre le titre de la source" not in answer.text
+    article = Article.objects.get(pk=changed.pk)
+    assert (article.title, article.locks) == ("Un titre", ["category"])
+    assert Revision.objects.first().title == "Le mien"
+    assert search.matching(Article.objects.published(), "titre").count() == 1
+    assert "Titre de la rédaction" not in chief.get(article.get_absolute_url()).text
+    act = Act.objects.first()
+    assert act.before == {"title": "Le mien", "locks": ["category", "title"]}
+    assert "Il n’y a pas de titre" in chief.post(source_title_address(changed), follow=True).text
+    assert Act.objects.first() == act
+
+
+def test_what_the_source_wrote_meanwhile_is_the_title_given_back(chief, changed):
+    Revision.objects.create(
+        article=changed, at=timezone.now(), title="Le nouveau de la source", fields=[], ours=["category"]
+    )
+    chief.post(source_title_address(changed))
+    assert Article.objects.get(pk=changed.pk).title == "Le nouveau de la source"
+
+
+def test_a_title_whose_original_is_lost_stays(chief, changed):
+    Revision.objects.update(ours=None)
+    assert "Rendre le titre de la source" not in chief.get(f"/gestion/articles/article/{changed.pk}/change/").text
+    chief.post(source_title_address(changed))
+    assert Article.objects.get(pk=changed.pk).title == "Le mien"
+
+
+def test_the_moderation_gives_no_title_back(signed_in_as, article):
+    Article.objects.filter(pk=article.pk).update(title="Le mien", locks=["title"])
+    Revision.objects.create(article=article, title="Avant", ours=[])
+    client = signed_in_as("Modération")
+    assert client.post(source_title_address(article)).status_code == 403
+    assert Article.objects.get(pk=article.pk).title == "Le mien"
