@@ -55,6 +55,13 @@ class FilingContext:
                 filed = replace(filed, reach=reach_of_reading(filed, reading, hint, rulebook))
         return self.drop_unknown(filed)
 
+    def file_before_rules(self, article: FiledArticle) -> Filing:
+        """File the article by the rulebook in force alone."""
+        reading = read_article(
+            article.title, article.summary, article.language, article.hint, self.rulebook, article.body
+        )
+        return self.drop_unknown(classify_reading(reading, article.hint, self.rulebook))
+
     @cached_property
     def _taxonomy_keys(self) -> tuple[frozenset[str], ...]:
         kinds = (

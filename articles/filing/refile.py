@@ -88,6 +88,11 @@ class Filer:
         shown = [article.status != Article.Status.BY_RULE for article in articles]
         return [unhidden(one) if is_shown else one for one, is_shown in zip(filed, shown, strict=True)]
 
+    def categories_before_rules(self, articles: Sequence[Article]) -> dict[int, str]:
+        """Article key → the category by the rulebook alone, before the rules of sources decide."""
+        self._load_hints({article.source_id for article in articles})
+        return {one.pk: self._context.file_before_rules(self._read(one)).category for one in articles}
+
     def stems_read(self, articles: Sequence[Any]) -> list[frozenset[str]]:
         """The stems that filing reads of each article that `load` gave."""
         return [stems_read(one.title, one.summary, body_text(one.opening)) for one in articles]

@@ -11,7 +11,7 @@ from articles.filing import refile
 from articles.filing.changes import ArticleChange, FieldChange
 from articles.filing.source_rules.hiding import hide
 from articles.filing.source_rules.in_force import compiled
-from articles.filing.source_rules.match import RuleGroup, WordRule, reason_of
+from articles.filing.source_rules.match import CATEGORY, RuleGroup, WordRule, reason_of
 from articles.models import Act, Article, ArticleSector, RuledArticle, SourceRule
 
 MAX_RULED_ARTICLES = 500  # the newest of the source, or of all
@@ -51,13 +51,14 @@ class RuleEffect:
 def effect_of(rule: SourceRule) -> RuleEffect:
     """What this rule alone, saved or not, would change among the newest articles, and those it had hidden and were released.
 
-    Their category is the stored one.
+    A rule on a category sees the stored one; of articles that this rule, or one no longer in force, has moved, the one before.
     """
     word_rule, newest = compiled(rule), list(_newest(rule))
     released = _released(rule, {one.pk for one in newest})
     articles = newest + released
     group = RuleGroup([word_rule])
-    matched = [one for one in articles if group.matching(one.title, one.url or "", one.category_id or "")]
+    category_of = _before_rules(rule, word_rule, articles)
+    matched = [one for one in articles if group.matching(one.title, one.url or "", category_of[one.pk])]
     sectors = _sectors_of([one.pk for one in matched]) if word_rule.sector else {}
     changes = (_change(one, word_rule, sectors.get(one.pk, ())) for one in matched)
     kept = tuple(one for one in changes if one.field_changes or one.locked_changes)
@@ -88,6 +89,17 @@ def _newest(rule: SourceRule) -> Iterable[Article]:
     if rule.source_id:
         articles = articles.of_source(rule.source_id)
     return articles.only(*LOOKED_AT_COLUMNS)[:MAX_RULED_ARTICLES]
+
+
+def _before_rules(rule: SourceRule, compiled_rule: WordRule, articles: Collection[Article]) -> dict[int, str]:
+    """Article key → the category that a rule on categories would see, were it refiled now."""
+    found = {one.pk: one.category_id or "" for one in articles}
+    if compiled_rule.field == CATEGORY:
+        ruled = RuledArticle.objects.in_force().not_decided_by_others(rule.pk).filter(article__in=list(found))
+        filer = refile.Filer()
+        moved = filer.load(Article.objects.filter(pk__in=ruled.values("article"), status=Article.Status.PUBLISHED))
+        found |= filer.categories_before_rules(moved)
+    return found
 
 
 def _released(rule: SourceRule, others: Collection[int]) -> list[Article]:

@@ -29,6 +29,11 @@ class RuledArticleQuerySet(models.QuerySet["RuledArticle"]):
             return self.filter(rule=rule)
         return self.filter(~Exists(SourceRule.objects.filter(pk=OuterRef("rule_id"))))
 
+    def not_decided_by_others(self, rule: int | None) -> Self:
+        """Those of the rule with this key, or of a rule that is no longer in force."""
+        others = SourceRule.objects.filter(pk=OuterRef("rule_id"), active=True).exclude(pk=rule)
+        return self.filter(~Exists(others))
+
     def in_force(self) -> Self:
         """Without the articles that were released."""
         return self.filter(released_at=None)

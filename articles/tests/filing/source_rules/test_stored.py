@@ -178,3 +178,29 @@ def test_rules_are_read_once_a_round(feed, django_assert_num_queries):  # noqa: 
     assert context.filing.source_rules
     with django_assert_num_queries(0):
         assert context.filing.source_rules.ruling(1, "L’horoscope", "", "taux").hides
+
+
+RATES = "La BCEAO maintient son taux directeur à 3,25 %"
+
+
+def test_a_rule_on_a_category_sees_what_it_has_itself_moved_out_of_it(feed, django_user_model):  # noqa: F811
+    """Changed, it moved two articles, and the page before had said none: they were no longer in that category."""
+    rule = filing(feed.source, "taux", field="category", category_id="economie")
+    refresh(feed, get=says(rss(item(1, RATES), item(2, f"{RATES} encore"))))
+    assert set(Article.objects.values_list("category", flat=True)) == {"economie"}
+    assert effect_of(rule).changed_keys == []
+    rule.category_id, rule.sector_id = "actions", None
+    assert len(effect_of(rule).changed_keys) == 2
+    rule.save()
+    assert len(apply_rule(rule, django_user_model.objects.create_user("chef"))) == 2
+    assert set(Article.objects.values_list("category", flat=True)) == {"actions"}
+    assert effect_of(rule).changed_keys == []
+
+
+def test_a_new_rule_sees_what_a_deleted_one_had_moved_but_not_what_another_in_force_decides(feed):  # noqa: F811
+    rule = filing(feed.source, "taux", field="category", category_id="economie")
+    refresh(feed, get=says(rss(item(1, RATES))))
+    another = SourceRule(source=feed.source, words="taux", field="category", category_id="actions")
+    assert effect_of(another).changed_keys == []  # the older one decides
+    rule.delete()
+    assert len(effect_of(another).changed_keys) == 1
