@@ -83,13 +83,17 @@ class PublicMemberQuerySet(models.QuerySet[Any]):
     def with_page(self, viewer: Any) -> Self:
         """Those whose page `viewer` may see, with all that it shows of them: their own, and others' that say something.
 
+        `is_seen_by_others` says whether anybody but its owner sees it.
+
         Of others a page is shown if it is not hidden, and has a comment to show, declared interests or a badge: names of
         those who have never said anything are nowhere on the site, and guessing must not bring them out.
         """
         comments = Comment.objects.public().of_shown_articles().filter(author=OuterRef("pk"))
         says = Q(profile__interests__gt="") | Q(profile__issuer__gt="") | Q(is_editor=True) | Q(is_moderator=True)
         shown = (Q(profile=None) | Q(profile__is_hidden=False)) & (says | Exists(comments))
-        found = self.with_badges().filter(is_active=True).filter(shown | Q(pk=viewer.pk))
+        seen = ExpressionWrapper(shown, models.BooleanField())
+        found = self.with_badges().annotate(is_seen_by_others=seen).filter(is_active=True)
+        found = found.filter(Q(is_seen_by_others=True) | Q(pk=viewer.pk))
         return found.select_related("profile")
 
     def byline_rows(self, keys: Collection[int]) -> models.QuerySet[Any, Any]:

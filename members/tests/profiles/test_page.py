@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from articles.models import Comment
@@ -101,7 +102,7 @@ def test_who_has_never_said_anything_is_not_there(client, talk):
     assert answer.status_code == unknown.status_code == 404
     assert answer.text.replace("discrete", "personne") == unknown.text
     client.force_login(quiet)
-    assert "C’est votre page" in client.get("/membres/discrete/").text
+    assert "personne d’autre ne voit cette page" in client.get("/membres/discrete/").text
     quiet.set_profile("Je travaille dans le transport.", is_hidden=False)
     client.logout()
     assert status(client, "/membres/discrete/") == 200
@@ -142,3 +143,23 @@ def test_others_may_mute_or_report_them(client, awa):
     page = client.get(PAGE).text
     assert "Signaler cette page" not in page
     assert "/compte/profil/" in page
+
+
+def test_its_owner_reads_who_sees_it(client, awa, talk):
+    owner, everybody = "telle que tout le monde la voit", "personne d’autre ne voit cette page"
+    client.force_login(awa)
+
+    def says():
+        page = plain(client.get(PAGE))
+        return [one for one in (owner, everybody) if one in page]
+
+    assert says() == [owner]
+    Comment.objects.update(state="held", hold="newcomer")
+    assert says() == [everybody]
+    assert Client().get(PAGE).status_code == 404
+    awa.set_profile("Je détiens Sonatel.", is_hidden=False)
+    assert says() == [owner]
+    assert Client().get(PAGE).status_code == 200
+    awa.set_profile("Je détiens Sonatel.", is_hidden=True)
+    assert says() == []
+    assert "Votre page est masquée" in plain(client.get(PAGE))
