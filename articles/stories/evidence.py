@@ -1,8 +1,9 @@
 """How much evidence a headline needs to join a story. Pure.
 
-A story that joins two events costs more trust than one that lacks an article, and two events of one affair resemble each other
-most in general news: a fire and the arrests after it, a protest and the minister who defends what it is against. So a headline
-that is not filed as economic needs more evidence, and so does one of economy beside one that is not.
+A story that joins two events costs more trust than one that lacks an article. Two events of one affair resemble each other: a fire
+and the arrests after it, a protest and the minister who defends what it is against. So a headline needs more evidence where
+there is a reason to doubt, most of all if it is not filed as economic: in general news the reader misses least, and two events
+resemble each other most.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from articles.stories.headline import ParsedHeadline
 from articles.stories.vocabulary import headline_vocabulary
 from articles.text.fold import WORD, fold
 
-MIN_DOUBTFUL_PERCENT = 80.0  # needed instead of MIN_SAME_EVENT_PERCENT where there is a reason to doubt
+# Needed instead of MIN_SAME_EVENT_PERCENT where there is a reason to doubt: if both are economic, and if one is not.
+MIN_DOUBTFUL_ECONOMIC_PERCENT, MIN_DOUBTFUL_PERCENT = 70.0, 80.0
 NEAR_RIVAL_SHARE = 0.75  # a rival story is near if it shares this part of what the best one shares
 
 
@@ -27,8 +29,9 @@ def may_share_story(new: ParsedHeadline, member: ParsedHeadline, *, is_economic:
 
 def least_percent(new: ParsedHeadline, joined: ParsedHeadline, *, is_economic: bool, has_rival: bool) -> float:
     """The probability from which `new` joins the story of `joined`, in per cent; `is_economic` says that both are."""
-    is_doubtful = not is_economic and (has_rival or tell_other_acts(new, joined))
-    return MIN_DOUBTFUL_PERCENT if is_doubtful else MIN_SAME_EVENT_PERCENT
+    if not has_rival and not tell_other_acts(new, joined):
+        return MIN_SAME_EVENT_PERCENT
+    return MIN_DOUBTFUL_ECONOMIC_PERCENT if is_economic else MIN_DOUBTFUL_PERCENT
 
 
 def has_near_rival(ranked: Sequence[Candidate], story: int) -> bool:

@@ -429,7 +429,7 @@ def test_what_several_stories_tell_as_likely_joins_none():
 
 def test_the_more_are_open_the_likelier_one_must_be():
     known = headline("Les armateurs du Togo lâchent Zibora Diro", 1)
-    new = headline("Togo : le coup de filet contre Zibora Diro inquiète les armateurs", -1, 9, after=12)
+    new = headline("Togo : le coup de filet contre Zibora Diro étonne les armateurs", -1, 9, after=12)
     others = [headline(f"Le texte {number:x} raconte une autre affaire", number) for number in range(2, 2_000)]
     assert cluster([new], [known])[0].joins == 1
     assert cluster([new], [known, *others])[0].joins is None

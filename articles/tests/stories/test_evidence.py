@@ -24,6 +24,7 @@ TWO_ACTS = [
         "Les riverains quittent le camp de Zorgo avant la date limite",
         "Zorgo : Zibo Diro met en garde les riverains avant la date limite",
     ),
+    ("Bakora TV lance son plan de départs à Zorgo", "Appel à la grève à Bakora TV contre les départs de Zorgo"),
     ("Parents of Zorgo protest over Bakora vaccine centre", "Zorgo minister defends contested Bakora vaccine centre"),
 ]
 # One event: both tell the act, or one in its summary alone.
@@ -62,15 +63,18 @@ def test_headlines_that_tell_the_same_act_do_not(first, then):
         assert joined(other, one) == 1
 
 
-FIRE, ARRESTS = (headline(title, number) for number, title in enumerate(TWO_ACTS[0], start=1))
+FIRE, ARRESTS, ELECTED, REPLY = (
+    headline(title, number) for number, title in enumerate((*TWO_ACTS[0], *TWO_ACTS[2]), start=1)
+)
 
 
-def test_more_evidence_is_asked_only_where_one_of_both_is_not_economic():
-    assert compare_pair(FIRE, ARRESTS)[0]
-    economic = [replace(one, is_economic=True) for one in (FIRE, ARRESTS)]
-    assert joined(economic[1], economic[0]) == 1
-    assert joined(ARRESTS, economic[0]) is None
-    assert joined(economic[1], FIRE) is None
+def test_less_is_asked_where_both_are_economic():
+    fire, arrests, elected, reply = (replace(one, is_economic=True) for one in (FIRE, ARRESTS, ELECTED, REPLY))
+    assert joined(reply, elected) == elected.id
+    assert joined(REPLY, elected) is None
+    assert joined(reply, ELECTED) is None
+    assert compare_pair(fire, arrests)[0]
+    assert joined(arrests, fire) is None
 
 
 def test_one_that_resembles_enough_joins_even_so():

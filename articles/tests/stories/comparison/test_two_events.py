@@ -93,6 +93,13 @@ OTHER_OCCASION = [
     ("Bakora Cement full-year profit doubles", "Bakora Cement first-quarter profit doubles"),
     ("Bakora : résultats de l’exercice 2024 en baisse", "Bakora : résultats de l’exercice 2025 en baisse"),
 ]
+# What says how a company is founded is no name that both have.
+LEGAL_FORM_ALONE = [
+    ("Zibora Cement Plc full-year profit rises", "Dirovia Foods Plc profit jumps in full year"),
+    ("Zibora Cement Plc lists commercial paper", "Dirovia Foods Plc commercial paper listed on exchange"),
+    ("Zibora Sarl : hausse du résultat net", "Bakora Sarl : le résultat net progresse"),
+    ("Dirovia Inc fourth quarter loss", "Zibora Mills Inc 4th quarter loss"),
+]
 OTHER_OBJECT = [
     ("Uganda borrows $270m for roads", "Uganda remittances reach $270m"),
     ("Orange CI : 120 milliards FCFA de bénéfice", "Côte d’Ivoire : 120 milliards FCFA pour la voie ferrée"),
@@ -105,6 +112,7 @@ OTHER_OBJECT = [
         *OTHER_STATE,
         *OTHER_OCCASION,
         *OTHER_OBJECT,
+        *LEGAL_FORM_ALONE,
         *OTHER_END,
         *NUMBER_OF_A_NAME,
         *OTHER_ISSUER,
@@ -137,6 +145,7 @@ def test_two_events_are_never_one(a, b):
         ("Bakora / Semaine 08 : Zibo au plus haut", "Bakora, semaine 8 : Zibo au plus haut"),
         ("Bakora / Semaine 08 : record de Zibo", "Bakora monte une septième semaine, record de Zibo"),
         ("Bakora Cement full-year profit doubles", "Bakora Cement annual profit doubles"),
+        ("Zibora Cement Plc full-year profit rises", "Full-year profit of Zibora Cement Plc jumps"),
         ("Court rejects $134m claim by Zibora against Bakora", "Bakora: court rejects Zibora $135m claim"),
         ("MTN Ghana fined 15 million cedis over dropped calls", "Ghana fines MTN 15m cedis over dropped calls"),
     ],
