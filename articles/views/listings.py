@@ -6,10 +6,12 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.figures.board import cached_board
@@ -292,7 +294,7 @@ def marches(request: HttpRequest) -> HttpResponse:
     markets_listing = named.marches()
     if request.path != markets_listing.url or is_narrowed(request.GET):
         return listing_response(request, markets_listing)
-    blocks = market_blocks(ARTICLES_PER_BLOCK)
+    blocks = market_blocks(ARTICLES_PER_BLOCK, (get_language() or settings.LANGUAGE_CODE)[:2])
     lines = [article for block in blocks for article in block.articles]
     add_pieces({LINE: lines}, preferences(request), timezone.now())
     extra_context: dict[str, Any] = {

@@ -34,7 +34,8 @@ SHOWN_BY_LINES = (  # the columns that a line shows, and `reach`, which ranks it
 RANKED_ARTICLES = 24  # the newest of a category, among which those that a block shows are found
 PREFERRED_FOR = timedelta(days=7)  # how long news of Africa, or of an edition's places, goes before newer news
 REFS_SECONDS = 30  # how long the keys of the newest articles are kept
-MarketRow = tuple[str, int, Placed]  # an article's category, its reach, itself
+PREFERRED_LANGUAGE_FOR = timedelta(days=2)  # and how long, of one reach, news in the reader's language
+MarketRow = tuple[str, int, str, Placed]  # an article's category, its reach, its language, itself
 
 # By how many articles a block has, and the categories with their children.
 _written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)
@@ -42,16 +43,17 @@ _written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)
 
 @dataclass(frozen=True, slots=True)
 class MarketBlock:
-    """A market category and its articles: those about Africa first, then those that concern it, each newest first."""
+    """A market category and its articles: those about Africa first, then those that concern it, in the order of `_place`."""
 
     category: Category
     articles: Sequence[Placed] = ()
 
 
-def market_blocks(each: int) -> list[MarketBlock]:
-    """The market categories, each with its newest articles, one per story; one query.
+def market_blocks(each: int, language: str) -> list[MarketBlock]:
+    """The market categories, each with its newest articles, one per story, for readers of `language`; one query.
 
-    News of Africa goes before what concerns it; what is older than PREFERRED_FOR comes last, whatever its reach.
+    News of Africa goes before what concerns it, and of each recent news in `language` before other news; what is older than
+    PREFERRED_FOR comes last, whatever its reach.
     The articles are as `add_pieces` needs them; where no pieces are kept, with what a line shows.
     """
     known, now = cached_taxonomy().categories, timezone.now()
@@ -59,9 +61,9 @@ def market_blocks(each: int) -> list[MarketBlock]:
     if not found:
         return []
     ranked = (_placed_rows if pieces.are_kept() else _articles)(found, max(each, RANKED_ARTICLES), now)
-    ranked.sort(key=partial(_place, now - PREFERRED_FOR), reverse=True)
+    ranked.sort(key=partial(_place, now, language), reverse=True)
     return [
-        MarketBlock(one, [article for category, _, article in ranked if category in category_slugs(one)][:each])
+        MarketBlock(one, [article for category, _, _, article in ranked if category in category_slugs(one)][:each])
         for one in found
     ]
 
@@ -71,26 +73,28 @@ def category_slugs(category: Category) -> set[str]:
     return {category.pk, *(child.pk for child in category.children.all())}
 
 
-def _place(since: datetime, row: MarketRow) -> tuple[int, datetime, int]:
-    _, reach, article = row
-    return reach if article.published_at >= since else 0, article.published_at, article.pk
+def _place(now: datetime, language: str, row: MarketRow) -> tuple[int, bool, datetime, int]:
+    _, reach, written_in, article = row
+    age = now - article.published_at
+    is_preferred = written_in == language and age <= PREFERRED_LANGUAGE_FOR
+    return reach if age <= PREFERRED_FOR else 0, is_preferred, article.published_at, article.pk
 
 
 def _placed_rows(categories: Sequence[Category], each: int, now: datetime) -> list[MarketRow]:
     """The newest articles. Django writes the query once: writing it takes longer than the answer."""
 
     def build(at: datetime) -> models.QuerySet[Any, tuple[Any, ...]]:
-        return _newest(categories, each, at).values_list("category_id", "reach", *PLACED_COLUMNS)
+        return _newest(categories, each, at).values_list("category_id", "reach", "language", *PLACED_COLUMNS)
 
     key = (each, *((one.pk, *sorted(category_slugs(one))) for one in categories))
     rows = _written.get(key, lambda: Prepared(build, datetime)).rows(now)
-    return [(category, reach, PlacedRow(*row)) for category, reach, *row in rows]
+    return [(category, reach, language, PlacedRow(*row)) for category, reach, language, *row in rows]
 
 
 def _articles(categories: Sequence[Category], each: int, now: datetime) -> list[MarketRow]:
     """The same articles with what their lines show."""
     rows = _newest(categories, each, now).select_related("source").only(*SHOWN_BY_LINES).fetch_mode(models.FETCH_RAISE)
-    return [(article.category_id or "", article.reach, article) for article in rows]
+    return [(article.category_id or "", article.reach, article.language, article) for article in rows]
 
 
 def _newest(categories: Sequence[Category], each: int, now: datetime) -> ArticleQuerySet:
@@ -99,19 +103,21 @@ def _newest(categories: Sequence[Category], each: int, now: datetime) -> Article
     return Article.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)).newest_first()
 
 
-def market_refs(each: int, by_clock: Hashable) -> list[tuple[str, list[ArticleRef]]]:
-    """The market categories, each with the keys of its newest articles and of their stories.
+def market_refs(each: int, language: str, by_clock: Hashable) -> list[tuple[str, list[ArticleRef]]]:
+    """The market categories, each with the keys of its newest articles and of their stories, for readers of `language`.
 
     The keys are kept as a piece, so that the front page asks this query twice a minute at most. `by_clock` changes when a
     scheduled article comes out.
     """
-    key = ("market refs", each, by_clock)
-    blocks = pieces.piece(key, partial(_refs_as_json, each), _tags_of_markets, REFS_SECONDS)
+    key = ("market refs", each, language, by_clock)
+    blocks = pieces.piece(key, partial(_refs_as_json, each, language), _tags_of_markets, REFS_SECONDS)
     return [(slug, [(key, story) for key, story in refs]) for slug, refs in json.loads(blocks)]
 
 
-def _refs_as_json(each: int) -> str:
-    blocks = [(one.category.pk, [(row.pk, row.story_id) for row in one.articles]) for one in market_blocks(each)]
+def _refs_as_json(each: int, language: str) -> str:
+    blocks = [
+        (one.category.pk, [(row.pk, row.story_id) for row in one.articles]) for one in market_blocks(each, language)
+    ]
     return json.dumps(blocks)
 
 

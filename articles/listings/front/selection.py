@@ -64,7 +64,8 @@ def select(
     river_refs = _river_refs(pool, now - WEEK if edition else None)
     local = _local_news(pool, now) if edition else []
     spare = shown.count_new(river_refs) - MIN_RIVER if edition else 0
-    markets, in_markets = _markets(shown, market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, by_clock), local, spare)
+    newest = market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, language, by_clock)
+    markets, in_markets = _markets(shown, newest, local, spare)
     watch = shown.add_new(questions.watch(now, edition), WATCH_ARTICLES)
     commented = shown.add_new(questions.commented(now, now - FORTNIGHT), COMMENTED_ARTICLES)
     # An edition's countries take what its river can spare.

@@ -101,8 +101,8 @@ def test_a_title_corrected_while_the_markets_page_is_built_is_not_kept(newsroom,
     Article.objects.filter(pk=article.pk).update(category_id="forex", is_finance=True, published_at=now[0])
     blocks = listings.market_blocks
 
-    def correct_afterwards(each):
-        found = blocks(each)
+    def correct_afterwards(*asked):
+        found = blocks(*asked)
         Article.objects.filter(pk=article.pk).update(title="Un titre corrigé")
         Article.objects.filter(pk=article.pk).invalidate_pages()
         return found

@@ -45,6 +45,36 @@ def test_news_of_africa_stands_before_what_concerns_it_unless_it_is_older_than_a
     assert found[:2] == ["Le dollar, ce matin", "Le dollar, hier"]
 
 
+def test_of_one_reach_recent_news_in_the_readers_language_stands_first(client, make, markets):
+    Article.objects.update(language="fr")
+    make("The cedi holds", category_id="forex", language="en", minutes=60)
+    make("The dollar falls", category_id="forex", language="en", reach=Article.Reach.CONCERNED)
+
+    def first_of(path):
+        return [one.title for one in client.get(path).context["market_blocks"][0].articles]
+
+    assert first_of("/en/marches/")[:2] == ["The cedi holds", "forex 0"]
+    assert "The cedi holds" not in first_of("/marches/")
+    assert "The dollar falls" not in first_of("/en/marches/"), "Africa before the language"
+    Article.objects.filter(title="The cedi holds").update(published_at=timezone.now() - timedelta(hours=49))
+    cache.clear()
+    assert first_of("/en/marches/")[0] == "forex 0"
+
+
+def test_the_front_pages_market_rows_are_of_the_readers_language_too(client, make, markets):
+    Article.objects.update(language="fr")
+    for number in range(30):
+        make(f"Fil {number}", minutes=1, language="fr" if number % 2 else "en")
+    make("The cedi holds", category_id="forex", language="en", minutes=60)
+
+    def row(path):
+        (found,) = (block for block in client.get(path).context["front"].markets if block.category.pk == "forex")
+        return [one.title for one in found.articles]
+
+    assert row("/en/")[0] == "The cedi holds"
+    assert "The cedi holds" not in row("/")
+
+
 def test_news_of_africa_is_looked_for_among_the_newest_of_its_market_alone(client, make, markets):
     for number in range(RANKED_ARTICLES):
         at = timezone.now() - timedelta(seconds=10 * number)
@@ -99,9 +129,9 @@ def test_a_market_without_news_has_no_empty_column(client, make):
 
 
 def test_families_cost_one_question_however_much_there_is(markets, django_assert_num_queries):
-    market_blocks(6)  # what each process remembers
+    market_blocks(6, "fr")  # what each process remembers
     with django_assert_num_queries(1):
-        market_blocks(6)
+        market_blocks(6, "fr")
 
 
 def test_the_query_that_is_written_once_finds_what_the_plain_one_does(make, markets):
@@ -125,7 +155,7 @@ def test_the_query_that_is_written_once_finds_what_the_plain_one_does(make, mark
 
 
 def test_without_rubriques_there_are_no_families(db):
-    assert market_blocks(6) == []
+    assert market_blocks(6, "fr") == []
 
 
 def test_the_page_costs_the_same_however_much_there_is(client, markets, make, django_assert_max_num_queries):
