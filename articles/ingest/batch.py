@@ -16,7 +16,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from articles.filing.known import FiledArticle
 from articles.filing.records import Filing
 from articles.filing.rows import body_text
-from articles.ingest.context import IngestContext
+from articles.ingest.context import IngestContext, NewHeadline
 from articles.ingest.dedupe import KnownArticles, TriagedFeed, find_known, split_flood, split_new, triage_feeds
 from articles.ingest.feed_result import FeedResult
 from articles.ingest.records import KeyedEntry, KeyedRawEntry, Report
@@ -198,7 +198,9 @@ class Batch:
         """The new articles, each with the headline it joins. Undated entries get the time of the visit."""
         dated = [(item, filing, item.entry.published or result.outcome.at) for item, filing in filed]
         headlines = [
-            (item.entry.title, date, filing.language, item.entry.summary, filing.is_finance)
+            NewHeadline(
+                item.entry.title, date, filing.language, item.entry.summary, item.entry.outlet, filing.is_finance
+            )
             for item, filing, date in dated
         ]
         placements = self._context.cluster(headlines, result.feed.source_id)

@@ -22,9 +22,8 @@ def clean_entries(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Coun
         check_budget()
         try:
             entry = clean_entry(identified.raw, now)
-            yield KeyedEntry(
-                entry, identified.key, identified.fingerprint, address_key(entry.url), title_key(entry.title)
-            )
+            key = title_key(entry.identifying_title)
+            yield KeyedEntry(entry, identified.key, identified.fingerprint, address_key(entry.url), key)
         except Skip as skip:
             skipped[skip.reason] += 1
         except SoftTimeLimitExceeded:

@@ -19,6 +19,7 @@ from articles.stories.columns import COMPARED_COLUMNS
 from articles.stories.comparison.publication import STORY_WINDOW
 from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 from articles.stories.records import Headline
+from articles.text.record import record
 
 MAX_OPEN_HEADLINES = 25_000  # that stay open when the oldest are closed
 CLOSING_THRESHOLD = 1.15  # times MAX_OPEN_HEADLINES: the oldest are closed only then, since closing scans all headlines
@@ -26,6 +27,18 @@ KEY_OVERLAP = 300  # how many keys below the latest are looked at again (see loa
 HEADLINES_PER_QUERY = 500  # rows
 NOT_STORED = 0  # in place of an article's key
 RELOAD_INTERVAL = timedelta(hours=6)
+
+
+@record
+class NewHeadline:
+    """A headline that is not stored yet."""
+
+    title: str
+    published: datetime
+    language: str
+    summary: str
+    outlet: str
+    is_economic: bool
 
 
 class IngestContext:
@@ -76,20 +89,23 @@ class IngestContext:
         self._latest_key = keys[-1] if keys else self._latest_key
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 
-    def cluster(
-        self, entries: Sequence[tuple[str, datetime, str, str, bool]], source_id: int
-    ) -> list[tuple[int, int | None, float | None]]:
-        """For each (title, published, language, summary, is_economic): its temporary id, the headline it joins, the margin.
+    def cluster(self, entries: Sequence[NewHeadline], source_id: int) -> list[tuple[int, int | None, float | None]]:
+        """For each headline: its temporary id, the id of the headline it joins, and the margin.
 
         The last two are None for a new event; the margin (see `Placement`) says how surely it joins. An id is an article's key,
         or a negative number for a headline that is not stored yet; `assign_keys` later records the key of its article.
         """
         headlines = []
-        for title, published, language, summary, is_economic in entries:
+        for new in entries:
             temp_id = -len(self._stored_keys)
             self._stored_keys.append(NOT_STORED)
-            text = summary[:MAX_COMPARED_SUMMARY_CHARS]
-            headlines.append(Headline(temp_id, title, published, source_id, language, text, is_economic=is_economic))
+            summary = new.summary[:MAX_COMPARED_SUMMARY_CHARS]
+            headlines.append(
+                Headline(
+                    temp_id, new.title, new.published, source_id, new.language, summary,
+                    outlet=new.outlet, is_economic=new.is_economic,
+                )
+            )  # fmt: skip
         return [(one.id, self._stored_key(one.joins), one.margin) for one in self._open_stories.assign(headlines)]
 
     def assign_keys(self, keys: Mapping[int, int]) -> None:

@@ -19,6 +19,7 @@ from articles.ingest.errors import OUR_NETWORK_SENTENCE, TOO_COSTLY_SENTENCE, no
 from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identity import identify
 from articles.ingest.parse.by_kind import parse_by_kind
+from articles.ingest.parse.credits import name_outlets
 from articles.ingest.records import Fetched, FetchError, KeyedRawEntry, NotAFeed, Parsed, ScheduleInputs
 from articles.ingest.schedule import MIN_INTERVAL, PACE_SAMPLE_SIZE, next_visit
 from articles.models import Feed
@@ -155,7 +156,7 @@ def _parse_with_parts(
 
 def _parse_one(feed: Feed, fetched: Fetched) -> tuple[Parsed, tuple[KeyedRawEntry, ...]]:
     parsed = parse_by_kind(feed.kind, feed.recipe, fetched)
-    return parsed, tuple(map(identify, parsed.entries))
+    return parsed, tuple(map(identify, name_outlets(parsed.entries, feed.source.name)))
 
 
 def _put_off_by_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:

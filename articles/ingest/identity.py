@@ -19,11 +19,14 @@ def identify(raw: RawEntry) -> KeyedRawEntry:
     """An entry with the key that names it in its feed and the fingerprint of what it says.
 
     It is done before cleaning, so that unchanged entries need not be cleaned again. The date is not part of the fingerprint:
-    a visit never changes an article's date.
+    a visit never changes an article's date. An outlet named in the title or the summary counts once more, so that what was
+    stored before outlets were told is read once more, and healed (ingest/store/corrections.py).
     """
     text = "\0".join((raw.title, raw.summary, raw.content, raw.link, raw.author, raw.image))
     if raw.enclosures:
         text = "\0".join((text, *[enclosure.url for enclosure in raw.enclosures]))
+    if raw.outlet or raw.own_name:
+        text = "\0".join((text, raw.outlet, raw.own_name))
     guid = raw.guid.strip()
     return KeyedRawEntry(raw, entry_key(guid, "" if guid else _address(raw)), hex_digest(text))
 

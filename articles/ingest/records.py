@@ -72,6 +72,8 @@ class RawEntry:
     tags: tuple[str, ...] = ()
     base: str = ""
     enclosures: tuple[Enclosure, ...] = ()
+    outlet: str = ""  # who published it, where the document names another than itself (ingest/parse/credits.py)
+    own_name: str = ""  # its source's name, where the title or the summary bears it
 
 
 @record
@@ -109,6 +111,13 @@ class Entry:
     tags: tuple[str, ...] = ()
     documents: tuple[Enclosure, ...] = ()  # files shown as links: circulars, reports
     warnings: tuple[str, ...] = ()
+    outlet: str = ""  # who published it, if its source collects the headlines of many
+    feed_title: str = ""  # the title as the feed gives it, where `title` is without the name at its end
+
+    @property
+    def identifying_title(self) -> str:
+        """The title by which another entry of the feed is known to be the same."""
+        return self.feed_title or self.title
 
 
 @record
@@ -122,7 +131,7 @@ class KeyedRawEntry:
 
 @record
 class KeyedEntry:
-    """A cleaned entry with its keys: `address_key` and `title_key` are the digests of its address and its title."""
+    """A cleaned entry with its keys: the digests of its address, and of its title as the feed gives it."""
 
     entry: Entry
     key: str

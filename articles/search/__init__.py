@@ -24,7 +24,7 @@ from articles.text.search_words import stemmed_text
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 MAX_INDEXED_SUMMARY_CHARS = 20_000
 INDEX_BATCH_SIZE = 500  # articles that one transaction locks: others wait for no more than these
-INDEX_COLUMNS = ("pk", "title", "summary", "source_id", "published_at", "status")
+INDEX_COLUMNS = ("pk", "title", "summary", "source_id", "outlet", "published_at", "status")
 
 __all__ = [
     "IndexRow",
@@ -60,6 +60,7 @@ class IndexRow(NamedTuple):
     summary: str
     source_id: int
     published_at: datetime
+    outlet: str = ""
 
 
 def index(articles: Iterable[Article | IndexRow]) -> None:
@@ -74,7 +75,7 @@ def index(articles: Iterable[Article | IndexRow]) -> None:
             _position(one),
             stemmed_text(one.title),
             stemmed_text(one.summary[:MAX_INDEXED_SUMMARY_CHARS]),
-            names.get(one.source_id, ""),
+            " ".join(filter(None, [names.get(one.source_id, ""), stemmed_text(one.outlet)])),
         )
         for one in articles
     ]

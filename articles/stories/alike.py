@@ -24,7 +24,15 @@ def articles_like(article: Article) -> list[Article]:
         others = others.exclude(story=article.story_id)
     rows = others.newest_first().values_list(*COMPARED_COLUMNS)[:MAX_COMPARED_ARTICLES]
     mine = parse_headline(
-        Headline(article.pk, article.title, article.published_at, article.source_id, article.language, article.summary)
+        Headline(
+            article.pk,
+            article.title,
+            article.published_at,
+            article.source_id,
+            article.language,
+            article.summary,
+            outlet=article.outlet,
+        )
     )
     percents = {row[0]: _percent(mine, Headline(*row)) for row in rows}
     likely = sorted(

@@ -13,4 +13,5 @@ COMPARED_COLUMNS = (
     Left("summary", MAX_COMPARED_SUMMARY_CHARS),
     "story",
     "is_finance",
+    "outlet",
 )

@@ -142,7 +142,9 @@ def _is_digest_span(folded: str, first_digit_at: int) -> bool:
 
 def parse_headline(headline: Headline) -> ParsedHeadline:
     """The headline as clustering compares it."""
-    title, outlet = split_outlet(headline.title.strip()[:MAX_COMPARED_TITLE_CHARS])
+    title, outlet = headline.title.strip()[:MAX_COMPARED_TITLE_CHARS], headline.outlet
+    if not outlet:
+        title, outlet = split_outlet(title)
     summary, credit = split_credit(without_repeat(headline.summary, title, outlet))
     summary, published = summary[:MAX_COMPARED_SUMMARY_CHARS], headline.published.timestamp()
     return ParsedHeadline(title, summary, headline.source_id, published, outlet_key(outlet or credit))

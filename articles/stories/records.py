@@ -21,6 +21,7 @@ class Headline:
     summary: str = ""
     story: int | None = None
     is_economic: bool = True
+    outlet: str = ""  # where it is stored beside the title; else `parse_headline` looks for it in title and summary
 
 
 @record

@@ -13,6 +13,8 @@ MAX_OUTLET_NAME_WORDS = 4
 MIN_COMPARABLE_WORDS = 4
 REPEAT_HINT_CHARS = 12  # a summary that repeats the title begins with these, faster to compare
 BETWEEN_TITLE_AND_OUTLET = " \t\u00a0.-–—|"
+OUTLET_SEPARATORS = frozenset("-–—|")
+MAX_OUTLET_CHARS = 100  # Article.outlet
 
 
 def split_outlet(title: str) -> tuple[str, str]:
@@ -25,6 +27,17 @@ def split_outlet(title: str) -> tuple[str, str]:
         return title, ""
     head = title[:last].rstrip()
     return (head, found["tail"].strip()) if len(WORD.findall(head)) >= MIN_COMPARABLE_WORDS else (title, "")
+
+
+def without_tail(title: str, name: str) -> str:
+    """`title` without a final “ - name”, whatever the name looks like; "" if it does not end so, or if nothing remains."""
+    if not name or not title.endswith(name):
+        return ""
+    head = title[: -len(name)].rstrip()
+    if head[-1:] not in OUTLET_SEPARATORS or not head[-2:-1].isspace():
+        return ""
+    head = head[:-1].rstrip()
+    return head if WORD.search(head) else ""
 
 
 def split_credit(summary: str) -> tuple[str, str]:

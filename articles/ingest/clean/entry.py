@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
+from articles.ingest.clean.credit import credit
 from articles.ingest.clean.footers import html_without_footer, text_without_footer
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Entry, RawEntry, Skip
@@ -49,7 +50,8 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     same = raw.summary == raw.content
     summary_html = content if same else html_without_footer(sanitise(raw.summary, raw.base))
     summary = _summary(summary_html) or ("" if same else _summary(content))
-    title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS)
+    feed_title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS)
+    title, summary, outlet = credit(feed_title, summary, raw.outlet, raw.own_name)
     if len(summary) <= len(title) + MAX_OUTLET_NAME_CHARS and says_nothing_new(summary, title):
         summary = ""
     title = title or truncate_words(summary, 100)
@@ -71,9 +73,12 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
         else ()
     )
     documents = _documents(raw) if raw.enclosures else ()
-    return Entry(  # positional: thirteen keyword arguments cost more than the rest of the construction
-        guid, url, title, summary, summary_html, content, author, published, language, image, tags, documents, warnings
-    )
+    feed_title = "" if title == feed_title else feed_title
+    # Positional: fifteen keyword arguments cost more than the rest of the construction.
+    return Entry(
+        guid, url, title, summary, summary_html, content, author, published, language, image, tags, documents, warnings,
+        outlet, feed_title,
+    )  # fmt: skip
 
 
 def says_nothing_new(summary: str, title: str) -> bool:

@@ -19,6 +19,7 @@ from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.fetch.robots_policy import HostLease, RedirectedElsewhere
 from articles.ingest.identity import identify
 from articles.ingest.parse.by_kind import parse_by_kind
+from articles.ingest.parse.credits import name_outlets
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Feed
@@ -64,7 +65,7 @@ def preview_feed(
 def preview_entries(parsed: Parsed, now: datetime) -> FeedPreview:
     """All entries of a document, cleaned."""
     skipped = Counter(parsed.skipped)
-    entries = tuple(item.entry for item in clean_entries(map(identify, parsed.entries), now, skipped))
+    entries = tuple(item.entry for item in clean_entries(map(identify, name_outlets(parsed.entries)), now, skipped))
     return FeedPreview(entries, dict(skipped))
 
 

@@ -27,11 +27,11 @@ from articles.text.dates import rfc822_to_iso
 # The tags of an entry, and their closing tags.
 ENTRY_TAGS = (
     "title", "link", "description", "pubDate", "guid", "category", "dc:creator", "author", "content:encoded", "comments",
-    "slash:comments", "wfw:commentRss", "feedburner:origLink",
+    "slash:comments", "wfw:commentRss", "feedburner:origLink", "source",
 )  # fmt: skip
 CLOSING_TAGS = {tag: f"/{tag}>" for tag in ENTRY_TAGS}
 CDATA_START, CDATA_MARK = "<![CDATA[", "\0"
-QUALIFIED = re.compile(rf"(guid|category) (?:isPermaLink|domain)=\"[^\"&{CDATA_MARK}]*+\"")
+QUALIFIED = re.compile(rf"(guid|category|source) (?:isPermaLink|domain|url)=\"[^\"&{CDATA_MARK}]*+\"")
 # Numeric references that are safe in any context; for others REFERENCE_TO_REPAIR and MISREAD_REFERENCE decide.
 SAFE_REFERENCE = re.compile(
     r"(?:0?3[2-9]|0?[4-9]\d|1[01]\d|25[6-9]|2[6-9]\d|[3-9]\d\d|[1-9]\d{3,4}|x[2-6][0-9a-fA-F]);", re.A
@@ -206,9 +206,23 @@ def _entry(fields: Fields, tags: list[str], home: str, base: str) -> RawEntry:
     image = entry_image((), (), "", content, summary)
     author_name = person_name(author.strip()) if author else ""
     kept = _categories(tags) if tags else ()
+    outlet = fields["source"].strip() if "source" in fields else ""
     # Positional: each keyword argument costs one more comparison.
     return RawEntry(
-        guid, join_url(link, base), title, summary, content, author_name, published, "", "", image, kept, base
+        guid,
+        join_url(link, base),
+        title,
+        summary,
+        content,
+        author_name,
+        published,
+        "",
+        "",
+        image,
+        kept,
+        base,
+        (),
+        outlet,
     )
 
 

@@ -88,6 +88,7 @@ def _entry(row: Mapping[str, Any], base: str, home_language: str) -> RawEntry:
         tags=category_names(row.get("tags")),
         base=join_url(as_text((part or detail).get("base")), base) or base,
         enclosures=files,
+        outlet=_outlet(row),
     )
 
 
@@ -142,6 +143,12 @@ def _language(row: Mapping[str, Any], part: Mapping[str, Any], home: str) -> str
 
 def _thumbnail(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"url": row.get("url"), "type": "image"}
+
+
+def _outlet(row: Mapping[str, Any]) -> str:
+    """The title of the entry's <source>: who published it, in RSS and in Atom."""
+    source = row.get("source")
+    return as_text(source.get("title")).strip() if isinstance(source, Mapping) else ""
 
 
 def _own_picture(row: Mapping[str, Any]) -> str:

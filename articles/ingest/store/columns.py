@@ -15,6 +15,7 @@ def columns_from_entry(item: KeyedEntry, filed: Filing) -> dict[str, Any]:
         "summary": entry.summary,
         "body_html": entry.content_html or entry.summary_html,
         "author": entry.author,
+        "outlet": entry.outlet,
         "image": entry.image,
         "documents": [
             {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length} for enclosure in entry.documents

@@ -10,19 +10,23 @@ from typing import Any
 from articles.filing.records import Filing
 from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, locked_columns, replace_filings
 from articles.filing.source_rules.match import unhidden
+from articles.ingest.clean.credit import credit
+from articles.ingest.clean.entry import says_nothing_new
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.models import Appearance, Article, Feed, Page, Revision, RuledArticle
 from articles.models.articles.revision import TEXT_COLUMNS, ours_among
 from portal.page_cache import store
 
-SYNCED_FIELDS = ("title", "summary", "body_html", "author", "image", "documents", "language")
+SYNCED_FIELDS = ("title", "summary", "body_html", "author", "outlet", "image", "documents", "language")
+UNCREDITED_FIELDS = ("body_html", "author", "image", "documents")  # that no outlet's name is taken off
 
 
 def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], now: datetime) -> list[Article]:
     """Apply the corrections to the articles and return those that changed.
 
-    Fields that an editor has locked, or that were filled from the article's own page, keep their values.
+    A change that only takes the outlet's name off title and summary is none of the source's: it leaves neither a revision nor a
+    date of change. Fields that an editor has locked, or that were filled from the article's own page, keep their values.
     Only the source that published an article first can correct it; for other sources, and for a withdrawn article, only the
     appearance is updated.
     """
@@ -35,7 +39,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
     )
     appearances = list(locked_appearances.select_related("article"))
     fields_from_pages = Page.objects.fields_filled([row.article_id for row in appearances])
-    corrected, revisions, kept_out, filings = [], [], [], []
+    corrected, rewritten, revisions, kept_out, filings = [], [], [], [], []
     for appearance in appearances:
         item, filed = by_key[appearance.key]
         appearance.fingerprint = item.fingerprint
@@ -48,9 +52,13 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
                 kept_out.append(_source_text(article, item, filed, now))
             if not _has_changed(article, item, filed, kept_fields):
                 continue
-            _correct_article(article, item, filed, now, kept_fields)
+            is_only_credited = _is_only_credited(article, item, filed, feed.source.name, kept_fields)
+            _correct_article(article, item, filed, article.updated_at if is_only_credited else now, kept_fields)
             corrected.append(article)
             filings.append((article, filed, FILING_TABLES.keys() - kept_fields))
+            if is_only_credited:
+                continue
+            rewritten.append(article)
             if fields := [name for name in TEXT_COLUMNS if getattr(article, name) != before[name]]:
                 revisions.append(_revision(article, before, fields, now))
     Appearance.objects.bulk_update(appearances, ["fingerprint"])
@@ -59,7 +67,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
     Revision.objects.replace_kept_out(kept_out)
     if kept_out:
         store.invalidate(*(f"article:{row.article_id}" for row in kept_out))
-    Page.objects.of_articles(corrected).requeue(now)
+    Page.objects.of_articles(rewritten).requeue(now)
     return corrected
 
 
@@ -81,6 +89,19 @@ def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields:
     )
 
 
+def _is_only_credited(
+    article: Article, item: KeyedEntry, filed: Filing, source: str, kept_fields: Collection[str]
+) -> bool:
+    """Whether its source writes what it wrote, and only the name of an outlet, or the source's own, is now taken off."""
+    entry, columns = item.entry, columns_from_entry(item, filed)
+    if any(getattr(article, name) != columns[name] for name in UNCREDITED_FIELDS if name not in kept_fields):
+        return False
+    was = entry.identifying_title if "title" in kept_fields else article.title
+    title, summary, _ = credit(was, article.summary, entry.outlet, "" if entry.outlet else source)
+    says_the_same = summary == entry.summary or (not entry.summary and says_nothing_new(summary, title))
+    return title == entry.title and ("summary" in kept_fields or says_the_same)
+
+
 def _revision(article: Article, before: Mapping[str, Any], fields: list[str], now: datetime) -> Revision:
     texts = {name: before[name] for name in TEXT_COLUMNS}
     return Revision(article=article, at=now, fields=fields, ours=ours_among(article.locks), **texts)
@@ -94,7 +115,7 @@ def _source_text(article: Article, item: KeyedEntry, filed: Filing, now: datetim
 
 
 def _correct_article(
-    article: Article, item: KeyedEntry, filed: Filing, now: datetime, kept_fields: Collection[str]
+    article: Article, item: KeyedEntry, filed: Filing, updated_at: datetime | None, kept_fields: Collection[str]
 ) -> None:
     kept_columns = {*kept_fields, *locked_columns(kept_fields)}
     if "title" in kept_columns:
@@ -102,4 +123,4 @@ def _correct_article(
     for name, value in (columns_from_entry(item, filed) | filing_columns(filed)).items():
         if name not in kept_columns:
             setattr(article, name, value)
-    article.updated_at = now
+    article.updated_at = updated_at

@@ -170,7 +170,7 @@ def _index_rows(keys: Iterable[int], dated: Iterable[NewRow]) -> Iterator[search
     """The new articles for the search index, without those that a rule hides."""
     for key, (new, row) in zip(keys, dated, strict=True):
         if not new.filed.hidden:
-            yield search.IndexRow(key, row["title"], row["summary"], row["source_id"], new.published)
+            yield search.IndexRow(key, row["title"], row["summary"], row["source_id"], new.published, row["outlet"])
 
 
 def _appearance_rows(changes: FeedChanges, keys_by_temp_id: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
 from articles.ingest.fetch.fetch_many import Answer, fetch_many
 from articles.ingest.parse.by_kind import parse_by_kind
+from articles.ingest.parse.credits import name_outlets
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed
 from articles.models import Feed
 
@@ -97,7 +98,7 @@ def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
     skipped = Counter(parsed.skipped)
     hint = replace(trial.hint, language=parsed.language[:2].lower() or trial.hint.language)
     rulebook = current_rulebook()
-    for raw in parsed.entries:
+    for raw in name_outlets(parsed.entries):
         try:
             entry = clean_leniently(raw, now)
         except Exception:  # as in ingestion, one bad entry does not stop a feed

@@ -21,7 +21,9 @@ from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.stories.story import Story
 from articles.models.taxonomy import Category, Country, Region, Sector
+from articles.text.fold import fold
 from articles.text.html_text import truncate_words
+from articles.text.outlets import MAX_OUTLET_CHARS
 from articles.web.urls import address_key
 from portal.typography import without_lone_ellipsis
 
@@ -94,6 +96,10 @@ class Article(models.Model):
     summary = models.TextField(_("chapô"), blank=True, help_text=_("Texte simple, sans balises HTML."))
     body_html = models.TextField(_("texte"), blank=True)
     author = models.CharField(_("auteur"), max_length=200, blank=True)
+    # Who published it, if its source collects the headlines of many outlets; ingestion finds it (ingest/clean/credit.py).
+    outlet = models.CharField(
+        _("média d’origine"), max_length=MAX_OUTLET_CHARS, blank=True, default="", db_default="", editable=False
+    )
     image = models.URLField(_("image"), max_length=2000, blank=True)
     uploaded_picture = models.ForeignKey(
         "articles.UploadedPicture",
@@ -193,6 +199,7 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="") | Q(kind__in=["brief", "analysis"], url=None), name="article_kind_is_of_our_own"
             ),
+            models.CheckConstraint(condition=Q(outlet="") | ~Q(url=None), name="article_outlet_is_of_others"),
             models.CheckConstraint(
                 condition=Q(uploaded_picture=None) | Q(url=None), name="article_uploaded_picture_is_of_our_own"
             ),
@@ -249,6 +256,16 @@ class Article(models.Model):
         """Whether the public may see it, as `published()` has it."""
         is_due = self.published_at is None or self.published_at <= timezone.now()
         return self.status == self.Status.PUBLISHED and is_due
+
+    @property
+    def publisher_name(self) -> str:
+        """Who published it, for readers: the outlet that its source collected it from, else the source."""
+        return self.outlet or self.source.name
+
+    @property
+    def publisher_key(self) -> str:
+        """What is compared of who published it: an outlet is the same whether it is collected or a source itself."""
+        return fold(self.publisher_name)
 
     @property
     def is_own(self) -> bool:

@@ -15,6 +15,7 @@ ERASED_COLUMNS = {
     "summary": "",
     "body_html": "",
     "author": "",
+    "outlet": "",
     "image": "",
     "uploaded_picture": None,
 }

@@ -21,7 +21,7 @@ LINE_FIELDS = (
     *("article", "author__username", "body", "state", "stake", "useful", "created_at", "edited_at", "root"),
     "parent__author__username",
 )
-ARTICLE_FIELDS = ("article__title", "article__source__name")
+ARTICLE_FIELDS = ("article__title", "article__outlet", "article__source__name")
 
 
 class TalkQuerySet(models.QuerySet["Comment"]):

@@ -51,6 +51,7 @@ class StoryMember(NamedTuple):
     text_start: str
     text_end: str
     text_length: int
+    outlet: str = ""  # that its source collected it from
 
     def is_visible(self, now: datetime) -> bool:
         """Whether the public sees it."""
@@ -100,7 +101,7 @@ def credits_one_of(member: StoryMember, outlets: Iterable[str]) -> bool:
 
 def _credits_any(member: StoryMember, outlets: Iterable[Sequence[str]]) -> bool:
     title = fold(member.title)
-    credit_texts = [fold(member.author), *TITLE_TAIL.findall(title)]
+    credit_texts = [fold(member.author), fold(member.outlet), *TITLE_TAIL.findall(title)]
     for text in (title, fold(member.text_start), fold(member.text_end)):
         credit_texts += [found["bracketed"] or found["named"] for found in CREDIT.finditer(text)]
     credits = [words for credit in credit_texts if (words := WORD.findall(credit))]

@@ -45,6 +45,7 @@ TEXT_COLUMNS = (
     Right("body_html", CREDIT_CHARS),
     Greatest(Length("summary"), Length("body_html")),
 )
+CREDITED_COLUMNS = ("outlet",)
 
 
 def load_members(
@@ -121,6 +122,6 @@ def _is_still_lead(story: "Story", some: Sequence[StoryMember], new_members: Map
 def _read_members(articles: "models.QuerySet[Any]") -> dict[int, list[StoryMember]]:
     """These articles as members, by story; only the ends of their texts are loaded."""
     members_by_story: dict[int, list[StoryMember]] = defaultdict(list)
-    for row in articles.values_list(*MEMBER_COLUMNS, *TEXT_COLUMNS):
+    for row in articles.values_list(*MEMBER_COLUMNS, *TEXT_COLUMNS, *CREDITED_COLUMNS):
         members_by_story[row[1]].append(StoryMember(*row))
     return members_by_story

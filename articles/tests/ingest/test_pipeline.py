@@ -15,7 +15,7 @@ from articles import search
 from articles.ingest import batch, clean_many
 from articles.ingest import context as desk
 from articles.ingest.batch import Batch
-from articles.ingest.context import IngestContext
+from articles.ingest.context import IngestContext, NewHeadline
 from articles.ingest.feed_result import read_answer
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
@@ -362,7 +362,7 @@ def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_ow
 
 def test_what_was_placed_and_never_stored_is_joined_until_it_is_forgotten():
     def joins():
-        return desk.cluster([(WIRE, NOW, "fr", "", True)], source_id=next(sources))[0][1]
+        return desk.cluster([NewHeadline(WIRE, NOW, "fr", "", "", True)], source_id=next(sources))[0][1]
 
     desk, sources = IngestContext(timezone.now()), iter(range(1, 9))
     assert (joins(), joins()) == (None, -1)

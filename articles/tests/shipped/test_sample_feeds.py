@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import search
-from articles.ingest.context import IngestContext
+from articles.ingest.context import IngestContext, NewHeadline
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import (
@@ -216,7 +216,7 @@ def test_a_real_article_never_joins_the_story_of_a_sample(shown):
     desk.load_recent()
     own = Source.objects.without_samples().first()
     ((_number, joins, _margin),) = desk.cluster(
-        [(told.title, told.published_at, told.language, told.summary, True)], own.pk
+        [NewHeadline(told.title, told.published_at, told.language, told.summary, "", True)], own.pk
     )
     assert joins is None
     twin = real(title=told.title)

@@ -1,0 +1,186 @@
+"""The outlets of collected headlines, from the feed to the row; and how what was stored before they were told is healed."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+from django.utils import timezone
+
+from articles import search
+from articles.ingest.pipeline import refresh
+from articles.models import Article, Category, Feed, Revision, Source, Story
+from articles.tests.ingest.test_pipeline import says
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now().replace(microsecond=0)
+WIRE = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
+GOOGLE = (
+    "&lt;a href='https://news.google.com/1'&gt;{title}&lt;/a&gt;&amp;nbsp;&amp;nbsp;&lt;font&gt;{outlet}&lt;/font&gt;"
+)
+
+
+@pytest.fixture(autouse=True)
+def taxonomy():
+    for slug in ("info-generale", "economie", "taux"):
+        Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
+
+
+@pytest.fixture
+def feed():
+    return a_feed("Google Actualités")
+
+
+def a_feed(name, **values):
+    source = Source.objects.create(slug=name.split()[0].lower(), name=name, **values)
+    return Feed.objects.create(source=source, url=f"https://{source.slug}.example/rss")
+
+
+def item(n, outlet="Le Quotidien", title=WIRE, named=True, summary=GOOGLE, minutes=0):
+    source = f'<source url="https://{n}.example">{outlet}</source>' if named else ""
+    return (
+        f"<item><title>{title} - {outlet}</title><link>https://news.google.com/{n}</link>"
+        f'<guid isPermaLink="false">{n}</guid><pubDate>{format_datetime(NOW - timedelta(hours=1, minutes=minutes))}</pubDate>'
+        f"<description>{summary.format(title=title, outlet=outlet)}</description>{source}</item>"
+    )
+
+
+def rss(*items):
+    return f'<rss version="2.0"><channel><title>t</title>{"".join(items)}</channel></rss>'.encode()
+
+
+def store_as_before(feed, *items, monkeypatch):
+    """Read a document as it was read before outlets were told."""
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "articles.ingest.feed_result.name_outlets", lambda entries, _: [replace(raw, outlet="") for raw in entries]
+        )
+        patch.setattr("articles.ingest.clean.entry.credit", lambda title, summary, *_: (title, summary, ""))
+        refresh(feed, get=says(rss(*items)))
+
+
+def test_a_collected_headline_is_credited_to_its_outlet(feed):
+    refresh(feed, get=says(rss(item(1))))
+    article = Article.objects.get()
+    assert (article.title, article.summary, article.outlet) == (WIRE, "", "Le Quotidien")
+    assert (article.publisher_name, article.source.name) == ("Le Quotidien", "Google Actualités")
+
+
+def test_a_source_of_its_own_loses_its_name_in_titles_and_has_no_outlet():
+    feed = a_feed("Le Quotidien")
+    refresh(feed, get=says(rss(item(1, named=False, summary="Le texte."))))
+    article = Article.objects.get()
+    assert (article.title, article.summary, article.outlet) == (WIRE, "Le texte.", "")
+    assert article.publisher_name == "Le Quotidien"
+
+
+def test_a_search_finds_the_outlet(feed):
+    refresh(feed, get=says(rss(item(1))))
+    assert search.matching_keys("quotidien", 10) == [Article.objects.get().pk]
+    search.rebuild()
+    assert search.matching_keys("quotidien", 10) == [Article.objects.get().pk]
+
+
+def test_an_unchanged_headline_is_not_read_again(feed):
+    document = rss(item(1)), rss(item(1), item(2, title="Le cacao ivoirien recule encore au port d’Abidjan"))
+    refresh(feed, get=says(document[0]))
+    report = refresh(feed, get=says(document[1]))
+    assert (report.new, report.updated, report.unchanged) == (1, 0, 1)
+
+
+def test_outlets_that_carry_one_text_in_one_second_are_not_one_article(feed):
+    refresh(feed, get=says(rss(item(1))))
+    refresh(feed, get=says(rss(item(1), item(2, "Le Courrier"))))
+    assert sorted(Article.objects.values_list("outlet", flat=True)) == ["Le Courrier", "Le Quotidien"]
+
+
+def test_two_outlets_of_one_source_tell_one_story(feed):
+    refresh(feed, get=says(rss(item(1), item(2, "Le Courrier", minutes=5))))
+    assert Story.objects.get().articles.count() == 2
+
+
+def test_an_outlet_joins_what_was_stored_before_by_its_column(feed):
+    refresh(feed, get=says(rss(item(1))))
+    other = a_feed("Le Mur")
+    refresh(other, get=says(rss(item(2, "Le Mur", named=False, summary="Le texte.").replace("news.google", "mur"))))
+    assert Story.objects.get().articles.count() == 2
+
+
+def test_what_was_stored_with_its_outlet_is_healed_without_a_mark(feed, monkeypatch):
+    store_as_before(feed, item(1), monkeypatch=monkeypatch)
+    before = Article.objects.get()
+    assert (before.title, before.outlet) == (f"{WIRE} - Le Quotidien", "")
+    Feed.objects.update(body_hash="")
+    refresh(feed, get=says(rss(item(1))))
+    article = Article.objects.get()
+    assert (article.title, article.summary, article.outlet) == (WIRE, "", "Le Quotidien")
+    assert (article.updated_at, article.title_key, article.published_at) == (
+        None,
+        before.title_key,
+        before.published_at,
+    )
+    assert not Revision.objects.exists()
+    Feed.objects.update(body_hash="")
+    assert refresh(feed, get=says(rss(item(1)))).unchanged == 1
+
+
+def test_a_title_with_its_sources_own_name_is_healed_without_a_mark(monkeypatch):
+    feed = a_feed("Le Quotidien")
+    entry = item(1, named=False, summary="Le texte.")
+    store_as_before(feed, entry, monkeypatch=monkeypatch)
+    Feed.objects.update(body_hash="")
+    refresh(feed, get=says(rss(entry)))
+    article = Article.objects.get()
+    assert (article.title, article.updated_at, Revision.objects.count()) == (WIRE, None, 0)
+
+
+def test_credits_in_brackets_are_healed_without_a_mark(feed, monkeypatch):
+    names = ["Capital FM", "New Times", "This Day"]
+    entries = [
+        item(
+            n,
+            "Report",
+            f"Ghana: minister number {n} speaks of cocoa prices",
+            False,
+            f"[{name}] Accra -- The minister.",
+            n,
+        )
+        for n, name in enumerate(names, 1)
+    ]
+    store_as_before(feed, *entries, monkeypatch=monkeypatch)
+    assert Article.objects.filter(summary__startswith="[").count() == 3
+    Feed.objects.update(body_hash="")
+    refresh(feed, get=says(rss(*entries)))
+    found = list(Article.objects.order_by("pk").values_list("title", "summary", "outlet", "updated_at"))
+    assert {(summary, at) for _, summary, _, at in found} == {("Accra -- The minister.", None)}
+    assert sorted(outlet for *_, outlet, _ in found) == sorted(names)
+    assert all(title.endswith(" - Report") for title, *_ in found)  # no name: nothing proves it
+    assert not Revision.objects.exists()
+
+
+def test_a_new_wording_is_a_revision_even_where_the_name_is_taken_off(feed, monkeypatch):
+    store_as_before(feed, item(1), monkeypatch=monkeypatch)
+    refresh(feed, get=says(rss(item(1, title=WIRE + " 2026"))))
+    article = Article.objects.get()
+    assert (article.title, article.outlet) == (WIRE + " 2026", "Le Quotidien")
+    assert article.updated_at
+    assert Revision.objects.get().title == f"{WIRE} - Le Quotidien"
+
+
+def test_an_editors_title_stays_when_the_outlet_is_told(feed, monkeypatch):
+    store_as_before(feed, item(1), monkeypatch=monkeypatch)
+    article = Article.objects.get()
+    article.title = "Un titre de la rédaction"
+    article.lock("title")
+    article.save()
+    Feed.objects.update(body_hash="")
+    refresh(feed, get=says(rss(item(1))))
+    article.refresh_from_db()
+    assert (article.title, article.outlet, article.updated_at) == ("Un titre de la rédaction", "Le Quotidien", None)
+
+
+def test_a_hostile_name_stops_no_entry(feed):
+    names = ["J" * 300, "a@b.example", "https://a.example/", "&lt;script&gt;x&lt;/script&gt;", "\u202e\u200b"]
+    refresh(feed, get=says(rss(*[item(n, name, f"{WIRE} numéro {n}") for n, name in enumerate(names)])))
+    assert Article.objects.count() == len(names)
+    assert set(Article.objects.values_list("outlet", flat=True)) == {""}
