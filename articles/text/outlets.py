@@ -26,7 +26,12 @@ def split_outlet(title: str) -> tuple[str, str]:
     if not found or len(found["tail"].split()) > MAX_OUTLET_NAME_WORDS:
         return title, ""
     head = title[:last].rstrip()
-    return (head, found["tail"].strip()) if len(WORD.findall(head)) >= MIN_COMPARABLE_WORDS else (title, "")
+    return (head, found["tail"].strip()) if has_enough_words(head) else (title, "")
+
+
+def has_enough_words(title: str) -> bool:
+    """Whether so much remains of a title that it can stand, and be compared, without the words after it."""
+    return len(WORD.findall(title)) >= MIN_COMPARABLE_WORDS
 
 
 def without_tail(title: str, name: str) -> str:

@@ -5,20 +5,22 @@ summary (“[Le Quotidien] …”). A name at the end of a title proves nothing 
 says who published the entry (`parse/credits.py`), or the summary repeats the title with the name beside it.
 """
 
-from articles.text.fold import WORD, fold
+import re
+
+from articles.text.fold import fold
 from articles.text.html_text import html_to_text
 from articles.text.outlets import (
     BETWEEN_TITLE_AND_OUTLET,
     MAX_OUTLET_CHARS,
-    MIN_COMPARABLE_WORDS,
     REPEAT_HINT_CHARS,
-    outlet_key,
+    has_enough_words,
     split_credit,
-    split_outlet,
     without_repeat,
     without_tail,
 )
 
+TAIL_SIGN = re.compile(r"\s+[-–—|]\s+")
+MAX_TAILS = 3  # a name may hold such a sign itself
 NO_PART_OF_A_NAME = ("@", "://", "<", ">")  # an e-mail address, an address, what is left of markup
 
 
@@ -39,7 +41,7 @@ def credit(title: str, summary: str, outlet: str, own_name: str) -> tuple[str, s
     elif not head:
         return title, summary, ""
     head = head or title
-    if own_name and head != title and len(WORD.findall(head)) < MIN_COMPARABLE_WORDS:  # “Communiqué - BCEAO”
+    if own_name and head != title and not has_enough_words(head):  # “Communiqué - BCEAO”
         return title, summary, ""
     return head, without_repeat(summary, head, name), "" if own_name else name
 
@@ -63,11 +65,11 @@ def _repeated_outlet(title: str, summary: str) -> str:
     """
     if not summary or summary[:REPEAT_HINT_CHARS] != title[:REPEAT_HINT_CHARS]:
         return ""
-    head, name = split_outlet(title)
-    rest = summary[len(head) :] if name and outlet_key(name) and summary.startswith(head) else ""
-    if not rest[:1].isspace():
-        return ""
-    beside = rest.lstrip()
-    after = beside[len(name) :]
-    is_whole = beside.startswith(name) and (not after or after[0] in BETWEEN_TITLE_AND_OUTLET)
-    return outlet_name(name) if is_whole else ""
+    for sign in list(TAIL_SIGN.finditer(title))[: -MAX_TAILS - 1 : -1]:
+        head, name = title[: sign.start()], title[sign.end() :]
+        rest = summary[len(head) :] if summary.startswith(head) else ""
+        after = rest.lstrip()[len(name) :]
+        is_beside = rest[:1].isspace() and rest.lstrip().startswith(name)
+        if is_beside and (not after or after[0] in BETWEEN_TITLE_AND_OUTLET) and has_enough_words(head):
+            return outlet_name(name)
+    return ""

@@ -41,6 +41,14 @@ def test_a_summary_that_repeats_title_and_outlet_says_nothing():
     assert cleaned(f"{TITLE} - Le Quotidien", summary, "Le Quotidien") == (TITLE, "", "Le Quotidien")
 
 
+@pytest.mark.parametrize(
+    "outlet",
+    ["The Observatory of Economic Complexity", "France 24", "ch-aviation", "U.S. Embassy in Rwanda (.gov)", "A - B"],
+)
+def test_a_summary_proves_whatever_name_stands_beside_the_title(outlet):
+    assert cleaned(f"{TITLE} - {outlet}", GOOGLE_SUMMARY.format(TITLE, outlet)) == (TITLE, "", outlet)
+
+
 def test_a_summary_that_repeats_title_and_outlet_proves_the_outlet():
     summary = GOOGLE_SUMMARY.format(TITLE, "Le Quotidien")
     assert cleaned(f"{TITLE} - Le Quotidien", summary) == (TITLE, "", "Le Quotidien")
