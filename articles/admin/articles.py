@@ -119,7 +119,10 @@ class ArticleAdmin(
         ]
 
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "attached_files"]}),
+        (
+            None,
+            {"fields": ["title", "summary", "body_html", "author", "outlet", "image", "language", "attached_files"]},
+        ),
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
         (
             gettext_lazy("Classement"),
@@ -129,7 +132,16 @@ class ArticleAdmin(
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """The source and the address of an article are fixed; the date of one of our own articles can be changed."""
-        always = ["url", "story", "attached_files", "shown_picture", *JUDGED_FIELDS, "why_here", "locked_fields"]
+        always = [
+            "url",
+            "outlet",
+            "story",
+            "attached_files",
+            "shown_picture",
+            *JUDGED_FIELDS,
+            "why_here",
+            "locked_fields",
+        ]
         if obj is None:
             return always
         return [*always, "source"] if obj.is_own else [*always, "source", "published_at"]

@@ -67,6 +67,10 @@ ARTICLE_REFERENCE = _object(
     language=_described(TEXT, _("Deux lettres, ISO 639-1.")),
     published_at=MOMENT,
     source=ref("SourceOfArticle"),
+    outlet=_described(
+        {"type": ["string", "null"]},
+        _("Le média qui l’a publié, si sa source réunit les titres de plusieurs\u202f; sinon rien."),
+    ),
     is_lead=_described(FLAG, _("S’il est seul, ou en tête de son sujet.")),
 )
 ARTICLE = _extended(

@@ -52,6 +52,7 @@ def article_reference(row: Article) -> JsonObject:
         "language": row.language,
         "published_at": utc_timestamp(row.published_at),
         "source": source_reference(row.source),
+        "outlet": row.outlet or None,
         "is_lead": row.is_lead,
     }
 

@@ -113,4 +113,4 @@ def _headline(article: Article) -> dict[str, Any]:
 
 
 def _side(article: Article) -> dict[str, Any]:
-    return _headline(article) | {"publisher": article.source.name, "date": article.published_at.isoformat()}
+    return _headline(article) | {"publisher": article.publisher_name, "date": article.published_at.isoformat()}

@@ -42,7 +42,7 @@ def card_text(article: Article) -> CardText:
         site=settings.SITE_NAME,
         kicker=" · ".join([article.category.name, *([sector.name] if sector else [])]),
         title=title,
-        source=article.source.name,
+        source=article.publisher_name,
         date=typography.full_date(article.published_at),
     )
 

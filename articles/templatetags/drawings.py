@@ -22,7 +22,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def story_strip(context: dict[str, Any], members: Sequence[Article]) -> SafeString:
     """The articles of a story whose dates are known, the earliest first, on their line of time; empty in the light version."""
-    tellings = [Telling(one.source.name, one.published_at) for one in members if not one.date_is_guessed]
+    tellings = [Telling(one.publisher_name, one.published_at) for one in members if not one.date_is_guessed]
     if not tellings or context["prefs"].light:
         return SafeString("")
 

@@ -253,7 +253,8 @@ def principal_sector(article: Article) -> Sector | None:
 
 @register.filter
 def coverage(article: Article) -> list[Article]:
-    """The articles of other sources in the same story, one per source; needs `for_listing`."""
+    """The articles of other outlets in the same story, one per outlet; needs `for_listing`."""
     others = getattr(article.story, "others", [])
-    by_source = {other.source_id: other for other in others if other.source_id != article.source_id}
-    return list(by_source.values())
+    by_publisher = {other.publisher_key: other for other in others}
+    by_publisher.pop(article.publisher_key, None)
+    return list(by_publisher.values())

@@ -121,7 +121,7 @@ def _articles_that_fit(articles: Iterable[Article]) -> Iterator[Article]:
     left = MAX_ARTICLES_BYTES
     for article in articles:
         article.day_excerpt = Truncator(article.excerpt).chars(MAX_EXCERPT_CHARS)  # type: ignore[attr-defined]
-        words = (article.title, article.day_excerpt, article.source.name, article.slug)  # type: ignore[attr-defined]
+        words = (article.title, article.day_excerpt, article.publisher_name, article.slug)  # type: ignore[attr-defined]
         left -= MARKUP_BYTES_PER_ARTICLE + sum(len(escape(word).encode()) for word in words)
         if left < 0:
             return

@@ -107,7 +107,7 @@ def _feed_item(article: Article, text: str, picture_credit: str) -> FeedItem:
         original=strip_xml_illegal(article.url or ""),
         excerpt=strip_xml_illegal(article.excerpt),
         language=strip_xml_illegal(article.language) or "fr",
-        author=strip_xml_illegal(article.author),
+        author=strip_xml_illegal(", ".join(filter(None, [article.author, article.outlet]))),
         published=article.published_at,
         updated=max(article.published_at, article.updated_at or article.published_at),
         categories=tuple((one.slug, strip_xml_illegal(one.name)) for one in filed),

@@ -58,7 +58,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "article": lead,
         "members": members,
         "first": members[0],
-        "source_count": len({member.source_id for member in members}),
+        "source_count": len({member.publisher_key for member in members}),
         "divergences": _divergences_of(members[:MAX_COMPARED_MEMBERS]),
         "comment_count": Comment.objects.public().in_talk(lead).count(),
         "related_articles": related_articles(lead),

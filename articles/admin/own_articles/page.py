@@ -45,6 +45,8 @@ class OwnArticlePage(admin.ModelAdmin):
         shown = ["shown_picture"] if obj is not None and (obj.uploaded_picture_id or obj.image) else []
         fields: list[str] = []
         for field in first["fields"]:
+            if field == "outlet":  # of others' articles only
+                continue
             fields += [*shown, *_picture_fields(bool(shown))] if field == "image" else [str(field)]
         fields.insert(1, "kind")
         return [(name, {**first, "fields": fields}), *(_without_machine_judgements(one) for one in others)]

@@ -101,7 +101,7 @@ def _key(line: ThreadLine, language: str, form_address: str, bylines: Mapping[in
         bylines.get(comment.author_id, Byline()) if comment else Byline(),
         comment.body if comment else "",
         line.replied_to,
-        other and (other.get_absolute_url(), other.source.name),
+        other and (other.get_absolute_url(), other.publisher_name),
         comment.stake if comment else "",
         comment.useful if comment else 0,
         comment and comment.edited_at,

@@ -28,6 +28,7 @@ SHOWN_BY_LINES = (  # the columns that a line shows, and `reach`, which ranks it
     "category",
     "reach",
     "story",
+    "outlet",
     "source__name",
     "source__is_sample",
 )

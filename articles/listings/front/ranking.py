@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from math import log2
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
@@ -106,7 +107,8 @@ def top_keys(keys: Iterable[int], pinned: Mapping[int, int], slots: int) -> list
 def candidate_rows(articles: ArticleQuerySet, now: datetime, size: int) -> QuerySet[Article, Any]:
     """What `as_candidates` needs of the newest `size` of `articles`."""
     story_articles = Article.objects.published(now).filter(story=OuterRef("story")).order_by()
-    source_count = story_articles.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
+    publisher = Coalesce(NullIf("outlet", Value("")), "source__name")
+    source_count = story_articles.values("story").annotate(sources=Count(publisher, distinct=True)).values("sources")
     has_source_date = ExpressionWrapper(
         Q(date_is_guessed=False) | Exists(story_articles.filter(date_is_guessed=False)), output_field=BooleanField()
     )

@@ -67,6 +67,21 @@ def test_what_an_editor_changes_is_his(chief, article):
     assert article.title_key
 
 
+def test_the_outlet_of_a_collected_article_is_shown_and_stays(chief, article):
+    Article.objects.filter(pk=article.pk).update(outlet="Le Quotidien")
+    form = chief.get(page(article)).text
+    assert "Média d’origine" in form
+    assert "Le Quotidien" in form
+    assert 'name="outlet"' not in form
+    chief.post(page(article), posted(chief, article, title="Un autre titre", outlet="Autre"))
+    article.refresh_from_db()
+    assert (article.title, article.outlet) == ("Un autre titre", "Le Quotidien")
+
+
+def test_the_form_of_our_own_articles_has_no_outlet(chief):
+    assert "Média d’origine" not in chief.get(reverse("admin:articles_article_add")).text
+
+
 def test_an_editor_files_under_other_sectors_in_his_order(chief, article):
     article.filed_sectors.create(sector_id="mines", rank=0)
     article.filed_sectors.create(sector_id="sante", rank=1)
