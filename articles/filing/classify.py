@@ -18,6 +18,7 @@ from articles.filing.relevance.weights import Weights, shipped_weights
 from articles.filing.rulebook import Rulebook, TermIndex, default_rulebook
 from articles.filing.scores import Scores
 from articles.text.language import DECLARED_LANGUAGES, FILED_LANGUAGES, OTHER_LANGUAGE, is_other_language
+from articles.text.outlets import without_repeated_outlet
 from articles.text.stems import fold_word, stems_of, tokens
 
 __all__ = [
@@ -161,12 +162,18 @@ def stems_read(title: str, summary: str, body: str = "") -> frozenset[str]:
 
 
 def _passages(title: str, summary: str, body: str) -> list[Passage]:
-    """The passages of title, summary and body. Most feeds give one text for summary and body; it is tokenised once."""
+    """The passages of title, summary and body. Most feeds give one text for summary and body; it is tokenised once.
+
+    The name of the outlet that stands with them is not read: it would set the sectors and categories of its words.
+    """
+    has_own_body = body != summary
+    title, summary = without_repeated_outlet(title, summary)
+    body = body if has_own_body else summary
     title_passage = _passage(TITLE, title, MAX_PASSAGE_WORDS)
     if not body:
         return [title_passage, _passage(SUMMARY, summary, MAX_PASSAGE_WORDS)]
     body_passage = _passage(BODY, body, MAX_BODY_WORDS)
-    if summary != body:
+    if has_own_body:
         return [title_passage, _passage(SUMMARY, summary, MAX_PASSAGE_WORDS), body_passage]
     _, written, stems = body_passage
     summary_passage = SUMMARY, written[:MAX_PASSAGE_WORDS], stems[:MAX_PASSAGE_WORDS]

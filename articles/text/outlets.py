@@ -8,6 +8,8 @@ import re
 from articles.text.fold import WORD, fold
 
 OUTLET_TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
+TAIL_SIGN = re.compile(r"\s+[-–—|]\s+")
+MAX_TAILS = 3  # a name may hold such a sign itself
 OUTLET_CREDIT = re.compile(r"\[(?P<outlet>[^\[\]\d]{2,40})\]\s*")
 MAX_OUTLET_NAME_WORDS = 4
 MIN_COMPARABLE_WORDS = 4
@@ -57,6 +59,30 @@ def without_repeat(summary: str, title: str, outlet: str) -> str:
         return summary
     rest = summary[len(title) :].lstrip(BETWEEN_TITLE_AND_OUTLET)
     return rest[len(outlet) :].lstrip(BETWEEN_TITLE_AND_OUTLET) if outlet and rest.startswith(outlet) else rest
+
+
+def repeated_outlet(title: str, summary: str) -> str:
+    """The name at the end of a title, if the summary repeats the title with the name beside it, and no sign between them.
+
+    A summary that repeats the sign too only copies the title, whatever its last words are.
+    """
+    if not summary or summary[:REPEAT_HINT_CHARS] != title[:REPEAT_HINT_CHARS]:
+        return ""
+    for sign in list(TAIL_SIGN.finditer(title))[: -MAX_TAILS - 1 : -1]:
+        head, name = title[: sign.start()], title[sign.end() :]
+        rest = summary[len(head) :] if summary.startswith(head) else ""
+        after = rest.lstrip()[len(name) :]
+        is_beside = rest[:1].isspace() and rest.lstrip().startswith(name)
+        if is_beside and (not after or after[0] in BETWEEN_TITLE_AND_OUTLET) and has_enough_words(head):
+            return name
+    return ""
+
+
+def without_repeated_outlet(title: str, summary: str) -> tuple[str, str]:
+    """Title and summary without their outlet's name, where the summary repeats both; else as they are."""
+    name = repeated_outlet(title, summary)
+    head = without_tail(title, name)
+    return (head, without_repeat(summary, head, name)) if head else (title, summary)
 
 
 def outlet_key(name: str) -> str:

@@ -5,22 +5,17 @@ summary (“[Le Quotidien] …”). A name at the end of a title proves nothing 
 says who published the entry (`parse/credits.py`), or the summary repeats the title with the name beside it.
 """
 
-import re
-
 from articles.text.fold import fold
 from articles.text.html_text import html_to_text
 from articles.text.outlets import (
-    BETWEEN_TITLE_AND_OUTLET,
     MAX_OUTLET_CHARS,
-    REPEAT_HINT_CHARS,
     has_enough_words,
+    repeated_outlet,
     split_credit,
     without_repeat,
     without_tail,
 )
 
-TAIL_SIGN = re.compile(r"\s+[-–—|]\s+")
-MAX_TAILS = 3  # a name may hold such a sign itself
 NO_PART_OF_A_NAME = ("@", "://", "<", ">")  # an e-mail address, an address, what is left of markup
 
 
@@ -31,7 +26,7 @@ def credit(title: str, summary: str, outlet: str, own_name: str) -> tuple[str, s
     """
     name = outlet_name(outlet or own_name) if outlet or own_name else ""
     if not name:
-        name = _repeated_outlet(title, summary)
+        name = outlet_name(repeated_outlet(title, summary))
         if not name:
             return title, summary, ""
     head = without_tail(title, name)
@@ -56,20 +51,3 @@ def outlet_name(written: str) -> str:
     ):
         return ""
     return name
-
-
-def _repeated_outlet(title: str, summary: str) -> str:
-    """The name at the end of a title, if the summary repeats the title with the name beside it, and no sign between them.
-
-    A summary that repeats the sign too only copies the title, whatever its last words are.
-    """
-    if not summary or summary[:REPEAT_HINT_CHARS] != title[:REPEAT_HINT_CHARS]:
-        return ""
-    for sign in list(TAIL_SIGN.finditer(title))[: -MAX_TAILS - 1 : -1]:
-        head, name = title[: sign.start()], title[sign.end() :]
-        rest = summary[len(head) :] if summary.startswith(head) else ""
-        after = rest.lstrip()[len(name) :]
-        is_beside = rest[:1].isspace() and rest.lstrip().startswith(name)
-        if is_beside and (not after or after[0] in BETWEEN_TITLE_AND_OUTLET) and has_enough_words(head):
-            return outlet_name(name)
-    return ""

@@ -225,6 +225,12 @@ def test_reasons_say_the_prior_and_by_how_much_the_second_category_was_left_behi
     assert any(reason.startswith("Marge sur Monnaie et liquidité\u00a0: ") for reason in reasons)
 
 
+def test_the_name_of_its_outlet_says_nothing_of_an_article():
+    title, outlet = "La pluie retarde la rentrée des classes à Bamako", "Banque et Assurance"
+    read = file(f"{title} - {outlet}", f"{title}\u00a0\u00a0{outlet}")
+    assert (read.category, read.sectors) == (file(title).category, file(title).sectors) == ("info-generale", ("education",))
+
+
 def test_a_fallback_says_why():
     assert file("Zzz").reasons[0] == "Aucun vocabulaire économique dominant → Info générale"
     assert "défaut de la source" in file("Zzz", category="forex").reasons[0]
