@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from articles.stories.comparison.publication import MAX_GAP_SECONDS
 from articles.stories.headline import ParsedHeadline
@@ -54,13 +53,8 @@ class OpenHeadline:
         return ParsedHeadline(title, summary, self.source_id, self.published, self.outlet)
 
 
-class Candidate(NamedTuple):
-    """An open headline that a new one may tell the event of, and the weight of the keys that both share."""
-
-    headline: OpenHeadline
-    shared_weight: int
-
-
+# A candidate for a new headline: minus the weight of the keys that both share, whether one source published both, its id, itself.
+type Candidate = tuple[int, bool, int, OpenHeadline]
 type PostingTable = dict[str, OpenHeadline | list[OpenHeadline]]  # key → its headlines; most keys have one
 type Posting = tuple[list[OpenHeadline], int, str]  # the headlines that share a key, its weight, the key
 type Postings = list[Posting]
@@ -125,7 +119,7 @@ def rank_candidates(new: OpenHeadline, postings: Postings, weighed: list[OpenHea
         if one.may_match(new)
     ]
     ranked.sort()
-    return [Candidate(one, -negative_weight) for negative_weight, _, _, one in ranked]
+    return ranked
 
 
 def shared_weights(postings: Postings, weighed: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:

@@ -22,7 +22,7 @@ from articles.stories.comparison.features import features
 from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, same_event_percent
 from articles.stories.comparison.publication import are_one_source
 from articles.stories.comparison.titles import are_near_equal
-from articles.stories.evidence import has_near_rival, least_percent, may_share_story
+from articles.stories.evidence import has_near_rival, is_enough, may_share_story
 from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline, Placement
 
@@ -106,7 +106,7 @@ class OpenStories:
         """The ids of the open headlines with which `headline` would be compared. Does not open `headline`."""
         new, parsed = self._parse_headline(headline)
         ranked = rank_candidates(new, self._index.find(parsed), self._weighed)
-        return [one.headline.id for one in ranked[:MAX_COMPARED_CANDIDATES]]
+        return [headline_id for _, _, headline_id, _ in ranked[:MAX_COMPARED_CANDIDATES]]
 
     def close_oldest(self, keep: int) -> None:
         """Close all but the `keep` headlines that were opened last."""
@@ -154,7 +154,7 @@ class OpenStories:
         best_by_story: dict[int, tuple[float, bool, int]] = {}
         compatible_stories: dict[int, bool] = {}
         ranked = rank_candidates(new, postings, self._weighed)
-        for open_candidate, _ in ranked[:MAX_COMPARED_CANDIDATES]:
+        for *_, open_candidate in ranked[:MAX_COMPARED_CANDIDATES]:
             candidate = self._parsed(open_candidate)
             title_percent = same_event_percent(features(parsed, candidate, with_summaries=False))
             if title_percent < MIN_TITLE_PERCENT:
@@ -174,10 +174,9 @@ class OpenStories:
         if percent < MIN_SAME_EVENT_PERCENT:
             return None, 0.0
         joined = self._headlines[headline_id]
-        has_rival = has_near_rival(ranked, joined.first_in_story)
-        is_economic = new.is_economic and joined.is_economic
-        least = least_percent(parsed, self._parsed(joined), is_economic=is_economic, has_rival=has_rival)
-        return (headline_id, percent) if percent >= least else (None, 0.0)
+        is_economic, has_rival = new.is_economic and joined.is_economic, has_near_rival(ranked, joined.first_in_story)
+        joins = is_enough(percent, parsed, self._parsed(joined), is_economic=is_economic, has_rival=has_rival)
+        return (headline_id, percent) if joins else (None, 0.0)
 
     def _candidate_percent(
         self,
@@ -196,7 +195,7 @@ class OpenStories:
         if not self._countries_agree(parsed, open_candidate):
             return 0.0
         percent = same_event_percent(features(parsed, candidate))
-        if percent < MIN_SAME_EVENT_PERCENT or story not in self._later_members:
+        if percent < MIN_SAME_EVENT_PERCENT or story not in self._later_members or candidate.folded == parsed.folded:
             return percent
         if story not in compatible_stories:
             compatible_stories[story] = self._is_compatible(new, parsed, story)

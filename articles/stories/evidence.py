@@ -27,17 +27,19 @@ def may_share_story(new: ParsedHeadline, member: ParsedHeadline, *, is_economic:
     return are_compatible(values) if is_economic else same_event_percent(values) >= MIN_SAME_EVENT_PERCENT
 
 
-def least_percent(new: ParsedHeadline, joined: ParsedHeadline, *, is_economic: bool, has_rival: bool) -> float:
-    """The probability from which `new` joins the story of `joined`, in per cent; `is_economic` says that both are."""
-    if not has_rival and not tell_other_acts(new, joined):
-        return MIN_SAME_EVENT_PERCENT
-    return MIN_DOUBTFUL_ECONOMIC_PERCENT if is_economic else MIN_DOUBTFUL_PERCENT
+def is_enough(
+    percent: float, new: ParsedHeadline, joined: ParsedHeadline, *, is_economic: bool, has_rival: bool
+) -> bool:
+    """Whether a probability that would do without doubt, in per cent, is enough to join; `is_economic` says that both are."""
+    if percent >= (MIN_DOUBTFUL_ECONOMIC_PERCENT if is_economic else MIN_DOUBTFUL_PERCENT):
+        return True
+    return not has_rival and not tell_other_acts(new, joined)
 
 
 def has_near_rival(ranked: Sequence[Candidate], story: int) -> bool:
     """Whether a candidate of another story shares nearly as much with the new headline; the best one is first."""
-    best = next((one.shared_weight for one in ranked if one.headline.first_in_story == story), 0)
-    return any(one.headline.first_in_story != story and one.shared_weight >= NEAR_RIVAL_SHARE * best for one in ranked)
+    best = next((weight for weight, *_, one in ranked if one.first_in_story == story), 0)  # negative
+    return any(weight <= NEAR_RIVAL_SHARE * best and one.first_in_story != story for weight, *_, one in ranked)
 
 
 def tell_other_acts(a: ParsedHeadline, b: ParsedHeadline) -> bool:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -107,3 +107,14 @@ def test_what_contradicts_a_member_of_the_story_does_not_join_it_by_another_memb
     assert [one.joins for one in cluster([first, second, third], OTHERS)] == [None, -3, None]
     # The order in which they come changes nothing.
     assert [one.joins for one in cluster([second, first, third], OTHERS)] == [None, -2, None]
+
+
+def test_a_title_told_again_joins_whatever_the_other_members_say():
+    first = replace(headline("À Zorgo, l’incendie du marché couvert mène à des arrestations", 1), story=5)
+    second = replace(headline(ONE_EVENT[1][0][0], 2), story=5)
+    again = replace(headline(second.title, -1), published=NOW + timedelta(days=3))
+    assert not compare_pair(first, again)[0]
+    assert joined(again, first, second) == 2
+    other = replace(again, title=f"{second.title}, dit la police de la ville")
+    assert compare_pair(second, other)[0]
+    assert joined(other, first, second) is None
