@@ -99,11 +99,12 @@ def test_two_outlets_of_one_source_tell_one_story(feed):
     assert Story.objects.get().articles.count() == 2
 
 
-def test_an_outlet_joins_what_was_stored_before_by_its_column(feed):
-    refresh(feed, get=says(rss(item(1))))
-    other = a_feed("Le Mur")
-    refresh(other, get=says(rss(item(2, "Le Mur", named=False, summary="Le texte.").replace("news.google", "mur"))))
-    assert Story.objects.get().articles.count() == 2
+@pytest.mark.parametrize(("outlet", "is_joined"), [("Le Courrier", True), ("Le Quotidien", False)])
+def test_the_outlets_of_one_source_are_compared_as_sources_are(feed, outlet, is_joined):
+    """An outlet joins only what it says again within twelve hours, another one for days; here one is stored already."""
+    refresh(feed, get=says(rss(item(1, minutes=15 * 60))))
+    refresh(feed, get=says(rss(item(2, outlet))))
+    assert Story.objects.exists() == is_joined
 
 
 def test_what_was_stored_with_its_outlet_is_healed_without_a_mark(feed, monkeypatch):

@@ -81,11 +81,11 @@ def test_the_api_gives_source_and_outlet(client, collected, make):
 
 @pytest.fixture
 def story(make):
-    """A story that Le Quotidien tells twice, once collected, and Le Courrier once, collected too."""
+    """A story that Le Quotidien tells twice, once collected, Le Courrier and La Gazette once, both collected."""
     own = Source.objects.create(slug="le-quotidien", name="Le Quotidien")
     story = Story.objects.create()
     at = timezone.now() - timedelta(hours=3)
-    rows = [({}, "Le Quotidien"), ({}, "Le Courrier"), ({"source": own}, "")]
+    rows = [({}, "Le Quotidien"), ({}, "Le Courrier"), ({"source": own}, ""), ({}, "La Gazette")]
     members = [
         make(f"{TITLE} {n}", outlet=outlet, story=story, is_lead=not n, published_at=at + timedelta(minutes=n), **more)
         for n, (more, outlet) in enumerate(rows)
@@ -97,22 +97,23 @@ def story(make):
 
 def test_a_story_counts_outlets(client, story):
     shown = page(client, story.get_absolute_url())
-    assert text_of(shown.select_one(".story .byline")) == "Couvert par 2 sources, 3 articles"
+    assert text_of(shown.select_one(".story .byline")) == "Couvert par 3 sources, 4 articles"
     names = [text_of(one.select_one("span")) for one in shown.select(".telling .facts")]
-    assert names == ["Le Quotidien via Le Guichet", "Le Courrier via Le Guichet", "Le Quotidien"]
+    collected = [f"{outlet} via Le Guichet" for outlet in ("Le Quotidien", "Le Courrier", "La Gazette")]
+    assert names == [*collected[:2], "Le Quotidien", collected[2]]
 
 
 def test_the_front_page_counts_outlets(story):
     now = timezone.now()
     (candidate,) = as_candidates(candidate_rows(Article.objects.published(now).leads(), now, 9))
-    assert candidate.source_count == 2
+    assert candidate.source_count == 3
 
 
 def test_a_card_leads_to_the_other_outlets_of_its_story(client, story):
     article = Article.objects.published().for_listing().get(is_lead=True)
-    assert [one.publisher_name for one in coverage(article)] == ["Le Courrier"]
+    assert [one.publisher_name for one in coverage(article)] == ["Le Courrier", "La Gazette"]
     cluster = page(client, "/rubriques/economie/").select_one(".cluster")
-    assert "Aussi couvert par 1 autre source" in text_of(cluster)
+    assert "Aussi couvert par 2 autres sources" in text_of(cluster)
     cache.clear()
 
 
