@@ -24,8 +24,8 @@ class HistoryPage(admin.ModelAdmin):
         """Django's addresses, and those of « Revenir à cette version » and « Rendre le titre de la source »."""
         view = self.admin_site.admin_view(require_POST(self.revert_view))
         revert = path("<int:key>/history/<int:revision>/revert/", view, name="articles_article_revert")
-        view = self.admin_site.admin_view(require_POST(self.source_title_view))
-        title = path("<int:key>/titre-de-la-source/", view, name="articles_article_source_title")
+        titled = self.admin_site.admin_view(require_POST(self.source_title_view))
+        title = path("<int:key>/titre-de-la-source/", titled, name="articles_article_source_title")
         return [revert, title, *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:

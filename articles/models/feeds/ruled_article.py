@@ -31,7 +31,7 @@ class RuledArticleQuerySet(models.QuerySet["RuledArticle"]):
 
     def not_decided_by_others(self, rule: int | None) -> Self:
         """Those of the rule with this key, or of a rule that is no longer in force."""
-        others = SourceRule.objects.filter(pk=OuterRef("rule_id"), active=True).exclude(pk=rule)
+        others = SourceRule.objects.filter(pk=OuterRef("rule_id"), active=True).exclude(pk=rule or 0)
         return self.filter(~Exists(others))
 
     def in_force(self) -> Self:
