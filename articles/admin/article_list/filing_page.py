@@ -45,11 +45,11 @@ class FilingPage(JournaledAdmin):
 
     def filing_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """The form of an article that a feed brought; our own are filed where they are written."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         article = self.get_object(request, str(key))
         if article is None or article.is_own or article.status == Article.Status.WITHDRAWN:
             raise Http404
-        if not self.has_change_permission(request, article):
-            raise PermissionDenied
         request.filing_before = whole_filing(article) if request.method == "POST" else None  # type: ignore[attr-defined]
         shown = {"title": _("Classer"), "reasons": shown_reasons(article.why), "max_reason": MAX_REASON_CHARS}
         return self.changeform_view(request, str(key), extra_context=shown | WITHOUT_BUTTONS)
