@@ -66,10 +66,10 @@ def test_pages_and_numbers_are_those_of_the_queryset(name, query, made):
     listing = NAMED[name]().narrowed_by(QueryDict(query))
     somewhere = encode_cursor(made[20])
     for cursor in ("", f"&avant={somewhere}", f"&apres={somewhere}", "&avant=0-1"):
+        asked = QueryDict(query + cursor)
+        expected = placed(load_page(listing.articles, asked, SIZE))
         for _ in range(2):
-            now, asked = timezone.now(), QueryDict(query + cursor)
-            found = read_page(written.page_reader(listing, now), asked, SIZE)
-            assert placed(found) == placed(load_page(listing.articles, asked, SIZE))
+            assert placed(read_page(written.page_reader(listing, timezone.now()), asked, SIZE)) == expected
     assert written.count(listing, timezone.now()) == (listing.articles.count(), True)
 
 
