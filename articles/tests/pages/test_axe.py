@@ -1,10 +1,11 @@
 """A sample of `bin/bench pages --axe`: each kind of page once, in one of the four guises; the matrix is there."""
 
-from itertools import cycle
+from itertools import cycle, product
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from benches.browser.inspector import barriers, wide
+from benches.browser.inspector import AXE, OPTIONS, barriers, wide
 from benches.browser.sights import DAY, FIXED, LINKED, MEMBERS, english
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,6 +74,28 @@ def test_a_barrier_is_seen(page):
     links = "".join(f"<li><a href=/{n} style='display: block; font-size: 9px'>Lien</a>" for n in range(3))
     page.set_content(f"<html lang=fr><title>T</title><main><h1>T</h1><ul>{links}</ul>")
     assert {fault.partition(":")[0] for fault in barriers(page)} == {"target-size"}
+
+
+COLOURS = ("red", "#777", "rgb(90 90 90 / .6)", "hsl(.5turn 40% 40%)", "color(srgb .4 .5 .6)", "red")
+
+
+def test_colours_that_are_parsed_once_give_what_axe_itself_finds(page):
+    texts = "".join(
+        f"<p style='color: {front}; background: {back}; opacity: {number % 3 / 4 + 0.5}'>Texte <a href=/>lien</a></p>"
+        for number, (front, back) in enumerate(product(COLOURS, ("#fff", *COLOURS)))
+    )
+    page.set_content(f"<html lang=fr><title>T</title><main><h1>T</h1>{texts}</main>")
+    plain = Axe().run(page, options={"rules": OPTIONS["rules"]}).response
+    page.evaluate(AXE)
+    found = page.evaluate("(options) => axe.run(options)", {"rules": OPTIONS["rules"]})
+    kinds = ("violations", "passes", "incomplete")
+    assert [found[kind] for kind in kinds] == [plain[kind] for kind in kinds]
+    assert len({check["data"]["contrastRatio"] for check in contrasts(found)}) > 20
+
+
+def contrasts(found):
+    rules = [rule for kind in ("violations", "passes") for rule in found[kind] if rule["id"] == "color-contrast"]
+    return [check for rule in rules for node in rule["nodes"] for check in node["any"]]
 
 
 def test_a_page_too_wide_is_seen(page):
