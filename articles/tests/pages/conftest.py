@@ -63,11 +63,11 @@ def write(count, since=0):
         for number, one in told
     )
     for field in ("sectors", "countries", "regions"):
-        _file(made, field, [one["labels"][field] for _number, one in told])
+        file_under(made, field, [one["labels"][field] for _number, one in told])
     return made
 
 
-def _file(articles, field, keys):
+def file_under(articles, field, keys):
     """Each article under its keys: all rows at once, where adding to one article after the other asks 500 questions."""
     filing, under = getattr(Article, field).through, getattr(Article, field).field.m2m_reverse_field_name()
     filing.objects.bulk_create(

@@ -1,7 +1,5 @@
 """Each kind of page asks the database a fixed number of questions, whatever the number of articles."""
 
-from itertools import cycle
-
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -11,7 +9,7 @@ from articles import search
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Organisation, Source
 from articles.shipped import load
-from articles.tests.pages.conftest import talk, tell_together, write
+from articles.tests.pages.conftest import file_under, talk, tell_together, write
 from benches.browser.sights import kinds
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +23,13 @@ def add(count, since=0):
     """Articles that stand on every listing; a story and comments among them."""
     made = write(count, since)
     organisations = [Organisation.objects.get_or_create(slug=f"une-{kind}", kind=kind)[0] for kind in Organisation.Kind]
-    for article, (category, language) in zip(made, cycle(FILED), strict=False):
-        Article.objects.filter(pk=article.pk).update(category_id=category, is_finance=True, language=language)
-        article.sectors.set(["energie"])
-        article.countries.set(["SN"])
-        article.regions.set(["uemoa"])
-        article.organisations.set(organisations)
+    keys = {"sectors": ["energie"], "countries": ["SN"], "regions": ["uemoa"]}
+    for field, mine in (keys | {"organisations": [one.pk for one in organisations]}).items():
+        getattr(Article, field).through.objects.filter(article__in=made).delete()
+        file_under(made, field, [mine] * count)
+    for number, (category, language) in enumerate(FILED):
+        filed = [article.pk for article in made[number :: len(FILED)]]
+        Article.objects.filter(pk__in=filed).update(category_id=category, is_finance=True, language=language)
     Article.objects.filter(pk__in=[article.pk for article in made[4:]]).update(
         source=Source.objects.get(slug="journal-0")
     )
