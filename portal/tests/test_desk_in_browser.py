@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from articles.models import (
+    Act,
     Article,
     Comment,
     Feed,
@@ -19,6 +20,7 @@ from articles.models import (
     Letter,
     Phrase,
     Refiling,
+    Revision,
     Source,
     SourceRule,
     Story,
@@ -78,6 +80,9 @@ def own_pages(client):
     article, source, feed, letter = (row_of(model) for model in (Article, Source, Feed, Letter))
     comment, member = row_of(Comment), row_of(Member)
     own = Article.objects.create(source=Source.objects.get(slug="nous"), title="À venir", status="draft")
+    told = Article.objects.create(source=source, url="https://s.example/1", title="Le nôtre", locks=["title"])
+    Revision.objects.create(article=told, title="Celui de la source", ours=[])
+    client.post(address(Article, "changelist"), {"action": "hide", "_selected_action": [told.pk]})
 
     def form(model, button, **values):
         path = address(model, "change", row_of(model).pk)
@@ -104,6 +109,9 @@ def own_pages(client):
         ),
         ("articles_sourcerule_release_deleted", reverse("admin:articles_sourcerule_release_deleted"), None),
         ("articles_observation_import", reverse("admin:articles_observation_import"), None),
+        ("articles_article_file", address(Article, "file", told.pk), None),
+        ("articles_article_source_title", address(Article, "change", told.pk), None),
+        ("articles_act_undo", address(Act, "changelist"), None),
         ("articles_article_preview", reverse("admin:articles_article_preview", args=[own.pk]), None),
         # Django's lists and forms, with what we add to them
         ("articles_letter_settle", address(Letter, "change", letter.pk), None),
