@@ -13,6 +13,7 @@ from articles.models import (
     Appeal,
     Appearance,
     ArticleSector,
+    BatchedAct,
     CommentText,
     Delivery,
     FormerStory,
@@ -65,6 +66,8 @@ NOT_BY_ITSELF |= {
     Notice,
     Outgoing,
 }
+# Shown in the journal.
+NOT_BY_ITSELF |= {BatchedAct}
 # Shown on the pages of rules and of our own articles.
 NOT_BY_ITSELF |= {PreviewLink, RuledArticle, UploadedPicture}
 NOT_BY_ITSELF |= {Profile, ReadingPosition, Reminder, SourceAlert, Vote}
