@@ -1,13 +1,14 @@
 """Pages by cursor, not by number: a new article neither repeats nor hides another one."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles.listings.filters import FILTER_PARAMS
 from articles.models import Article
@@ -76,6 +77,15 @@ def page_start(query: QueryDict) -> tuple[str, Cursor | None]:
     if len(cursors) > 1:
         raise InvalidCursor(cursors)
     return (cursors[0][0], parse_cursor(str(cursors[0][1]))) if cursors else ("", None)
+
+
+def africa_first(articles: Iterable[Any]) -> list[Any]:
+    """Articles that are newest first: of each day those about Africa, then those that only concern it."""
+    return sorted(
+        articles,
+        key=lambda one: (timezone.localdate(one.published_at), one.reach == Article.Reach.AFRICA),
+        reverse=True,  # equal ones stay in their order
+    )
 
 
 def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:

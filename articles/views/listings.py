@@ -29,7 +29,15 @@ from articles.listings.index_pages import (
 )
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_page
-from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start, read_page
+from articles.listings.paging import (
+    PAGE_SIZE,
+    InvalidCursor,
+    KeysetPage,
+    africa_first,
+    load_page,
+    page_start,
+    read_page,
+)
 from articles.listings.pieces import CARD, LINE, add_pieces, article_count, by_value, filter_form, head, named_row
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
@@ -216,13 +224,6 @@ def _elsewhere(listing: Listing, found: KeysetPage, version: int | None) -> Sequ
     return [one for one in others if one.story_id not in stories]
 
 
-def _parted(listing: Listing, articles: Sequence[Any], *, is_parted: bool) -> tuple[Sequence[Any], Sequence[Any]]:
-    """What is about Africa, and what concerns it, of a listing that shows no more than that; without both, nothing and all."""
-    african = [one for one in articles if one.reach == Article.Reach.AFRICA]
-    others = [one for one in articles if one.reach != Article.Reach.AFRICA]
-    return (african, others) if is_parted and listing.leaves_out_elsewhere and african and others else ((), articles)
-
-
 def render_listing(
     request: HttpRequest,
     listing: Listing,
@@ -236,8 +237,9 @@ def render_listing(
     prefs, shown = preferences(request), by_value(listing)
     elsewhere = _elsewhere(listing, found, version)
     add_pieces({CARD: [*found.articles, *elsewhere]}, prefs, timezone.now(), version)
-    african, others = _parted(listing, [one for one in found.articles if one.piece], is_parted=template == PAGE)
-    found = replace(found, articles=[*african, *others])
+    articles = [one for one in found.articles if one.piece]
+    is_parted = template == PAGE and listing.leaves_out_elsewhere
+    found = replace(found, articles=africa_first(articles) if is_parted else articles)
     elsewhere = [one for one in elsewhere if one.piece]
     # Its 170 options cost a slow phone 120 ms on each listing, so it comes only when it is asked for, or nothing passes.
     opens_form = request.GET.get(FORM_PARAM) == "1" or (listing.filters and not found.articles)
@@ -253,7 +255,7 @@ def render_listing(
     }
     parts: Parts = {
         "head": partial(head, shown, listing.search_description, found, request.get_full_path(), is_light=prefs.light),
-        "days": partial(get_template("articles/listings/_days.html").render, {"african": african, "articles": others}),
+        "days": partial(get_template("articles/listings/_days.html").render, {"articles": found.articles}),
         "elsewhere": partial(list_items, elsewhere),
     }
     key = (*decides.values(), listing.pictogram, listing.has_follow_button and listing.subject.pk)

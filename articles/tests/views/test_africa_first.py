@@ -1,11 +1,13 @@
 """The pages of sectors and categories show what touches Africa; the rest of the world is a click away, or beneath."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.models import Article, Country
 from articles.views.listings import MAX_ELSEWHERE_ARTICLES, MIN_AFRICAN_ARTICLES
@@ -136,33 +138,37 @@ def headings(page):
 
 @pytest.fixture
 def mixed(put):
-    """Of 40 articles every second is about Africa, the others concern it; the newest concerns it."""
+    """Of 40 articles every second is about Africa, the others concern it; the newest concerns it. 20 are of one day."""
+    noon = timezone.localtime().replace(hour=12) - timedelta(days=1)
     for number in range(40):
-        put(f"{number:02}", reach=Article.Reach.AFRICA if number % 2 else Article.Reach.CONCERNED)
+        at = noon - timedelta(days=number // 20, minutes=number)
+        put(f"{number:02}", reach=Article.Reach.AFRICA if number % 2 else Article.Reach.CONCERNED, published_at=at)
 
 
 @pytest.mark.parametrize("are_kept", [True, False])
-def test_on_each_page_africa_stands_before_what_concerns_it(client, mixed, settings, are_kept):
+def test_of_each_day_africa_stands_before_what_concerns_it(client, mixed, settings, are_kept):
     settings.PIECE_CACHE = are_kept
     first = client.get("/rubriques/forex/")
-    assert headings(first) == ["En Afrique", "Ailleurs, ce qui touche l’Afrique"]
-    assert titles(first) == [f"{number:02}" for number in (*range(1, 30, 2), *range(0, 30, 2))]
+    assert headings(first)[0] == "Hier" and len(headings(first)) == 2
+    first_day, second_day = (*range(1, 20, 2), *range(0, 20, 2)), (*range(21, 30, 2), *range(20, 30, 2))
+    assert titles(first) == [f"{number:02}" for number in (*first_day, *second_day)]
     second = client.get(f"/rubriques/forex/{first.context['page'].older}")
     assert titles(second) == [f"{number:02}" for number in (*range(31, 40, 2), *range(30, 40, 2))]
     back = client.get(f"/rubriques/forex/{second.context['page'].newer}")
     assert titles(back) == titles(first)
 
 
+@pytest.mark.parametrize("query", ["", "?source=le-guichet", "?langue=fr"])
+def test_an_old_article_about_africa_does_not_stand_above_a_new_one_that_concerns_it(client, put, query):
+    put("Le naira", minutes=200 * 24 * 60)
+    put("Le dollar", minutes=1, reach=Article.Reach.CONCERNED)
+    assert titles(client.get(f"/rubriques/forex/{query}")) == ["Le dollar", "Le naira"]
+
+
 @pytest.mark.parametrize("address", ["/rubriques/forex/?tout=1", "/rubriques/forex/?pays=sn", "/marches/"])
 def test_elsewhere_the_date_alone_decides(client, mixed, address):
     Country.objects.get(pk="SN").articles.set(Article.objects.all())
     assert titles(client.get(address)) == [f"{number:02}" for number in range(30)]
-
-
-@pytest.mark.parametrize("reach", [Article.Reach.AFRICA, Article.Reach.CONCERNED])
-def test_a_page_of_one_kind_has_its_days(client, put, reach):
-    put("Le naira", reach=reach)
-    assert headings(client.get("/rubriques/forex/")) == ["Aujourd’hui"]
 
 
 def test_feeds_go_by_date(client, mixed):
