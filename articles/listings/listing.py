@@ -61,6 +61,9 @@ class Listing:
     shows_all: bool = False
     is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
     is_african_by_default: bool = False  # narrowed to no place, it shows what touches Africa; `?tout=1` the rest too
+    goes_by_date: bool = (
+        False  # where it leaves the rest of the world out, what is about Africa does not go first of a day
+    )
     narrowers: Mapping[str, Narrower] = field(default_factory=dict, hash=False)  # the filters whose meaning is its own
     is_indexed: bool = True  # search engines may list it
 
@@ -157,6 +160,11 @@ class Listing:
     def leaves_out_elsewhere(self) -> bool:
         """Whether it shows only what touches Africa."""
         return self.is_african_by_default and not self.shows_everything and not _is_narrowed_to_place(self.filters)
+
+    @property
+    def puts_africa_first(self) -> bool:
+        """Whether of each day what is about Africa stands before what only concerns it."""
+        return self.leaves_out_elsewhere and not self.goes_by_date
 
     @property
     def everything_address(self) -> str:

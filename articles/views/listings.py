@@ -238,8 +238,7 @@ def render_listing(
     elsewhere = _elsewhere(listing, found, version)
     add_pieces({CARD: [*found.articles, *elsewhere]}, prefs, timezone.now(), version)
     articles = [one for one in found.articles if one.piece]
-    is_parted = template == PAGE and listing.leaves_out_elsewhere
-    found = replace(found, articles=africa_first(articles) if is_parted else articles)
+    found = replace(found, articles=africa_first(articles) if listing.puts_africa_first else articles)
     elsewhere = [one for one in elsewhere if one.piece]
     # Its 170 options cost a slow phone 120 ms on each listing, so it comes only when it is asked for, or nothing passes.
     opens_form = request.GET.get(FORM_PARAM) == "1" or (listing.filters and not found.articles)

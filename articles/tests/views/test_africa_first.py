@@ -171,6 +171,15 @@ def test_elsewhere_the_date_alone_decides(client, mixed, address):
     assert titles(client.get(address)) == [f"{number:02}" for number in range(30)]
 
 
+def test_all_pages_of_the_markets_go_by_date(client, mixed):
+    first = client.get("/marches/")
+    second = client.get(f"/marches/{first.context['page'].older}")
+    assert titles(second) == [f"{number:02}" for number in range(30, 40)]
+    back = client.get(f"/marches/{second.context['page'].newer}")
+    assert titles(back) == titles(first) == [f"{number:02}" for number in range(30)]
+    assert titles(client.get("/marches/?langue=fr")) == titles(first)
+
+
 def test_feeds_go_by_date(client, mixed):
     items = client.get("/rubriques/forex/feed.json").json()["items"]
     assert [one["title"] for one in items] == [f"{number:02}" for number in range(30)]
