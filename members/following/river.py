@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -37,17 +38,25 @@ class River(ArticleQuerySet):
         if not by_field:
             return self.none()
         fields = sorted((name, sorted(keys)) for name, keys in by_field.items())
+        limits = {} if everything else LIMITS
         conditions = [
             Q(self._is_filed_under(name, keys) if name in FILING_KEY_COLUMNS else Q(**{f"{name}__in": keys}))
-            & (Q() if everything else LIMITS.get(name, Q()))
+            & limits.get(name, Q())
             for name, keys in fields
         ]
-        every = Article.objects.all()
-        scans = [
-            self._index_scan(name, keys) if name in FILING_KEY_COLUMNS else IndexScan(every, name, tuple(keys), "pk")
-            for name, keys in fields
-        ]
+        scans = [self._scan_of_shown(name, keys, limits.get(name, Q())) for name, keys in fields]
         return self.filter(reduce(or_, conditions))._with_index_path(*scans)
+
+    def _scan_of_shown(self, name: str, keys: Sequence[Any], limit: Q) -> IndexScan:
+        """The published articles within `limit` under these keys.
+
+        Not left to `page_after`: of a sector with few articles that touch Africa, it would examine all others batch by batch.
+        """
+        shown = Article.objects.published().filter(limit)
+        if name not in FILING_KEY_COLUMNS:
+            return IndexScan(shown, name, tuple(keys), "pk")
+        scan = self._index_scan(name, keys)
+        return replace(scan, rows=scan.rows.filter(Exists(shown.filter(pk=OuterRef("article")))))
 
     def page_after(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
         """A page, as a listing has it, however many keys there are.
@@ -72,7 +81,7 @@ class River(ArticleQuerySet):
 
 
 def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
-    """A subquery of the keys of the first `number` published articles of all lists."""
+    """A subquery of the keys of the first `number` articles of all lists."""
     lists = (
         sql for scan in scans for sql in sql_for_each_key(scan, _newest_under_key(scan, number, cursor, back=back))
     )
@@ -82,13 +91,8 @@ def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, 
 
 
 def _newest_under_key(scan: IndexScan, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
-    """The first `number` published articles under ANY_KEY: key and date."""
-    published = Article.objects.published()
-    rows: QuerySet[Any]
-    if scan.article_column == "pk":
-        rows = published.filter(**{scan.field: ANY_KEY})
-    else:
-        rows = scan.rows_under(ANY_KEY).filter(Exists(published.filter(pk=OuterRef("article"))))
+    """The first `number` articles under ANY_KEY: key and date."""
+    rows = scan.rows_under(ANY_KEY)
     if cursor:
         rows = rows.filter(cursor_condition(cursor, scan.article_column, back=back))
     order = ("published_at", scan.article_column) if back else ("-published_at", f"-{scan.article_column}")

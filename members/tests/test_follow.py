@@ -387,6 +387,26 @@ def test_its_queries_do_not_grow_with_what_is_followed_or_shown(reader, member, 
     assert queries() == few <= 12
 
 
+@pytest.mark.parametrize(
+    ("subject", "fields"),
+    [
+        ("sector:mines", {"sector": "mines", "reach": Article.Reach.ELSEWHERE}),
+        ("rubrique:forex", {"category_id": "forex", "reach": Article.Reach.ELSEWHERE}),
+        ("country:SN", {"country": "SN", "is_finance": False}),
+    ],
+)
+def test_what_it_leaves_out_is_not_read_batch_by_batch(reader, member, make, monkeypatch, subject, fields):
+    monkeypatch.setattr(rivers, "BATCH_SIZE", 20)
+    follow(member, subject)
+    for number in range(150):
+        make(f"Omis {number}", **fields)
+    make("L’or de Kayes", **{**fields, "reach": Article.Reach.AFRICA, "is_finance": True})
+    reader.get("/mon-fil/")
+    with CaptureQueriesContext(connection) as asked:
+        assert titles(reader.get("/mon-fil/")) == ["L’or de Kayes"]
+    assert len([one for one in asked if ") AS river" in one["sql"]]) == 1
+
+
 def test_as_much_as_may_be_followed_is_read_in_one_go(reader, member, make):
     sources = Source.objects.bulk_create(Source(slug=f"s{number}", name=f"S{number}") for number in range(150))
     for source in sources[::30]:
