@@ -89,6 +89,14 @@ def test_a_page_without_african_articles_says_so_and_has_those_of_the_world(clie
     assert "Aucun article ici pour le moment." not in page.text
 
 
+def test_a_page_with_articles_of_the_world_alone_has_its_filters_and_languages(client, put):
+    put("Le Texas fore", reach=WORLD)
+    page = client.get("/secteurs/energie/").text
+    assert 'href="/secteurs/energie/?langue=en"' in page
+    assert 'href="/secteurs/energie/?filtrer=1#filtrer"' in page
+    assert '<form action="/secteurs/energie/">' in client.get("/secteurs/energie/?filtrer=1").text
+
+
 def test_what_stands_beneath_passes_the_same_filters(client, put):
     put("Le naira tient", language="fr")
     put("Texas drills", language="en", reach=WORLD)
