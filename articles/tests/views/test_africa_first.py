@@ -67,6 +67,15 @@ def test_narrowed_to_a_place_it_leaves_nothing_out(client, put):
     assert "tout=1" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("query", "is_shown"), [("", True), ("tout=1&", True), ("pays=sn&", False), ("region=uemoa&", False)]
+)
+def test_the_form_offers_the_rest_of_the_world_where_something_is_left_out(client, put, query, is_shown):
+    put("Le Sénégal", country="SN")
+    page = client.get(f"/rubriques/forex/?{query}filtrer=1").text
+    assert ("Reste du monde compris" in page) == is_shown and "Appliquer les filtres" in page
+
+
 def test_a_page_with_few_african_articles_has_the_rest_of_the_world_beneath(client, put):
     fill(put, MIN_AFRICAN_ARTICLES - 1)
     for number in range(MAX_ELSEWHERE_ARTICLES + 2):
