@@ -220,8 +220,9 @@ def _elsewhere(listing: Listing, found: KeysetPage, version: int | None) -> Sequ
     if not listing.leaves_out_elsewhere or not is_whole or len(found.articles) >= MIN_AFRICAN_ARTICLES:
         return ()
     stories = {one.story_id for one in found.articles if one.story_id}
-    others = _read(listing.elsewhere, QueryDict(), version, MAX_ELSEWHERE_ARTICLES).articles
-    return [one for one in others if one.story_id not in stories]
+    most = MAX_ELSEWHERE_ARTICLES + MIN_AFRICAN_ARTICLES  # as many as are left, whatever stories are on the page
+    others = _read(listing.elsewhere, QueryDict(), version, most).articles
+    return [one for one in others if one.story_id not in stories][:MAX_ELSEWHERE_ARTICLES]
 
 
 def render_listing(

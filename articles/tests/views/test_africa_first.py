@@ -125,6 +125,17 @@ def test_an_event_does_not_stand_above_and_beneath(client, put, story):
     assert not beneath(page)
 
 
+def test_stories_of_the_page_take_no_place_beneath(client, put, story):
+    for number in range(MIN_AFRICAN_ARTICLES - 1):
+        put(f"Autre {number}", story=story(put(f"Vu de Lagos {number}")), is_lead=False, reach=WORLD)
+    for number in range(MAX_ELSEWHERE_ARTICLES + 1):
+        put(f"Monde {number:02}", reach=WORLD)
+    under = beneath(client.get("/rubriques/forex/"))
+    assert re.findall(r"Monde \d\d|Autre \d", under) == [
+        f"Monde {number:02}" for number in range(MAX_ELSEWHERE_ARTICLES)
+    ]
+
+
 def test_what_stands_beneath_costs_a_page_of_articles_and_no_more(client, put, settings):
     fill(put, 2)
     put("Monde", reach=WORLD)
