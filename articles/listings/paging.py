@@ -108,10 +108,16 @@ def read_page(read: PageReader, query: QueryDict, size: int = PAGE_SIZE) -> Keys
     rows = read(size + 1, at, False)
     shown = rows[:size]
     older = _page_query(query, "avant", shown[-1]) if len(rows) > size else ""
-    newer = _page_query(query, "apres", shown[0]) if at and shown else ""
+    if at and not shown:  # beyond the last page: those before the same place are newer
+        return KeysetPage((), newer=_query_at(query, "apres", str(query["avant"])))
+    newer = _page_query(query, "apres", shown[0]) if at else ""
     return KeysetPage(shown, older, newer)
 
 
 def _page_query(query: QueryDict, param: str, article: Placed) -> str:
+    return _query_at(query, param, encode_cursor(article))
+
+
+def _query_at(query: QueryDict, param: str, cursor: str) -> str:
     kept = {name: str(query[name]) for name in ("q", *FILTER_PARAMS) if query.get(name)}
-    return f"?{urlencode({**kept, param: encode_cursor(article)})}"
+    return f"?{urlencode({**kept, param: cursor})}"

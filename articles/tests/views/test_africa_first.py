@@ -106,6 +106,16 @@ def test_a_page_with_articles_of_the_world_alone_has_its_filters_and_languages(c
     assert '<form action="/secteurs/energie/">' in client.get("/secteurs/energie/?filtrer=1").text
 
 
+@pytest.mark.parametrize("query", ["", "langue=fr&"])
+def test_a_page_beyond_the_last_is_not_the_whole_and_leads_back(client, put, query):
+    put("Le naira", language="fr")
+    put("Le Texas fore", reach=WORLD, language="fr")
+    page = client.get(f"/rubriques/forex/?{query}avant=0-1")
+    assert not titles(page) and not beneath(page)
+    assert "Aucun article qui touche l’Afrique" not in page.text
+    assert titles(client.get(f"/rubriques/forex/{page.context['page'].newer}")) == ["Le naira"]
+
+
 def test_what_stands_beneath_passes_the_same_filters(client, put):
     put("Le naira tient", language="fr")
     put("Texas drills", language="en", reach=WORLD)
