@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.listings.editions import EDITIONS
-from articles.listings.filters import LANGUAGE_NAMES
+from articles.listings.filters import EVERYTHING_PARAM, LANGUAGE_NAMES
 from articles.listings.listing import Listing
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Category, Organisation, Source
@@ -140,7 +140,9 @@ def veille() -> Listing:
 
     Narrowed to a country, it has the texts of the unions that apply there too.
     """
-    return replace(rubrique("reglementation"), narrowers={"pays": ArticleQuerySet.applying_in})
+    listing = rubrique("reglementation")
+    fixed_params = listing.fixed_params | {EVERYTHING_PARAM}  # of the rest its page has a part of its own
+    return replace(listing, fixed_params=fixed_params, narrowers={"pays": ArticleQuerySet.applying_in})
 
 
 def country(code: str) -> Listing:

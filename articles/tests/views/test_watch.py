@@ -497,3 +497,9 @@ def test_its_feeds_leave_out_what_does_not_touch_africa_unless_a_place_is_asked_
     assert "Michigan" not in client.get(f"{ADDRESS}rss.xml").text
     assert "Dakar" in client.get(f"{ADDRESS}rss.xml").text
     assert "Michigan" in client.get(f"{ADDRESS}rss.xml?pays=ci").text
+
+
+def test_neither_its_page_nor_its_feeds_take_all_of_the_world(client, make):
+    for name in ("", "rss.xml", "feed.json"):
+        answer = client.get(f"/veille-reglementaire/{name}?tout=1")
+        assert (answer.status_code, answer.url) == (301, f"/veille-reglementaire/{name}")
