@@ -98,6 +98,13 @@ class Listing:
         return f"{self.title} ({labels})" if labels else self.title
 
     @property
+    def feed_title(self) -> str:
+        """What its feeds are called, in them and where pages announce them; those of the front page after the site."""
+        site = settings.SITE_NAME
+        title = replace(self, title=site).full_title if self.key == "home" else self.full_title
+        return title if title == site else f"{title} – {site}"
+
+    @property
     def pictogram(self) -> str:
         """The key of the drawing beside its title: its sector or category, else the sector of its organisation; or ""."""
         if isinstance(self.subject, (Category, Sector)):

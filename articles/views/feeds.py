@@ -79,7 +79,7 @@ def _feed_document(listing: Listing, articles: Sequence[Article], feed_format: s
     credits = Article.objects.picture_credits([article.pk for article in articles if article.uploaded_picture_id])
     return FeedDocument(
         site=settings.SITE_NAME,
-        title=strip_xml_illegal(_feed_title(listing)),
+        title=strip_xml_illegal(listing.feed_title),
         description=strip_xml_illegal(_description(listing)),
         language=get_language() or "fr",
         home=site + listing.url + listing.query_string,
@@ -115,9 +115,3 @@ def _feed_item(article: Article, text: str, picture_credit: str) -> FeedItem:
         html=strip_xml_illegal(text),
         picture=photo_address(article, picture_credit),
     )
-
-
-def _feed_title(listing: Listing) -> str:
-    is_whole = listing.key == "home" and not listing.query_string
-    is_named_like_us = listing.full_title == settings.SITE_NAME  # our own newsroom, as a source
-    return settings.SITE_NAME if is_whole or is_named_like_us else f"{listing.full_title} – {settings.SITE_NAME}"

@@ -133,3 +133,9 @@ def test_what_it_leads_to_is_the_latest_news_and_says_so(client, both):
     assert ">Le fil</h1>" in listing.text and "<title>Le fil (English) – La Pesée</title>" in listing.text
     assert '<a href="/">À la une</a>' in listing.text
     assert '<h1 class="hidden">À la une</h1>' in client.get("/").text
+
+
+@pytest.mark.parametrize("query", ["", "?langue=fr"])
+def test_the_front_page_and_its_feed_call_the_feed_by_one_name(client, both, query):
+    title = client.get(f"/feed.json{query}").json()["title"]
+    assert f'type="application/feed+json" title="{title} (JSON)"' in client.get(f"/{query}").text
