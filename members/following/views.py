@@ -35,11 +35,13 @@ def follow(request: HttpRequest) -> HttpResponse:
     params = request.POST if request.method == "POST" else request.GET
     listing = subjects.listing_of(params.get("sujet", ""))
     if not request.user.is_authenticated:
-        return redirect_to_login(f"{reverse('follow')}?{urlencode({'sujet': listing.key})}")
+        back = {"retour": path} if (path := own_path(params.get("retour", ""))) else {}
+        return redirect_to_login(f"{reverse('follow')}?{urlencode({'sujet': listing.key, **back})}")
     if request.method == "POST":
         return _change_follow(request, listing)
     kind_and_key = subjects.kind_and_key(listing.key, listing.subject.pk)
-    context = {"listing": listing, "is_following": cast(Member, request.user).is_following(*kind_and_key)}
+    is_following = cast(Member, request.user).is_following(*kind_and_key)
+    context = {"listing": listing, "is_following": is_following, "back": own_path(params.get("retour", ""))}
     return render(request, "members/follow.html", context)
 
 

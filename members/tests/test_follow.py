@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from itertools import count
+from urllib.parse import unquote
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -263,6 +264,15 @@ def test_a_visitor_who_posts_is_asked_to_come_in(client):
     answer = post(client, "sector:mines")
     assert answer.url == "/compte/login/?next=/suivre/%3Fsujet%3Dsector%253Amines"
     assert not Follow.objects.exists()
+
+
+def test_who_posts_after_the_session_ended_comes_back_to_the_page(client, member):
+    fields = {"sujet": "sector:mines", "geste": "suivre", "retour": "/secteurs/mines/?langue=fr"}
+    after = unquote(client.post("/suivre/", fields).url.partition("next=")[2])
+    client.force_login(member)
+    page = client.get(after).text
+    assert 'name="retour" value="/secteurs/mines/?langue=fr"' in page
+    assert 'value="//evil' not in client.get("/suivre/?sujet=sector:mines&retour=//evil.example/").text
 
 
 @pytest.mark.parametrize("address", ["/mon-fil/", "/mon-fil/suivis/", "/en/mon-fil/"])
