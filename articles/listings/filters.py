@@ -69,13 +69,13 @@ NARROWERS: dict[str, Narrower] = {
     "source": ArticleQuerySet.from_source,
     "langue": ArticleQuerySet.in_language,
     "periode": lambda articles, length: articles.since(timezone.now() - length),
-    "tout": lambda articles, _: articles,  # it widens a listing that is economic by default (listing.py)
+    "tout": lambda articles, _: articles,  # it widens a listing that leaves some out by default (listing.py)
 }
 FILTER_PARAMS = tuple(RESOLVERS)
 FORM_PARAM = "filtrer"  # `?filtrer=1` opens the filter form, which is no filter itself
 PERIOD_PARAM = "periode"
 PLACE_PARAMS = frozenset({"pays", "region"})
-EVERYTHING_PARAM = "tout"  # offered only by listings that show economic news by default
+EVERYTHING_PARAM = "tout"  # offered only by listings that show by default economic news, or what touches Africa
 
 
 def parse_filters(
