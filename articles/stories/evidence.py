@@ -49,6 +49,16 @@ def tell_other_acts(a: ParsedHeadline, b: ParsedHeadline) -> bool:
 
 
 def _acts(folded: str) -> frozenset[str]:
-    words = WORD.findall(folded)
-    said = {*words, *map(" ".join, pairwise(words)), *map(" ".join, zip(words, words[1:], words[2:], strict=False))}
-    return frozenset(act for act, texts in headline_vocabulary().acts.items() if not texts.isdisjoint(said))
+    known, words = headline_vocabulary(), WORD.findall(folded)
+    said = _expressions(words)
+    if no_acts := known.no_acts & said:
+        rest = f" {' '.join(words)} "
+        for text in no_acts:
+            rest = rest.replace(f" {text} ", " | ")
+        said = _expressions(rest.split())
+    return frozenset(act for act, texts in known.acts.items() if not texts.isdisjoint(said))
+
+
+def _expressions(words: Sequence[str]) -> set[str]:
+    """The words, and all that stand together by two and by three."""
+    return {*words, *map(" ".join, pairwise(words)), *map(" ".join, zip(words, words[1:], words[2:], strict=False))}

@@ -71,6 +71,7 @@ class HeadlineVocabulary:
     zone_concepts: frozenset[str]  # of names of monetary zones and their institutions, which say where and not what
     company_words: frozenset[str]  # words that companies' names begin with (“société”), a concept beside the company's
     acts: Mapping[str, frozenset[str]]  # what is done or said about an affair → its words and expressions, folded
+    no_acts: frozenset[str]  # expressions whose words tell no act there (“Dead Sea”), folded
     common_words: frozenset[str]  # stems that texts write without a capital
     information_of_common: Mapping[str, float]  # of common concepts, in nats
     # A cache: word → its only concept ("" for none), for words that do not begin an expression of several words.
@@ -190,6 +191,7 @@ def headline_vocabulary() -> HeadlineVocabulary:
         zone_concepts=_zone_concepts(by_first),
         company_words=_company_words(expressions, organisations),
         acts={act: frozenset(map(fold_uncached, texts.split("|"))) for act, texts in content["acts"].items()},
+        no_acts=frozenset(map(fold_uncached, content["no_acts"].split("|"))),
         common_words=frozenset(map(intern, COMMON_WORDS_FILE.read_text(encoding="utf-8").split())),
         information_of_common={intern(one): nats for one, nats in _read_json(COMMON_CONCEPTS_FILE.name).items()},
     )

@@ -38,6 +38,38 @@ ONE_EVENT = [
         ("Incendie du marché couvert de Zorgo : ce que disent les huit commerçants", "Ils ont été arrêtés mardi."),
     ),
 ]  # fmt: skip
+# One event told by two titles, one of them with words that look like an act, folded or not, and are none.
+NO_ACT = [
+    ("Le Togo adopte un nouveau code des marchés publics", "Commande publique : le Togo se dote d’un nouveau code"),
+    ("Zibo sets polls for 12 March", "Zibo names the day of its polls"),
+    ("Un arrêté interdit les motos à Zorgo", "Les motos interdites à Zorgo"),
+    ("Bakora Ciment : les comptes 2025 arrêtés", "Bakora Ciment présente ses comptes 2025"),
+    ("La raffinerie de Zorgo arrêtée pour entretien", "Entretien : la raffinerie de Zorgo ne tourne plus"),
+    ("Bakora a investi 3 milliards à Zorgo", "Bakora met 3 milliards à Zorgo"),
+    ("Zorgo toll road opens to traffic", "Zorgo opens its motorway to traffic"),
+    ("Zibo and Bakora plan Dead Sea canal", "Zibo and Bakora plan canal"),
+    ("Le chantier du port de Zorgo au point mort", "Le chantier du port de Zorgo n’avance plus"),
+    ("Bakora strikes deal to buy Zorgo Cement", "Bakora agrees to buy Zorgo Cement"),
+    ("Drone strikes hit Zorgo depot", "Drones hit Zorgo depot"),
+    ("Zibo calls for bids to build Zorgo port", "Zibo opens tender to build Zorgo port"),
+    ("Minerais critiques : le Zibo signe un accord avec Bakora", "Le Zibo signe un accord minier avec Bakora"),
+    ("La Bourse de Zorgo accuse un recul de 2 %", "La Bourse de Zorgo recule de 2 %"),
+    ("Le Zibo lance un appel à manifestation d’intérêt pour le port", "Le Zibo cherche un exploitant pour le port"),
+    ("Bakora manifeste son intérêt pour la mine de Zorgo", "Bakora veut la mine de Zorgo"),
+    ("Mobilisation des recettes : le Zibo dépasse son objectif", "Le Zibo dépasse son objectif de recettes"),
+    ("Zibo signs memorandum of understanding on Zorgo port", "Zibo signs deal on Zorgo port"),
+    ("Le Zibo inaugure l’éclairage public solaire de Zorgo", "Le Zibo inaugure des lampadaires solaires à Zorgo"),
+    ("Les députés interpellent le ministre ; Diro interpelle Bako", "Diro questionne Bako"),
+    ("Bakora opens demonstration farm in Zorgo", "Bakora opens model farm in Zorgo"),
+    ("Bakora quits Zibo after ten years", "Bakora leaves Zibo after ten years"),
+    ("Les élus de Zorgo votent le budget", "Le conseil de Zorgo vote le budget"),
+    ("Bakora issues profit warning for 2026", "Bakora says 2026 profit to miss forecast"),
+    ("Riot Platforms sells 500 bitcoins", "Bitcoin miner sells 500 coins"),
+    ("La porcelaine de Limoges s’exporte au Zibo", "La porcelaine française s’exporte au Zibo"),
+    ("Zibo bank raises interest charged on loans", "Zibo bank raises rates on loans"),
+    ("Zibo launches its HIV response plan", "Zibo launches its HIV plan"),
+    ("Le Zibo et Bakora règlent le match disputé à Zorgo", "Le Zibo et Bakora règlent le match de Zorgo"),
+]
 
 
 def headline(title, number, summary="", *, is_economic=False):
@@ -61,6 +93,21 @@ def test_headlines_that_tell_the_same_act_do_not(first, then):
         one, other = headline(a, 1, summary_a), headline(b, -1, summary_b)
         assert not tell_other_acts(parse_headline(one), parse_headline(other))
         assert joined(other, one) == 1
+
+
+@pytest.mark.parametrize(("with_word", "without"), NO_ACT)
+def test_a_word_that_only_looks_like_an_act_is_none(with_word, without):
+    assert not tell_other_acts(parse_headline(headline(with_word, 1)), parse_headline(headline(without, 2)))
+
+
+def test_a_word_that_looks_like_an_act_does_not_part_two_titles_of_one_event():
+    one, other = (headline(title, number) for number, title in enumerate(NO_ACT[0], start=1))
+    assert joined(other, one) == 1
+
+
+def test_words_that_tell_no_act_in_an_expression_tell_one_beside_it():
+    for title in ("Dead Sea bus crash leaves 16 dead", "Teachers on strike as drone strikes hit Zorgo"):
+        assert tell_other_acts(parse_headline(headline(title, 1)), parse_headline(headline("Zorgo news", 2)))
 
 
 FIRE, ARRESTS, ELECTED, REPLY = (
