@@ -5,7 +5,7 @@ that has new entries.
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -83,11 +83,24 @@ class IngestContext:
         keys = list(recent)[::-1]
         # Most are our own and known already; the others are loaded a few hundred rows at a time.
         unknown = (key for key in keys if key not in self._own_keys and key not in self._open_stories)
+        has_open = len(self._open_stories) > 0
         for batch in batched(unknown, HEADLINES_PER_QUERY):
             rows = Article.objects.filter(pk__in=batch).not_withdrawn().without_samples().order_by("id")
-            self._open_stories.add(Headline(*row) for row in rows.values_list(*COMPARED_COLUMNS))
+            headlines = [Headline(*row) for row in rows.values_list(*COMPARED_COLUMNS)]
+            if has_open:
+                self._load_stories(headlines)
+            self._open_stories.add(headlines)
         self._latest_key = keys[-1] if keys else self._latest_key
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
+
+    def _load_stories(self, added: Iterable[Headline]) -> None:
+        """Load which open headlines have since been put into the stories of these, unless one is known to be."""
+        unknown = {one.story for one in added if not self._open_stories.knows_story(one.story)}
+        if not unknown:
+            return
+        temp_ids = {key: -number for number, key in enumerate(self._stored_keys)}
+        stories = Article.objects.filter(story__in=unknown).values_list("id", "story")
+        self._open_stories.add_story_keys({temp_ids.get(key, key): story for key, story in stories if story})
 
     def cluster(self, entries: Sequence[NewHeadline], source_id: int) -> list[tuple[int, int | None, float | None]]:
         """For each headline: its temporary id, the id of the headline it joins, and the margin.

@@ -5,7 +5,7 @@ Candidates for a new headline are found by the rare keys that both titles have; 
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched, islice
 from math import log10
 from typing import NamedTuple
@@ -101,6 +101,19 @@ class OpenStories:
         for headline in headlines:
             new, parsed = self._parse_headline(headline)
             self._open_headline(new, headline, self._index.find_or_add(new, parsed))
+
+    def add_story_keys(self, story_keys: Mapping[int, int]) -> None:
+        """Take the stored stories into which open headlines were put since they were opened: id → key of the story.
+
+        Else what other processes add to such a story would be a second story here, and a rival of the first.
+        """
+        for headline_id, story in story_keys.items():
+            if headline_id in self._headlines:
+                self._first_by_story_key.setdefault(story, self._headlines[headline_id].first_in_story)
+
+    def knows_story(self, story: int | None) -> bool:
+        """Whether an open headline is in the stored story with this key; True for no story."""
+        return story is None or story in self._first_by_story_key
 
     def find_candidates(self, headline: Headline) -> list[int]:
         """The ids of the open headlines with which `headline` would be compared. Does not open `headline`."""

@@ -344,6 +344,21 @@ def test_two_workers_see_each_others_stories():
     assert Story.objects.get().articles.count() == 2
 
 
+def test_what_another_worker_adds_to_a_story_of_ours_is_in_that_story(monkeypatch):
+    told, add = {}, OpenStories.add_story_keys
+    monkeypatch.setattr(OpenStories, "add_story_keys", lambda self, keys: told.update(keys) or add(self, keys))
+    one, two, three = (a_feed(slug) for slug in ("un", "deux", "trois"))
+    mine, theirs = IngestContext(timezone.now()), IngestContext(timezone.now())
+    receive(one, mine, Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
+    receive(two, theirs, Fetched(url=two.url, content=rss(item(2, WIRE, f"{two.url}/1"))))
+    receive(three, theirs, Fetched(url=three.url, content=rss(item(3, WIRE, f"{three.url}/1"))))
+    mine.load_recent()
+    assert told[-1] == Story.objects.get().pk  # our temporary id: it was opened before it had a story
+    with CaptureQueriesContext(connection) as queries:
+        mine.load_recent()
+    assert len(queries) == 1
+
+
 def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_own(monkeypatch):
     monkeypatch.setattr(desk, "HEADLINES_PER_QUERY", 2)
     one, two = a_feed("un"), a_feed("deux")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.stories.cluster import cluster, compare_pair
+from articles.stories.cluster import OpenStories, cluster, compare_pair
 from articles.stories.evidence import tell_other_acts
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
@@ -139,6 +139,24 @@ def test_a_headline_of_general_news_near_to_two_stories_needs_more_evidence():
     assert joined(new, dinner) == 1
     assert joined(new, dinner, other) is None
     assert joined(*(replace(one, is_economic=True) for one in (new, dinner, other))) == 1
+
+
+FIRES = [
+    "Un incendie ravage le marché central de Lomé",
+    "Incendie au marché central de Lomé",
+    "Un violent incendie détruit une partie du marché de Lomé",
+]
+
+
+def test_a_story_that_was_stored_in_the_meantime_is_no_rival_of_itself():
+    ours, theirs, new = (headline(title, number) for number, title in enumerate(FIRES, start=1))
+    theirs = replace(theirs, story=7)
+    stories = OpenStories(OTHERS)
+    stories.assign([ours])  # it has no story yet
+    stories.add_story_keys({ours.id: 7, 999_999: 8})
+    assert (stories.knows_story(7), stories.knows_story(8), stories.knows_story(None)) == (True, False, True)
+    stories.add([theirs])
+    assert stories.assign([new])[0].joins == joined(new, replace(ours, story=7), theirs) == theirs.id
 
 
 SALES = [
