@@ -130,7 +130,9 @@ class OpenStories:
             story: first for story, first in self._first_by_story_key.items() if first in headlines
         }
         self._story_countries = {first: naming for first, naming in self._story_countries.items() if first in headlines}
-        self._later_members = {first: some for first, some in self._later_members.items() if some[-1].is_open}
+        self._later_members = {
+            first: some for first, some in self._later_members.items() if any(one.is_open for one in some)
+        }
         self._index.remove_closed(anywhere=self._dropped_since_cleanup)
         self._dropped_since_cleanup = False
 

@@ -174,6 +174,15 @@ def test_what_contradicts_a_member_of_the_story_does_not_join_it_by_another_memb
     assert [one.joins for one in cluster([second, first, third], OTHERS)] == [None, -2, None]
 
 
+def test_the_other_members_count_after_the_last_one_was_dropped():
+    first, second, third = (headline(title, number, is_economic=True) for number, title in enumerate(SALES, start=-3))
+    last, stories = replace(first, id=-9, source_id=9), OpenStories(OTHERS)
+    assert [one.joins for one in stories.assign([first, second, last])] == [None, -3, -3]
+    stories.drop([last.id])
+    stories.close_oldest(len(OTHERS) + 2)
+    assert stories.assign([third])[0].joins is None
+
+
 def test_a_title_told_again_joins_whatever_the_other_members_say():
     first = replace(headline("À Zorgo, l’incendie du marché couvert mène à des arrestations", 1), story=5)
     second = replace(headline(ONE_EVENT[1][0][0], 2), story=5)
