@@ -54,11 +54,23 @@ def split_credit(summary: str) -> tuple[str, str]:
 
 
 def without_repeat(summary: str, title: str, outlet: str) -> str:
-    """`summary` without the title and the outlet's name, where it begins by repeating them."""
+    """`summary` without the title, and the outlet's name after it: what is compared of it, not fit to be shown."""
     if not title or summary[:REPEAT_HINT_CHARS] != title[:REPEAT_HINT_CHARS] or not summary.startswith(title):
         return summary
     rest = summary[len(title) :].lstrip(BETWEEN_TITLE_AND_OUTLET)
     return rest[len(outlet) :].lstrip(BETWEEN_TITLE_AND_OUTLET) if outlet and rest.startswith(outlet) else rest
+
+
+def without_credit(summary: str, title: str, outlet: str) -> str:
+    """`summary` without the title that it repeats with the outlet's name beside it, or alone; else as it is: words of its own."""
+    if not title or not summary.startswith(title):
+        return summary
+    rest = summary[len(title) :].lstrip(BETWEEN_TITLE_AND_OUTLET)
+    if not rest:
+        return ""
+    after = rest[len(outlet) :]
+    is_parted = summary[len(title)] in BETWEEN_TITLE_AND_OUTLET and (not after or after[0] in BETWEEN_TITLE_AND_OUTLET)
+    return after.lstrip(BETWEEN_TITLE_AND_OUTLET) if outlet and rest.startswith(outlet) and is_parted else summary
 
 
 def repeated_outlet(title: str, summary: str) -> str:
@@ -82,7 +94,7 @@ def without_repeated_outlet(title: str, summary: str) -> tuple[str, str]:
     """Title and summary without their outlet's name, where the summary repeats both; else as they are."""
     name = repeated_outlet(title, summary)
     head = without_tail(title, name)
-    return (head, without_repeat(summary, head, name)) if head else (title, summary)
+    return (head, without_credit(summary, head, name)) if head else (title, summary)
 
 
 def outlet_key(name: str) -> str:

@@ -12,7 +12,7 @@ from articles.text.outlets import (
     has_enough_words,
     repeated_outlet,
     split_credit,
-    without_repeat,
+    without_credit,
     without_tail,
 )
 
@@ -38,7 +38,7 @@ def credit(title: str, summary: str, outlet: str, own_name: str) -> tuple[str, s
     head = head or title
     if own_name and head != title and not has_enough_words(head):  # “Communiqué - BCEAO”
         return title, summary, ""
-    return head, without_repeat(summary, head, name), "" if own_name else name
+    return head, without_credit(summary, head, name), "" if own_name else name
 
 
 def outlet_name(written: str) -> str:

@@ -56,6 +56,24 @@ def test_a_summary_that_repeats_title_and_outlet_proves_the_outlet():
     assert cleaned(f"{TITLE} - Le Quotidien", more)[1].startswith("D’autres pays")
 
 
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        (
+            "Le Kenya relève son taux directeur",
+            "Le Kenya relève son taux directeur de 50 points de base, dit la banque.",
+        ),
+        ("Ghana cedi firms on gold", "Ghana cedi firms on golden cocoa season, traders say in Accra on Monday."),
+        ("La BCEAO relève son taux", "La BCEAO relève son taux, pour la première fois depuis trois ans."),
+        ("La BCEAO relève son taux", "La BCEAO relève son taux Le Quotidiennement lu en parle aussi ce matin."),
+    ],
+    ids=["goes on", "within a word", "a comma", "a longer name"],
+)
+@pytest.mark.parametrize("as_whose", ["outlet", "own_name"])
+def test_a_summary_that_begins_like_its_title_keeps_its_words(title, summary, as_whose):
+    assert cleaned(f"{title} - Le Quotidien", summary, **{as_whose: "Le Quotidien"})[:2] == (title, summary)
+
+
 def test_the_credit_in_brackets_is_taken_off_the_summary():
     found = cleaned("Ghana: IMF approves loan", "[Capital FM] Accra -- The IMF has approved a loan.", "Capital FM")
     assert found == ("Ghana: IMF approves loan", "Accra -- The IMF has approved a loan.", "Capital FM")
