@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from html import unescape
@@ -52,8 +53,7 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     summary = _summary(summary_html) or ("" if same else _summary(content))
     feed_title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS)
     title, summary, outlet = credit(feed_title, summary, raw.outlet, raw.own_name)
-    if len(summary) <= len(title) + MAX_OUTLET_NAME_CHARS and says_nothing_new(summary, title):
-        summary = ""
+    summary = _unless_it_repeats(title, summary)
     title = title or truncate_words(summary, 100)
     published, warnings = _published(raw, now)
     if not (url and title):
@@ -79,6 +79,19 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
         guid, url, title, summary, summary_html, content, author, published, language, image, tags, documents, warnings,
         outlet, feed_title,
     )  # fmt: skip
+
+
+def credited(entry: Entry, outlet: str, own_name: str) -> Entry:
+    """A clean entry that nothing credits, as if its document named this outlet, or its source's own name."""
+    feed_title = entry.identifying_title
+    title, summary, _ = credit(entry.title, entry.summary, outlet, own_name)
+    summary, feed_title = _unless_it_repeats(title, summary), "" if title == feed_title else feed_title
+    return replace(entry, title=title, summary=summary, outlet=outlet, feed_title=feed_title)
+
+
+def _unless_it_repeats(title: str, summary: str) -> str:
+    is_short = len(summary) <= len(title) + MAX_OUTLET_NAME_CHARS
+    return "" if is_short and says_nothing_new(summary, title) else summary
 
 
 def says_nothing_new(summary: str, title: str) -> bool:

@@ -4,6 +4,7 @@ Where an editor's words stay, what the source now writes is kept beside them: th
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,12 @@ from articles.filing.records import Filing
 from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, locked_columns, replace_filings
 from articles.filing.source_rules.match import unhidden
 from articles.ingest.clean.credit import credit
-from articles.ingest.clean.entry import says_nothing_new
+from articles.ingest.clean.entry import credited, says_nothing_new
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.models import Appearance, Article, Feed, Page, Revision, RuledArticle
 from articles.models.articles.revision import TEXT_COLUMNS, ours_among
+from articles.text.outlets import TAIL_SIGN
 from portal.page_cache import store
 
 SYNCED_FIELDS = ("title", "summary", "body_html", "author", "outlet", "image", "documents", "language")
@@ -46,6 +48,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
         article = appearance.article
         if article.source_id == feed.source_id and article.status != Article.Status.WITHDRAWN:
             filed = filed if article.status == Article.Status.BY_RULE else unhidden(filed)
+            item = _credited_as_before(article, item)
             before = {name: getattr(article, name) for name in SYNCED_FIELDS}
             kept_fields = {*article.locks, *fields_from_pages.get(article.pk, ())}
             if ours_among(article.locks):
@@ -78,6 +81,27 @@ def _write_corrected(corrected: Sequence[Article], filings: Sequence[tuple[Artic
     Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", *FILING_COLUMNS])
     replace_filings(filings)
     RuledArticle.objects.record((article.pk, rule) for article, filed, _ in filings for rule in filed.rules)
+
+
+def _credited_as_before(article: Article, item: KeyedEntry) -> KeyedEntry:
+    """The entry, credited as its article is where its document no longer proves it.
+
+    The outlet of an article never changes to none; and a source's own name, cut off a title before, stays off while its feed
+    gives the same title, whatever the source is called today.
+    """
+    if item.entry.outlet:
+        return item
+    own_name = "" if article.outlet else _own_name_cut_off(article, item)
+    return replace(item, entry=credited(item.entry, article.outlet, own_name)) if article.outlet or own_name else item
+
+
+def _own_name_cut_off(article: Article, item: KeyedEntry) -> str:
+    """What the entry's title has after the article's, which was stored of the same title of the feed; or ""."""
+    title = item.entry.title
+    if item.title_key != article.title_key or not title.startswith(article.title):
+        return ""
+    sign = TAIL_SIGN.match(title, len(article.title))
+    return title[sign.end() :] if sign else ""
 
 
 def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields: Collection[str]) -> bool:

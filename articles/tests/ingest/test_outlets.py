@@ -185,3 +185,67 @@ def test_a_hostile_name_stops_no_entry(feed):
     refresh(feed, get=says(rss(*[item(n, name, f"{WIRE} numéro {n}") for n, name in enumerate(names)])))
     assert Article.objects.count() == len(names)
     assert set(Article.objects.values_list("outlet", flat=True)) == {""}
+
+
+def told():
+    """What readers see of each article, and whether anything tells of a change."""
+    rows = list(Article.objects.order_by("pk").values_list("title", "summary", "outlet", "updated_at"))
+    return rows, Revision.objects.count()
+
+
+def show_again(*items):
+    """Another visit of the only feed, which shows these."""
+    Feed.objects.update(body_hash="")
+    return refresh(Feed.objects.get(), get=says(rss(*items)))
+
+
+def test_a_renamed_source_changes_none_of_its_titles():
+    entry = item(1, named=False, summary="Le texte.")
+    refresh(a_feed("Le Quotidien"), get=says(rss(entry)))
+    before = told()
+    Source.objects.update(name="Quotidien SA")
+    show_again(entry)
+    assert told() == before == ([(WIRE, "Le texte.", "", None)], 0)
+
+
+@pytest.mark.parametrize("summary", ["Un texte.", GOOGLE])
+def test_a_feed_that_no_longer_names_the_outlet_changes_none_of_its_articles(feed, summary):
+    refresh(feed, get=says(rss(item(1, summary=summary))))
+    before = told()
+    show_again(item(1, named=False, summary=summary))
+    assert told() == before
+    assert before[0][0][2:] == ("Le Quotidien", None)
+
+
+def test_a_new_title_without_the_outlet_is_a_revision_and_keeps_it(feed):
+    refresh(feed, get=says(rss(item(1, summary="Un texte."))))
+    show_again(item(1, "Ghana", WIRE + " 2026", False, "Un texte."))
+    article = Article.objects.get()
+    assert (article.title, article.outlet) == (WIRE + " 2026 - Ghana", "Le Quotidien")
+    assert Revision.objects.get().title == WIRE
+
+
+def test_a_title_whose_letters_a_source_corrects_is_corrected():
+    entry = item(1, named=False, summary="Le texte.")
+    refresh(a_feed("Le Quotidien"), get=says(rss(entry)))
+    Source.objects.update(name="Quotidien SA")
+    show_again(entry.replace("La BCEAO", "LA BCEAO"))
+    assert Article.objects.get().title.startswith("LA BCEAO")
+
+
+def bracketed(n, name=""):
+    title, credit = f"Ghana: minister number {n} speaks of cocoa prices", f"[{name}] " if name else ""
+    return item(n, "Report", title, False, f"{credit}Accra -- The minister.", n)
+
+
+def test_outlets_in_brackets_do_not_depend_on_what_else_the_document_shows(feed):
+    entries = [bracketed(n, name) for n, name in enumerate(["Capital FM", "New Times", "This Day", "The Herald"], 1)]
+    refresh(feed, get=says(rss(*entries)))
+    before = told()
+    show_again(entries[0])
+    assert told() == before
+    show_again(*entries, bracketed(6), bracketed(7))
+    show_again(*entries)
+    rows, revisions = told()
+    assert (rows[:4], revisions) == before
+    assert {outlet for _, _, outlet, _ in before[0]} == {"Capital FM", "New Times", "This Day", "The Herald"}
