@@ -173,7 +173,8 @@ class ArticleAdmin(
             Revision.objects.record_edit(obj, form.changed_data, request.user)
             obj.lock(*form.edited_fields)
         if form.edited_fields & TEXT_FIELDS or form.changes_picture:
-            obj.title_key = title_key(obj.title)
+            if obj.is_own:  # else it stays the feed's
+                obj.title_key = title_key(obj.title)
             obj.updated_at = timezone.now() if change else None
         if not change:
             obj.save()

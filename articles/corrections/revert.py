@@ -30,7 +30,9 @@ def revert_to(revision: Revision, by: Any) -> list[str]:
             setattr(article, name, text)
         Revision.objects.record_edit(article, changed, by)
         article.lock(*changed)
-        article.title_key, article.updated_at = title_key(article.title), timezone.now()
+        article.updated_at = timezone.now()
+        if article.is_own:  # else it stays the feed's
+            article.title_key = title_key(article.title)
         article.save(update_fields=[*changed, "locks", "title_key", "updated_at"])
         when = date_and_time(revision.at)
         reason = _("Retour à la version du %(when)s") % {"when": when}

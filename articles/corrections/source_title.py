@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import search
-from articles.ingest.identity import title_key
 from articles.models import Act, Article, Revision, Story
 
 
@@ -33,8 +32,8 @@ def give_back_source_title(key: int, by: Any) -> bool:
         article.title = original
         Revision.objects.record_edit(article, ["title"], by)
         article.locks = [name for name in article.locks if name != "title"]
-        article.title_key, article.updated_at = title_key(original), timezone.now()
-        article.save(update_fields=["title", "locks", "title_key", "updated_at"])
+        article.updated_at = timezone.now()
+        article.save(update_fields=["title", "locks", "updated_at"])
         after = {"title": original, "locks": article.locks}
         Act.objects.record(
             by, Act.Verb.CHANGE, article, reason=_("Titre de la source rendu"), before=before, after=after

@@ -98,7 +98,7 @@ def _credited_as_before(article: Article, item: KeyedEntry) -> KeyedEntry:
 def _own_name_cut_off(article: Article, item: KeyedEntry) -> str:
     """What the entry's title has after the article's, which was stored of the same title of the feed; or ""."""
     title = item.entry.title
-    if item.title_key != article.title_key or not title.startswith(article.title):
+    if "title" in article.locks or item.title_key != article.title_key or not title.startswith(article.title):
         return ""
     sign = TAIL_SIGN.match(title, len(article.title))
     return title[sign.end() :] if sign else ""
@@ -142,8 +142,6 @@ def _correct_article(
     article: Article, item: KeyedEntry, filed: Filing, updated_at: datetime | None, kept_fields: Collection[str]
 ) -> None:
     kept_columns = {*kept_fields, *locked_columns(kept_fields)}
-    if "title" in kept_columns:
-        kept_columns.add("title_key")
     for name, value in (columns_from_entry(item, filed) | filing_columns(filed)).items():
         if name not in kept_columns:
             setattr(article, name, value)

@@ -92,6 +92,7 @@ class Article(models.Model):
     url = models.URLField(_("adresse d’origine"), max_length=2000, null=True, blank=True)
     address_key = AddressKeyField(unique=True, null=True, editable=False)
     title = models.CharField(_("titre"), max_length=500)
+    # Of the title as its feed gives it, whatever an editor writes; by it the same entry is known under another address.
     title_key = models.CharField(max_length=32, blank=True, editable=False)
     summary = models.TextField(_("chapô"), blank=True, help_text=_("Texte simple, sans balises HTML."))
     body_html = models.TextField(_("texte"), blank=True)

@@ -8,8 +8,11 @@ import pytest
 from django.utils import timezone
 
 from articles import search
+from articles.corrections.revert import revert_to
+from articles.corrections.source_title import give_back_source_title
 from articles.ingest.pipeline import refresh
 from articles.models import Article, Category, Feed, Revision, Source, Story
+from articles.tests.admin.browser import opened
 from articles.tests.ingest.test_pipeline import says
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +252,23 @@ def test_outlets_in_brackets_do_not_depend_on_what_else_the_document_shows(feed)
     rows, revisions = told()
     assert (rows[:4], revisions) == before
     assert {outlet for _, _, outlet, _ in before[0]} == {"Capital FM", "New Times", "This Day", "The Herald"}
+
+
+@pytest.mark.parametrize("edit", ["summary", "title", "given back", "reverted"])
+def test_an_edited_article_is_known_under_another_address(feed, admin_client, admin_user, edit):
+    other = item(2, title="Le cacao ivoirien recule encore au port")
+    refresh(feed, get=says(rss(item(1), other)))
+    article = Article.objects.get(title=WIRE)
+    address = f"/gestion/articles/article/{article.pk}/change/"
+    words = {"summary": "Chapô."} if edit == "summary" else {"title": "Un titre à nous"}
+    assert admin_client.post(address, opened(admin_client, address, "article_form") | words).status_code == 302
+    if edit == "given back":
+        assert give_back_source_title(article.pk, admin_user)
+    if edit == "reverted":
+        assert revert_to(Revision.objects.filter(article=article).first(), admin_user)
+    article.refresh_from_db()
+    assert article.locks or edit == "given back"
+    moved = (
+        item(1).replace("news.google.com/1</link>", "news.google.com/moved</link>").replace(">1</guid>", ">77</guid>")
+    )
+    assert show_again(moved, other).new == 0
