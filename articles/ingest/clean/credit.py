@@ -2,7 +2,8 @@
 
 Sources that collect the headlines of many outlets put the outlet's name after the title (“… - Le Quotidien”) or before the
 summary (“[Le Quotidien] …”). A name at the end of a title proves nothing by itself (“… - Ghana”): either the document also
-says who published the entry (`parse/credits.py`), or the summary repeats the title with the name beside it.
+says who published the entry (`parse/credits.py`), or the summary repeats the title with the name beside it, parted from it by
+two no-break spaces, as Google News does: words may stand beside a title by chance (“… - Governor”, “… Governor Asiama said”).
 """
 
 from articles.text.fold import fold
@@ -16,17 +17,19 @@ from articles.text.outlets import (
     without_tail,
 )
 
+PARTING = "&nbsp;&nbsp;"  # in sanitised HTML
 NO_PART_OF_A_NAME = ("@", "://", "<", ">")  # an e-mail address, an address, what is left of markup
 
 
-def credit(title: str, summary: str, outlet: str, own_name: str) -> tuple[str, str, str]:
+def credit(title: str, summary: str, outlet: str, own_name: str, *, is_parted: bool = False) -> tuple[str, str, str]:
     """Title and summary without their outlet's name, and that name; as they are, and "", where nothing proves it.
 
     `outlet` is who published the entry, as its document says; `own_name`, its source's name, is taken off and not returned.
+    `is_parted` says that the summary's HTML has two no-break spaces; without them a summary alone proves nothing.
     """
     name = outlet_name(outlet or own_name) if outlet or own_name else ""
     if not name:
-        name = outlet_name(repeated_outlet(title, summary))
+        name = outlet_name(repeated_outlet(title, summary)) if is_parted else ""
         if not name:
             return title, summary, ""
     head = without_tail(title, name)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-from articles.ingest.clean.credit import credit
+from articles.ingest.clean.credit import PARTING, credit
 from articles.ingest.clean.footers import html_without_footer, text_without_footer
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Entry, RawEntry, Skip
@@ -52,7 +52,9 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     summary_html = content if same else html_without_footer(sanitise(raw.summary, raw.base))
     summary = _summary(summary_html) or ("" if same else _summary(content))
     feed_title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS)
-    title, summary, outlet = credit(feed_title, summary, raw.outlet, raw.own_name)
+    title, summary, outlet = credit(
+        feed_title, summary, raw.outlet, raw.own_name, is_parted=PARTING in summary_html or PARTING in content
+    )
     summary = _unless_it_repeats(title, summary)
     title = title or truncate_words(summary, 100)
     published, warnings = _published(raw, now)

@@ -58,7 +58,7 @@ def store_as_before(feed, *items, monkeypatch):
         patch.setattr(
             "articles.ingest.feed_result.name_outlets", lambda entries, _: [replace(raw, outlet="") for raw in entries]
         )
-        patch.setattr("articles.ingest.clean.entry.credit", lambda title, summary, *_: (title, summary, ""))
+        patch.setattr("articles.ingest.clean.entry.credit", lambda title, summary, *_, **__: (title, summary, ""))
         refresh(feed, get=says(rss(*items)))
 
 

@@ -82,6 +82,23 @@ def test_the_credit_in_brackets_is_taken_off_the_summary():
 @pytest.mark.parametrize(
     ("title", "summary"),
     [
+        ("Bulletin of monetary statistics - September 2026", "Bulletin of monetary statistics September 2026"),
+        (
+            "Le gouvernement suspend les achats de riz - et après ?",
+            "Le gouvernement suspend les achats de riz et après ?",
+        ),
+        ("GUTA kicks against new import levy - Ghana", "GUTA kicks against new import levy Ghana"),
+        ("Inflation slows to 5 per cent - Governor", "Inflation slows to 5 per cent Governor Asiama said on Monday."),
+    ],
+)
+def test_words_that_stand_beside_a_title_by_chance_prove_nothing(title, summary):
+    assert cleaned(title, summary)[0::2] == (title, "")
+    assert cleaned(title, f"<p>{summary}&nbsp;</p>")[0::2] == (title, "")
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
         (f"{TITLE} - Ghana", ""),
         (f"{TITLE} - Ghana", f"{TITLE} - Ghana"),  # only a copy of the title
         (f"{TITLE} - Ghana", f"{TITLE}, selon le ministère."),
@@ -90,7 +107,7 @@ def test_the_credit_in_brackets_is_taken_off_the_summary():
     ],
 )
 def test_a_tail_or_a_bracket_alone_proves_nothing(title, summary):
-    assert credit(title, summary, "", "") == (title, summary, "")
+    assert credit(title, summary, "", "", is_parted=True) == (title, summary, "")
 
 
 def test_an_outlet_that_is_not_in_the_title_is_not_believed():
