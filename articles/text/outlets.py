@@ -10,7 +10,7 @@ from articles.text.fold import WORD, fold
 OUTLET_TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
 TAIL_SIGN = re.compile(r"\s+[-–—|]\s+")
 MAX_TAILS = 3  # a name may hold such a sign itself
-OUTLET_CREDIT = re.compile(r"\[(?P<outlet>[^\[\]\d]{2,40})\]\s*")
+OUTLET_CREDIT = re.compile(r"\[(?P<outlet>(?=[^\[\]]*[^\W\d_])[^\[\]]{2,40})\]\s*")  # a letter in it: no “[2026]”
 MAX_OUTLET_NAME_WORDS = 4
 MIN_COMPARABLE_WORDS = 4
 REPEAT_HINT_CHARS = 12  # a summary that repeats the title begins with these, faster to compare

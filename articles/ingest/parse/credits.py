@@ -1,7 +1,8 @@
 """Finds who published the entries of a document that collects the headlines of many outlets. Pure.
 
 Google News and others name the outlet in the entry's <source>, and repeat it at the end of the title. AllAfrica names it in
-brackets before the summary; a bracket alone proves nothing (“[Vidéo] …”), so most entries of the document must have one.
+brackets before the summary; a bracket alone proves nothing (“[Vidéo] …”, “[NAIROBI] …”), so most entries of the document must
+have one, and most brackets must hold a name for sure.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,9 @@ from articles.ingest.records import RawEntry
 from articles.text.fold import fold
 from articles.text.outlets import split_credit
 
-MIN_CREDITED_ENTRIES, MIN_CREDITED_OUTLETS, MIN_CREDITED_SHARE = 3, 3, 0.75  # of a document that credits in brackets
+# Of a document that credits in brackets: entries with brackets, and among the names in them those that are names for sure.
+MIN_CREDITED_ENTRIES, MIN_CREDITED_SHARE = 3, 0.75
+MIN_SURE_NAMES, MIN_SURE_SHARE = 3, 0.5
 
 
 def name_outlets(entries: Sequence[RawEntry], own_name: str = "") -> tuple[RawEntry, ...]:
@@ -37,9 +40,16 @@ def _named(raw: RawEntry, name: str, own_name: str) -> RawEntry:
 
 
 def _credits_in_brackets(entries: Sequence[RawEntry]) -> bool:
-    """Whether nearly all summaries begin with a name in brackets, of several outlets and not of the entries' categories."""
+    """Whether nearly all summaries begin with brackets, and what stands in these is mostly names, none of them a category."""
     begun = [raw for raw in entries if raw.summary[:1] == "["]
     if len(begun) < max(MIN_CREDITED_ENTRIES, MIN_CREDITED_SHARE * len(entries)):
         return False
     names = {name for raw in begun if (name := split_credit(raw.summary)[1]) not in raw.tags}
-    return len(names - {""}) >= MIN_CREDITED_OUTLETS
+    sure = len(list(filter(_is_surely_a_name, names)))
+    return sure >= max(MIN_SURE_NAMES, MIN_SURE_SHARE * len(names - {""}))
+
+
+def _is_surely_a_name(name: str) -> bool:
+    """Whether it has two words with a capital, or a point: no rubric (“Vidéo”), and no place in capitals (“CAPE TOWN”)."""
+    words = name.split()
+    return (len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper() and not name.isupper()) or "." in name

@@ -74,15 +74,25 @@ def test_a_document_that_credits_nearly_all_in_brackets_names_their_outlets():
     assert [entry.outlet for entry in name_outlets(entries)] == ["Capital FM", "New Times", "This Day", ""]
 
 
+def test_names_in_capitals_with_digits_or_of_one_word_are_outlets_among_others():
+    names = ["RFI", "263Chat", "News24Wire", "SAnews.gov.za", "Daily News", "This Day", "Vanguard", "The Herald"]
+    assert [entry.outlet for entry in name_outlets(bracketed(*names))] == names
+
+
 @pytest.mark.parametrize(
     "entries",
     [
         bracketed("Vidéo"),
         [*bracketed("Vidéo", "Tribune", "Photos"), *[RawEntry(summary="Un texte.")] * 3],
         bracketed("Vidéo", "Vidéo", "Vidéo", "Tribune"),
+        bracketed("NAIROBI", "LAGOS", "DAKAR", "KAMPALA", "CAPE TOWN", "NEW DELHI", "ADDIS ABABA"),
+        bracketed("Vidéo", "Interview", "Dossier", "Tribune"),
+        bracketed("Revue de presse", "En images", "Vrai ou faux", "La vidéo du jour"),
+        bracketed("Nairobi", "Lagos", "Dakar", "Kampala", "Cape Town", "New Delhi", "Addis Ababa"),
+        bracketed("2026", "24/7", "3.5", "1.2"),
         [entry for name in ("Économie", "Sport", "Santé") for entry in bracketed(name, tags=(name,))],
     ],
-    ids=["alone", "some", "few labels", "categories"],
+    ids=["alone", "some", "few labels", "datelines", "rubrics", "sentences", "places", "figures", "categories"],
 )
 def test_labels_in_brackets_are_no_outlets(entries):
     assert {entry.outlet for entry in name_outlets(entries)} == {""}
@@ -93,7 +103,7 @@ def test_the_documents_own_source_is_no_outlet():
         [
             RawEntry(title="Le cacao monte | Le Quotidien"),
             RawEntry(title="Le cacao monte - LE QUOTIDIEN", outlet="LE QUOTIDIEN"),
-            *bracketed("Le Quotidien", "Aa", "Bb", "Cc", "Dd", "Ee"),
+            *bracketed("Le Quotidien", "Capital FM", "New Times", "This Day", "RFI", "ISS"),
         ],
         "Le Quotidien",
     )[:3]
