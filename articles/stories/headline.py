@@ -147,4 +147,5 @@ def parse_headline(headline: Headline) -> ParsedHeadline:
         title, outlet = split_outlet(title)
     summary, credit = split_credit(without_repeat(headline.summary, title, outlet))
     summary, published = summary[:MAX_COMPARED_SUMMARY_CHARS], headline.published.timestamp()
-    return ParsedHeadline(title, summary, headline.source_id, published, outlet_key(outlet or credit))
+    key = fold(outlet) if headline.outlet else outlet_key(outlet or credit)  # a proved name needs no capital
+    return ParsedHeadline(title, summary, headline.source_id, published, key)

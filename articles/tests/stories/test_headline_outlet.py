@@ -12,6 +12,12 @@ TITLE = "La BCEAO relève son taux directeur à 3,75 % - Rapport"
 SUMMARY = "Le taux passe à 3,75 %."
 
 
+@pytest.mark.parametrize("outlet", ["franceinfo", "ch-aviation", "24 heures"])
+def test_a_stored_outlet_needs_no_capital(outlet):
+    assert parse_headline(Headline(1, TITLE, NOON, 7, outlet=outlet)).outlet == outlet
+    assert parse_headline(Headline(1, f"{TITLE} - en images", NOON, 7)).outlet == ""
+
+
 @pytest.mark.parametrize(
     ("title", "summary"),
     [(f"{TITLE} - Le Quotidien", SUMMARY), (TITLE, f"[Le Quotidien] {SUMMARY}")],
