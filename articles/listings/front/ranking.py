@@ -9,18 +9,20 @@ from datetime import datetime, timedelta
 from math import log2
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, StringAgg, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.front_page_numbers import ScoreNumbers
+from articles.text.fold import fold
 
 DEFAULT_SOURCE_WEIGHT = 10  # a trust of 1; four times this weight gives a trust of 2
 ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it comes first only if there is nothing else
 OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it comes first only if there is nothing else
 POOL_SIZE = 400  # the newest articles, which are ranked
 SCORE_DECIMALS = 9  # beyond which equal scores differ by how they were computed, another way each second
+BETWEEN_NAMES = "\n"  # names are of one line
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
 
 
@@ -108,15 +110,24 @@ def candidate_rows(articles: ArticleQuerySet, now: datetime, size: int) -> Query
     """What `as_candidates` needs of the newest `size` of `articles`."""
     story_articles = Article.objects.published(now).filter(story=OuterRef("story")).order_by()
     publisher = Coalesce(NullIf("outlet", Value("")), "source__name")
-    source_count = story_articles.values("story").annotate(sources=Count(publisher, distinct=True)).values("sources")
+    joined = StringAgg(publisher, Value(BETWEEN_NAMES))
+    publishers = story_articles.values("story").annotate(publishers=joined).values("publishers")
     has_source_date = ExpressionWrapper(
         Q(date_is_guessed=False) | Exists(story_articles.filter(date_is_guessed=False)), output_field=BooleanField()
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
-    facts = ("pk", "published_at", "source__weight", is_own, Subquery(source_count), "story", has_source_date)
+    facts = ("pk", "published_at", "source__weight", is_own, Subquery(publishers), "story", has_source_date)
     return articles.page_after(size).values_list(*facts, "relevance", "reach", "language", "category")
 
 
 def as_candidates(rows: Iterable[Any]) -> list[Candidate]:
     """The rows as candidates."""
-    return [Candidate(key, at, weight, own, sources or 1, *others) for key, at, weight, own, sources, *others in rows]
+    return [
+        Candidate(key, at, weight, own, _count_publishers(names), *others)
+        for key, at, weight, own, names, *others in rows
+    ]
+
+
+def _count_publishers(names: str | None) -> int:
+    """How many names there are, told apart as a story's page does (`Article.publisher_key`); 1 for none."""
+    return len(set(map(fold, names.split(BETWEEN_NAMES)))) if names else 1

@@ -109,6 +109,16 @@ def test_the_front_page_counts_outlets(story):
     assert candidate.source_count == 3
 
 
+def test_a_name_written_in_two_ways_counts_once_on_both_pages(client, story):
+    Article.objects.filter(outlet="Le Courrier").update(outlet="LE QUOTIDIEN")
+    Article.objects.filter(outlet="La Gazette").update(outlet="Lé Quotidien")
+    now = timezone.now()
+    (candidate,) = as_candidates(candidate_rows(Article.objects.published(now).leads(), now, 9))
+    assert candidate.source_count == 1
+    shown = page(client, story.get_absolute_url())
+    assert "Couvert par 1 source" in text_of(shown.select_one(".story .byline"))
+
+
 def test_a_card_leads_to_the_other_outlets_of_its_story(client, story):
     article = Article.objects.published().for_listing().get(is_lead=True)
     assert [one.publisher_name for one in coverage(article)] == ["Le Courrier", "La Gazette"]
