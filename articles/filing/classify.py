@@ -164,7 +164,8 @@ def stems_read(title: str, summary: str, body: str = "") -> frozenset[str]:
 def _passages(title: str, summary: str, body: str) -> list[Passage]:
     """The passages of title, summary and body. Most feeds give one text for summary and body; it is tokenised once.
 
-    The name of the outlet that stands with them is not read: it would set the sectors and categories of its words.
+    An outlet's name at the end of the title that the summary repeats beside it is not read: it would set the sectors and
+    categories of its words. Of an article whose outlet is known, `rows.body_text` gives the body without it.
     """
     has_own_body = body != summary
     title, summary = without_repeated_outlet(title, summary)

@@ -35,7 +35,7 @@ from portal.page_cache import store
 
 CHUNK_SIZE = 200  # articles
 REFILE_BUDGET_SECONDS = 20.0  # for one call of the task
-SOURCE_COLUMNS = ("title", "summary", "language")  # columns that the source may correct in the meantime
+SOURCE_COLUMNS = ("title", "summary", "language", "outlet")  # columns that the source may correct in the meantime
 EDITOR_COLUMNS = ("category_id", "is_finance", "why", "reach", "locks")  # columns that an editor may change
 COMPUTED_COLUMNS = ("relevance", "reach", "filing_margin")  # columns computed with a filing
 
@@ -63,6 +63,11 @@ class Refiled:
             and all(before[name] == after[name] for name in computed)
             and (self.before.reasons == self.after.reasons or "category" in self.article.locks)
         )
+
+
+def _body(article: Any) -> str:
+    """The part of its body that filing reads, of an article that `Filer.load` gave."""
+    return body_text(article.opening, article.title, article.outlet)
 
 
 class Filer:
@@ -95,7 +100,7 @@ class Filer:
 
     def stems_read(self, articles: Sequence[Any]) -> list[frozenset[str]]:
         """The stems that filing reads of each article that `load` gave."""
-        return [stems_read(one.title, one.summary, body_text(one.opening)) for one in articles]
+        return [stems_read(one.title, one.summary, _body(one)) for one in articles]
 
     def refile(self, articles: Sequence[Article]) -> list[Refiled]:
         """The articles with their current filings and their filings by the rules."""
@@ -113,13 +118,13 @@ class Filer:
                 one.summary,
                 self._hints[one.source_id],
                 rulebook,
-                body_text(one.opening),
+                _body(one),
             )
             for one in articles
         }
 
     def _read(self, article: Any) -> FiledArticle:
-        body, hint = body_text(article.opening), self._hints[article.source_id]
+        body, hint = _body(article), self._hints[article.source_id]
         return FiledArticle(
             article.source_id, article.url or "", article.title, article.summary, article.language, body, hint
         )

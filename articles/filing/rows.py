@@ -12,6 +12,7 @@ from articles.filing.relevance.reach import REACH_FIELDS
 from articles.models import Article, ArticleSector
 from articles.models.articles.article_cache_tags import TAGGED_FIELDS
 from articles.text.html_text import cached_html_to_text
+from articles.text.outlets import without_known_credit
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts
 
 # A field of Article and Filing → the table of its rows, and the column of their keys.
@@ -30,9 +31,10 @@ LOCKED_COLUMNS = {"category": ("category_id", "why"), "is_finance": ("is_finance
 MAX_FILED_BODY_CHARS = 2_000  # characters of a body's HTML that filing reads
 
 
-def body_text(html: str) -> str:
-    """The part of a body that filing reads, new or stored."""
-    return cached_html_to_text(html[:MAX_FILED_BODY_CHARS])
+def body_text(html: str, title: str, outlet: str) -> str:
+    """The part of a body that filing reads, new or stored: without its outlet's name, whose words are not its article's."""
+    text = cached_html_to_text(html[:MAX_FILED_BODY_CHARS])
+    return without_known_credit(text, title, outlet) if outlet else text
 
 
 def filing_columns(filed: Filing) -> dict[str, Any]:

@@ -212,7 +212,7 @@ class Batch:
     def _file(self, item: KeyedEntry, result: FeedResult) -> Filing:
         entry = item.entry
         # The same text that refiling reads from the stored article.
-        body = body_text(entry.content_html or entry.summary_html)
+        body = body_text(entry.content_html or entry.summary_html, entry.title, entry.outlet)
         article = FiledArticle(
             result.feed.source_id, entry.url, entry.title, entry.summary, entry.language, body, result.hint
         )

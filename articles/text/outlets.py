@@ -73,6 +73,12 @@ def without_credit(summary: str, title: str, outlet: str) -> str:
     return after.lstrip(BETWEEN_TITLE_AND_OUTLET) if outlet and rest.startswith(outlet) and is_parted else summary
 
 
+def without_known_credit(text: str, title: str, outlet: str) -> str:
+    """The text of an article whose outlet is known, without the name before it, in brackets or after the repeated title."""
+    rest, credited = split_credit(text)
+    return rest if credited and fold(credited) == fold(outlet) else without_credit(text, title, outlet)
+
+
 def repeated_outlet(title: str, summary: str) -> str:
     """The name at the end of a title, if the summary repeats the title with the name beside it, and no sign between them.
 

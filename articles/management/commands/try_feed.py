@@ -105,7 +105,7 @@ def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
             skipped["error"] += 1
             continue
         skipped.update(reason for reason in INCOMPLETE_REASONS if reason in entry.warnings)
-        body = body_text(entry.content_html or entry.summary_html)
+        body = body_text(entry.content_html or entry.summary_html, entry.title, entry.outlet)
         yield _entry_row(trial.name, entry, classify(entry.title, entry.summary, entry.language, hint, rulebook, body))
     yield {"feed": trial.name, "entries": len(parsed.entries), "skipped": dict(skipped), "error": None}
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from articles import search
 from articles.corrections.revert import revert_to
 from articles.corrections.source_title import give_back_source_title
+from articles.filing import classify
+from articles.filing.refile import Filer
 from articles.ingest.pipeline import refresh
 from articles.models import Article, Category, Feed, Revision, Source, Story
 from articles.tests.admin.browser import opened
@@ -272,3 +274,18 @@ def test_an_edited_article_is_known_under_another_address(feed, admin_client, ad
         item(1).replace("news.google.com/1</link>", "news.google.com/moved</link>").replace(">1</guid>", ">77</guid>")
     )
     assert show_again(moved, other).new == 0
+
+
+@pytest.mark.parametrize("summary", [GOOGLE, "[{outlet}] {title}"])
+def test_filing_does_not_read_the_outlet_in_the_body(feed, monkeypatch, summary):
+    """Neither when the article comes, nor when it is filed again."""
+    read = []
+    monkeypatch.setattr(
+        "articles.filing.known.read_article", lambda *args: read.append(args[-1]) or classify.read_article(*args)
+    )
+    refresh(feed, get=says(rss(item(1, "Banque et Assurance", summary=summary))))
+    filer = Filer()
+    filer.file(filer.load(Article.objects.all()))
+    assert read == [read[0]] * 2
+    assert "Assurance" not in read[0]
+    assert "Assurance" in Article.objects.get().body_html
