@@ -117,7 +117,8 @@ class FeedAdmin(ConflictPage, DeletableWithLog, FeedColumns, FeedHealthPage, Fee
         form = TrialForm(request.POST)
         trial = FeedPreview()
         if form.is_valid():
-            trial = try_feed(form.cleaned_data["url"], form.cleaned_data["kind"], form.cleaned_recipe())
+            said, source = form.cleaned_data, form.cleaned_data["source"]
+            trial = try_feed(said["url"], said["kind"], form.cleaned_recipe(), source.name if source else "")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Essai d’un flux"),

@@ -11,7 +11,7 @@ from articles.ingest import network
 from articles.ingest.errors import failure
 from articles.ingest.parse import recipe
 from articles.ingest.records import NotAFeed
-from articles.models import Feed
+from articles.models import Feed, Source
 from articles.web.ssrf import BadAddress, check_url_form
 
 READING_FIELDS = (*recipe.SELECTOR_FIELDS, "date_order", "language")
@@ -82,6 +82,7 @@ class TrialForm(RecipeFields):
 
     url = forms.URLField(label=gettext_lazy("Adresse"), max_length=1000, assume_scheme="https")
     kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=Feed.Kind.choices)
+    source = forms.ModelChoiceField(Source.objects.all(), label=gettext_lazy("source"), required=False)
 
     field_order = ["url", "kind", *READING_FIELDS]
 

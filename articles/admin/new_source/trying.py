@@ -42,12 +42,12 @@ def search_site(address: str) -> Discovery:
         return replace(found, error=said_once(found.error))
 
 
-def try_feed(url: str, kind: str, recipe: Mapping[str, Any]) -> FeedPreview:
-    """What an address would give as a feed, for an editor who waits for it."""
+def try_feed(url: str, kind: str, recipe: Mapping[str, Any], source: str = "") -> FeedPreview:
+    """What an address would give as a feed of the source of that name, for an editor who waits for it."""
     with try_slot() as is_free:
         if not is_free:
             return FeedPreview(error=str(ALL_BUSY_SENTENCE))
-        tried = preview_feed(url, kind, recipe, patience=TRY_PATIENCE)
+        tried = preview_feed(url, kind, recipe, source, patience=TRY_PATIENCE)
         return replace(tried, error=said_once(tried.error))
 
 

@@ -40,9 +40,9 @@ class FeedPreview:
 
 
 def preview_feed(
-    url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None = None, patience: float = 0
+    url: str, kind: str, recipe: Mapping[str, Any], source: str = "", *, get: Get | None = None, patience: float = 0
 ) -> FeedPreview:
-    """Fetch `url` and read it as a feed of that kind. Never raises for what a site sends.
+    """Fetch `url` and read it as a feed of that kind, of the source of that name. Never raises for what a site sends.
 
     It waits `patience` seconds at most for a host that a worker holds.
     """
@@ -53,7 +53,7 @@ def preview_feed(
         budget = Budget()
         with HostLease(patience) as lease:
             parsed = _fetch_parsed(url, kind, recipe, get, lease, budget)
-            return budget.run(preview_entries, parsed, timezone.now())
+            return budget.run(preview_entries, parsed, timezone.now(), source)
     except BadAddress:
         return FeedPreview(error=failure("bad-address").sentence)
     except TooCostly:
@@ -62,11 +62,11 @@ def preview_feed(
         return FeedPreview(error=error.sentence)
 
 
-def preview_entries(parsed: Parsed, now: datetime) -> FeedPreview:
-    """All entries of a document, cleaned."""
+def preview_entries(parsed: Parsed, now: datetime, source: str = "") -> FeedPreview:
+    """All entries of a document, cleaned: as they are stored for the source of that name."""
     skipped = Counter(parsed.skipped)
-    entries = tuple(item.entry for item in clean_entries(map(identify, name_outlets(parsed.entries)), now, skipped))
-    return FeedPreview(entries, dict(skipped))
+    named = map(identify, name_outlets(parsed.entries, source))
+    return FeedPreview(tuple(item.entry for item in clean_entries(named, now, skipped)), dict(skipped))
 
 
 def fetch_leased(url: str, accept: str, get: Get | None, lease: HostLease, limits: Limits = DEFAULT_LIMITS) -> Fetched:

@@ -39,6 +39,7 @@ class FeedTrial:
     hint: Hint
     kind: str = "feed"
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""  # its name, where the feed is known
 
 
 class Command(BaseCommand):
@@ -68,7 +69,8 @@ def _trials_of_url(url: str) -> Iterator[FeedTrial]:
     known_feed = Feed.objects.select_related("source").filter(url=url).first()
     for _, answer in fetch_many([(url, FeedRequest(url))]):
         if known_feed:
-            yield FeedTrial(url, answer, hint_for_feed(known_feed, ""), known_feed.kind, known_feed.recipe)
+            hint, source = hint_for_feed(known_feed, ""), known_feed.source.name
+            yield FeedTrial(url, answer, hint, known_feed.kind, known_feed.recipe, source)
         else:
             yield FeedTrial(url, answer, Hint())
 
@@ -98,7 +100,7 @@ def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
     skipped = Counter(parsed.skipped)
     hint = replace(trial.hint, language=parsed.language[:2].lower() or trial.hint.language)
     rulebook = current_rulebook()
-    for raw in name_outlets(parsed.entries):
+    for raw in name_outlets(parsed.entries, trial.source):
         try:
             entry = clean_leniently(raw, now)
         except Exception:  # as in ingestion, one bad entry does not stop a feed

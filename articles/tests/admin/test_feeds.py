@@ -260,3 +260,12 @@ def test_looking_for_feeds_needs_the_right_to_change_sources(signed_in_as, sourc
 
 def test_the_door_is_shut_to_visitors(client, source):
     assert client.get(f"{SOURCES}{source.pk}/feeds/").status_code == 302
+
+
+def test_a_feed_is_tried_as_its_sources(chief, listing, site):
+    """The source's own name leaves the titles, as it does when they are stored."""
+    title = "Le cacao ivoirien recule encore"
+    site.pages["/feed/"] = feed("/1").replace("Titre /1", f"{title} - {listing.source.name}")
+    text = change(chief, listing, url=f"{HOST}/feed/", kind="feed", _try="1").content.decode()
+    assert title in text
+    assert f"{title} -" not in text

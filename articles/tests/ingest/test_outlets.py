@@ -11,8 +11,13 @@ from articles import search
 from articles.corrections.revert import revert_to
 from articles.corrections.source_title import give_back_source_title
 from articles.filing import classify
+from articles.filing.records import Hint
 from articles.filing.refile import Filer
+from articles.ingest.discover.preview import preview_entries
+from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.pipeline import refresh
+from articles.ingest.records import Fetched
+from articles.management.commands.try_feed import FeedTrial, trial_rows
 from articles.models import Article, Category, Feed, Revision, Source, Story
 from articles.tests.admin.browser import opened
 from articles.tests.ingest.test_pipeline import says
@@ -289,3 +294,13 @@ def test_filing_does_not_read_the_outlet_in_the_body(feed, monkeypatch, summary)
     assert read == [read[0]] * 2
     assert "Assurance" not in read[0]
     assert "Assurance" in Article.objects.get().body_html
+
+
+def test_a_trial_shows_what_would_be_stored():
+    feed = a_feed("Le Quotidien")
+    document = rss(item(1, named=False, summary="Le texte."))
+    refresh(feed, get=says(document))
+    (stored,) = Article.objects.values_list("title", flat=True)
+    tried = preview_entries(parse_by_kind("feed", {}, Fetched(feed.url, document)), NOW, "Le Quotidien").entries
+    (row, _) = trial_rows(FeedTrial(feed.url, Fetched(feed.url, document), Hint(), source="Le Quotidien"), NOW)
+    assert tried[0].title == row["title"] == stored == WIRE
