@@ -48,12 +48,14 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
         article = appearance.article
         if article.source_id == feed.source_id and article.status != Article.Status.WITHDRAWN:
             filed = filed if article.status == Article.Status.BY_RULE else unhidden(filed)
-            item = _credited_as_before(article, item)
+            item, uncredited = _credited_as_before(article, item), item
             before = {name: getattr(article, name) for name in SYNCED_FIELDS}
             kept_fields = {*article.locks, *fields_from_pages.get(article.pk, ())}
             if ours_among(article.locks):
                 kept_out.append(_source_text(article, item, filed, now))
-            if not _has_changed(article, item, filed, kept_fields):
+            # A language found in a text with the outlet's name in it is no change: it was found without.
+            ignored = {"language"} if item is not uncredited else set()
+            if not _has_changed(article, item, filed, kept_fields | ignored):
                 continue
             is_only_credited = _is_only_credited(article, item, filed, feed.source.name, kept_fields)
             _correct_article(article, item, filed, article.updated_at if is_only_credited else now, kept_fields)
