@@ -1,5 +1,6 @@
 """The admin of stories: their articles and their lead; merging, taking an article out, choosing the lead."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -222,9 +223,10 @@ class StoryActions(admin.ModelAdmin):
     @at_most(MAX_SELECTED)
     def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Take each out of its story."""
-        done = separating.separate_each(list(chosen.values_list("pk", flat=True)), request.user)
+        batch = uuid.uuid4()
+        done = separating.separate_each(list(chosen.values_list("pk", flat=True)), request.user, batch)
         sentence = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", len(done))
-        tell(request, sentence % {"n": len(done)}, done)
+        tell(request, sentence % {"n": len(done)}, done, batch)
 
     @admin.action(description=gettext_lazy("Choisir comme article de tête"), permissions=["change"])
     @at_most(MAX_SELECTED)

@@ -1,7 +1,8 @@
 """What an editor did to several articles at once, and how all of it is undone."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.editing import giving_back, hiding, pinning, publishing, reclassifying, separating, uniting, visits
-from articles.editing.undo import Undoable
-from articles.models import Act, Article, BatchedAct
+from articles.editing.undo import Undoable, changed_meanwhile, undo_reasons
+from articles.filing.changes import FILED_FIELDS
+from articles.models import Act, Article, BatchedAct, Story
 from articles.stories.editing import EditRefused
 
-STATE_VERBS = (Act.Verb.HIDE, Act.Verb.PUBLISH)
+# The names by which the journal knows a later decision on the same matter; a form has a field for each sector.
+STATE, PLACE, STORY = {"status"}, {*FILED_FIELDS, "sector_1", "sector_2", "sector_3"}, {"story", "lead"}
+DECIDED = (
+    dict.fromkeys(("hide", "publish"), STATE)
+    | dict.fromkeys(("reclassify", "give-back", "file"), PLACE)
+    | dict.fromkeys(("unite", "separate"), STORY)
+)
 # By `Undoable.act`. What is returned says what is not as before.
 UNDO: dict[str, Callable[[Undoable, Any], str | None]] = {
     "hide": hiding.undo,
@@ -58,14 +66,6 @@ def undo_one(done: Undoable, by: Any) -> str | None:
     return UNDO[done.act](done, by)
 
 
-def keep(done: Iterable[Undoable]) -> uuid.UUID | None:
-    """Keep these acts as a batch that can be undone; None if there are none."""
-    batch = uuid.uuid4()
-    rows = [BatchedAct(batch=batch, act=one.act, key=one.key, before=one.before, after=one.after) for one in done]
-    BatchedAct.objects.bulk_create(rows, batch_size=500)
-    return batch if rows else None
-
-
 def undo_batch(batch: uuid.UUID, by: Any) -> UndoneBatch:
     """Undo what is left of the batch, each act in a transaction of its own; what somebody has changed since stays as it is."""
     undone, changed, exceptions = 0, 0, dict[str, None]()
@@ -86,13 +86,30 @@ def undo_batch(batch: uuid.UUID, by: Any) -> UndoneBatch:
 
 
 def _undo_row(row: BatchedAct, by: Any) -> str | None:
-    if row.act in {"hide", "publish"} and _was_decided_again(row):
-        raise EditRefused(_("Son état a été changé depuis."))
     with transaction.atomic():
+        Story.objects.lock_with_members([row.key])
+        if _was_decided_again(row):
+            raise changed_meanwhile()
         return undo_one(Undoable(row.act, row.key, row.before, row.after, ""), by)
 
 
 def _was_decided_again(row: BatchedAct) -> bool:
-    """Whether somebody has hidden or published the article since, though its state may be the same again."""
-    later = Act.objects.on_keys(Article._meta.label_lower, [str(row.key)]).with_verbs(STATE_VERBS)
-    return later.filter(at__gt=row.at).exists()
+    """Whether somebody has decided the same matter since: an act that was undone counts no more, nor does its undoing."""
+    articles, stories = _touched(row)
+    acts = Act.objects.on_keys(Article._meta.label_lower, [str(key) for key in articles])
+    acts |= Act.objects.on_keys(Story._meta.label_lower, [str(key) for key in stories])
+    undoing, balance = undo_reasons(), Counter[tuple[str, str]]()
+    for act in acts.filter(at__gt=row.at):
+        if not DECIDED[row.act].isdisjoint(act.changed_names):
+            balance[act.kind, act.key] += -1 if act.reason in undoing else 1
+    return any(balance.values())
+
+
+def _touched(row: BatchedAct) -> tuple[set[int], set[int]]:
+    """The articles of the act, and its stories; with these, the articles in them now."""
+    if DECIDED[row.act] is not STORY:
+        return {row.key}, set()
+    members = row.before.get("members", ())
+    stories = {row.before.get("story"), row.after["story"], *(story for _key, story, *_rest in members)} - {None}
+    articles = {row.key, *row.before.get("others", ()), *(key for key, *_rest in members)}
+    return articles.union(Article.objects.filter(story__in=stories).values_list("pk", flat=True)), stories

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from articles.editing.undo import Undoable, changed_meanwhile
 from articles.filing import refile
+from articles.filing.changes import FILED_FIELDS
+from articles.filing.editors import by_hand
 from articles.filing.rows import FILING_TABLES
-from articles.models import Act, Article, ArticleSector
+from articles.models import Act, Article, Category
 
 COLUMNS = ("category_id", "is_finance", "why", "relevance", "reach", "filing_margin", "locks")
 # What the journal tells of it: the name of a field → its name in `whole_filing`.
 JOURNALED = {"category": "category_id"} | {name: name for name in ("is_finance", *FILING_TABLES, "locks")}
+DECIDED = {"category_id", "is_finance", *FILING_TABLES}
 NAMED_FIELDS = ("countries", "regions", "organisations")
 
 
@@ -28,27 +31,39 @@ def give_back(keys: Collection[int], by: Any) -> tuple[int, list[Undoable]]:
 
 
 def undo(done: Undoable, by: Any) -> None:
-    """Put back the filing and the locks that it had. Raises EditRefused if either has changed since."""
+    """Put back what the act has changed of the filing and its locks. Raises EditRefused if that has changed since.
+
+    What a refiling computes anew, and the locks of other fields, may have. A place that no longer exists is left out.
+    """
+    changed = {name for name in done.before if done.before[name] != done.after[name]}
     with transaction.atomic():
-        article = Article.objects.filter(pk=done.key).select_for_update(no_key=True).first()
-        if article is None or whole_filing(article) != done.after:
+        article = Article.objects.not_withdrawn().filter(pk=done.key).select_for_update(no_key=True).first()
+        now = whole_filing(article) if article else {}
+        if article is None or any(now[name] != done.after[name] for name in changed & DECIDED):
             raise changed_meanwhile()
         Article.objects.filter(pk=done.key).invalidate_pages()
-        for name in COLUMNS:
-            setattr(article, name, done.before[name])
-        article.save(update_fields=[name.removesuffix("_id") for name in COLUMNS])
-        article.filed_sectors.all().delete()
-        ArticleSector.objects.bulk_create(
-            ArticleSector(article=article, sector_id=sector, rank=rank)
-            for rank, sector in enumerate(done.before["sectors"])
-        )
-        for name in NAMED_FIELDS:
-            getattr(article, name).set(done.before[name])
+        _put_back(article, done.before, changed)
         Article.objects.filter(pk=done.key).invalidate_pages()
-        left, right = ({name: one[column] for name, column in JOURNALED.items()} for one in (done.after, done.before))
+        article = Article.objects.get(pk=done.key)
+        rows = now, whole_filing(article)
+        left, right = ({name: one[column] for name, column in JOURNALED.items()} for one in rows)
         moved = [name for name in JOURNALED if left[name] != right[name]]
         before, after = ({name: one[name] for name in moved} for one in (left, right))
         Act.objects.record(by, Act.Verb.CHANGE, article, reason=_("Annulation"), before=before, after=after)
+
+
+def _put_back(article: Article, before: dict[str, Any], changed: set[str]) -> None:
+    now, others = article.category_id, [name for name in article.locks if name not in FILED_FIELDS]
+    for name in changed.intersection(COLUMNS):
+        setattr(article, name, before[name])
+    (article.category_id,) = by_hand.existing(Category, [article.category_id]) or [now]
+    article.locks = sorted([*others, *(name for name in before["locks"] if name in FILED_FIELDS)])
+    article.save(update_fields=["locks", *(name.removesuffix("_id") for name in changed.intersection(COLUMNS))])
+    if "sectors" in changed:
+        by_hand.put_sectors(article, before["sectors"])
+    for name in changed.intersection(NAMED_FIELDS):
+        field = getattr(article, name)
+        field.set(by_hand.existing(field.model, before[name]))
 
 
 def whole_filing(article: Article) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Hides an article that readers see, and shows it again as it was."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.editing import pinning
-from articles.editing.undo import Undoable, changed_meanwhile, restore_rows, stored_rows
+from articles.editing.undo import Undoable, changed_meanwhile, keep, restore_rows, stored_rows
 from articles.ingest.enrich import image_files
 from articles.models import Act, Article, Picture, Pin, Story
 from articles.stories.editing import EditRefused
@@ -23,12 +24,14 @@ NOT_PINNED_AGAIN = gettext_lazy(
 )
 
 
-def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> list[Undoable]:
+def hide_for_reason(
+    articles: Sequence[Article], reason: str, by: Any, batch: uuid.UUID | None = None
+) -> list[Undoable]:
     """Hide them from every page and end their pins, each in one transaction; then take all out of the search index.
 
-    What undoes it, for those that were not hidden already.
+    What undoes it, for those that were not hidden already; kept with each as an act of the batch, if there is one.
     """
-    kept, done = reason[:MAX_REASON_CHARS], list[Undoable]()
+    why, done = reason[:MAX_REASON_CHARS], list[Undoable]()
     try:
         for article in articles:
             before = {"status": article.status}
@@ -36,10 +39,11 @@ def hide_for_reason(articles: Sequence[Article], reason: str, by: Any) -> list[U
                 undoing = _undoing(article)
                 article.hide()
                 after = {"status": article.status}
-                Act.objects.record(by, Act.Verb.HIDE, article, reason=kept, before=before, after=after)
+                Act.objects.record(by, Act.Verb.HIDE, article, reason=why, before=before, after=after)
                 Pin.objects.of_article(article.pk).end_as_act(timezone.now(), by)
-            if before != after:
-                done.append(undoing)
+                if before != after:
+                    keep(batch, [undoing])
+                    done.append(undoing)
     finally:  # if one fails, those before it have been hidden
         search.refresh(article.pk for article in articles)
     return done

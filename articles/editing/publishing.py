@@ -1,5 +1,6 @@
 """Shows a hidden article to readers again, and hides it again as it was."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import search
-from articles.editing.undo import Undoable, changed_meanwhile
+from articles.editing.undo import Undoable, changed_meanwhile, keep
 from articles.models import Act, Article, Pin, Story
 from articles.stories.editing import EditRefused
 
@@ -26,10 +27,10 @@ def publish(key: int, by: Any) -> Undoable:
     return done
 
 
-def publish_each(articles: Sequence[Article], by: Any) -> list[Undoable]:
+def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None = None) -> list[Undoable]:
     """Publish them, each in one transaction, drafts too; then update the search index.
 
-    What undoes it, for those that were not published already.
+    What undoes it, for those that were not published already; kept with each as an act of the batch, if there is one.
     """
     done = []
     try:
@@ -39,9 +40,10 @@ def publish_each(articles: Sequence[Article], by: Any) -> list[Undoable]:
                 article.publish()
                 status, after = {"status": before["status"]}, {"status": article.status}
                 Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
-            if status != after:
-                sentence = _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article}
-                done.append(Undoable("publish", article.pk, before, {}, sentence))
+                if status != after:
+                    sentence = _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article}
+                    done.append(Undoable("publish", article.pk, before, {}, sentence))
+                    keep(batch, done[-1:])
     finally:  # if one fails, those before it have been published
         search.refresh(article.pk for article in articles)
     return done

@@ -1,12 +1,13 @@
 """Takes an article out of its story, and puts it back."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.editing.undo import Undoable, changed_meanwhile, restore_rows, stored_rows
+from articles.editing.undo import Undoable, changed_meanwhile, keep, restore_rows, stored_rows
 from articles.models import Act, Apart, Article, FormerStory, Story
 from articles.stories import editing
 from articles.stories.editing import EditRefused
@@ -35,12 +36,17 @@ def separate(key: int, by: Any) -> Undoable:
     return Undoable("separate", key, before, {"story": left}, sentence)
 
 
-def separate_each(keys: Iterable[int], by: Any) -> list[Undoable]:
-    """Take each out of its story, those that are in one: when a story has one article left, that one is in none either."""
+def separate_each(keys: Iterable[int], by: Any, batch: uuid.UUID | None = None) -> list[Undoable]:
+    """Take each out of its story, those that are in one: when a story has one article left, that one is in none either.
+
+    Each is kept as an act of the batch, if there is one.
+    """
     done = []
     for key in keys:
         try:
-            done.append(separate(key, by))
+            with transaction.atomic():
+                done.append(separate(key, by))
+                keep(batch, done[-1:])
         except EditRefused:
             continue
     return done

@@ -6,14 +6,18 @@ now with what the act left, and refuses if somebody has changed it in between.
 
 import secrets
 import time
+import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core import serializers
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from articles.models import BatchedAct
 from articles.stories.editing import EditRefused
 
 UNDO_SECONDS = 60
@@ -85,6 +89,24 @@ def changed_meanwhile() -> EditRefused:
     return EditRefused(
         _("Une autre personne l’a changé entre-temps\u00a0: rien n’est annulé. Voyez-le dans la gestion.")
     )
+
+
+def keep(batch: uuid.UUID | None, done: Iterable[Undoable]) -> None:
+    """Keep those of these acts that changed something as acts of the batch, so that they can be undone; without one, nothing."""
+    if batch is None:
+        return
+    acts = [one for one in done if one.before != one.after]
+    rows = [BatchedAct(batch=batch, act=one.act, key=one.key, before=one.before, after=one.after) for one in acts]
+    BatchedAct.objects.bulk_create(rows, batch_size=500)
+
+
+def undo_reasons() -> set[str]:
+    """The reason by which the journal knows an undoing, in each language in which an editor may have worked."""
+    reasons = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            reasons.add(_("Annulation"))
+    return reasons
 
 
 def stored_rows(rows: Iterable[Model]) -> str:

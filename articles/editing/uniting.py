@@ -50,6 +50,7 @@ def unite_all(articles: Sequence[Article], by: Any) -> Undoable:
         members = Article.objects.filter(pk__in=story_of).values_list("pk", "story", "is_lead", "join_margin")
         before = {
             "members": [list(row) for row in members],
+            "chosen": [one.pk for one in articles],
             "stories": stored_rows(Story.objects.filter(pk__in=filter(None, story_of.values()))),
             "apart": stored_rows(Apart.objects.among(story_of)),
         }
@@ -76,7 +77,8 @@ def undo(done: Undoable, by: Any) -> None:
         Story.objects.filter(pk__in={united, *former}).refresh_leads()
         restore_rows(done.before["apart"])
         Article.objects.filter(pk__in=story_before).invalidate_pages()
-        moved = [key for key, story in story_before.items() if story != united]
+        # As many acts as the union has: an act that was undone no longer counts (`articles/editing/batches.py`).
+        moved = {key for key, story in story_before.items() if story != united}.union(done.before.get("chosen", ()))
         Act.objects.record_many(
             by,
             Act.Verb.SEPARATE,

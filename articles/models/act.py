@@ -203,6 +203,12 @@ class Act(AppendOnlyModel):
             models.Index(fields=["kind", "key"], name="act_thing"),
         ]
 
+    @property
+    def changed_names(self) -> set[str]:
+        """The fields that it names, and those that it locked or unlocked."""
+        before, after = self.before or {}, self.after or {}
+        return {*before, *after} | {*before.get("locks", ())} ^ {*after.get("locks", ())}
+
     def __str__(self) -> str:
         return f"{self.by_name} – {self.get_verb_display()} – {self.label}"
 

@@ -1,5 +1,6 @@
 """The actions on chosen articles: hide with a reason, publish, reclassify, fetch again, give back to the rulebook."""
 
+import uuid
 from copy import copy
 from itertools import chain
 from typing import Any, cast
@@ -10,6 +11,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.views.main import ChangeList
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -94,18 +96,18 @@ class ArticleActions(JournaledAdmin):
     @admin.action(description=gettext_lazy("Masquer (motif)"), permissions=["change"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Remove them from all public pages, each in a transaction of its own."""
-        chosen = list(articles)
-        done = hide_for_reason(chosen, request.POST.get("reason", "").strip(), request.user)
+        chosen, batch = list(articles), uuid.uuid4()
+        done = hide_for_reason(chosen, request.POST.get("reason", "").strip(), request.user, batch)
         sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(chosen))
-        tell(request, sentence % {"n": len(chosen)}, done)
+        tell(request, sentence % {"n": len(chosen)}, done, batch)
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Publish them."""
-        chosen = list(articles.select_related("source", "story"))
-        done = publishing.publish_each(chosen, request.user)
+        chosen, batch = list(articles.select_related("source", "story")), uuid.uuid4()
+        done = publishing.publish_each(chosen, request.user, batch)
         sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", len(chosen))
-        tell(request, sentence % {"n": len(chosen)}, done)
+        tell(request, sentence % {"n": len(chosen)}, done, batch)
 
     @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
     @at_most(MAX_CHOSEN)
@@ -116,9 +118,10 @@ class ArticleActions(JournaledAdmin):
         if category is None and sector is None:
             raise ActionRefused(_("Choisissez une rubrique ou un secteur\u00a0: rien n’est changé."))
         keys = articles.order_by().values_list("pk", flat=True)
-        done = reclassifying.reclassify_each(list(keys), category, sector, request.user)
-        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", len(done))
-        tell(request, sentence % {"n": len(done)}, done)
+        with transaction.atomic():
+            done = reclassifying.reclassify_each(list(keys), category, sector, request.user)
+            sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", len(done))
+            tell(request, sentence % {"n": len(done)}, done)
 
     @admin.action(description=gettext_lazy("Relire la page"), permissions=["change"])
     def fetch_again(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
@@ -133,8 +136,9 @@ class ArticleActions(JournaledAdmin):
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rulebook file them again."""
         keys = list(articles.order_by().values_list("pk", flat=True))
-        number, done = giving_back.give_back(keys, request.user)
-        sentence = _("Classement automatique rétabli.")
-        LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
-        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
-        tell(request, sentence % {"n": number}, done)
+        with transaction.atomic():
+            number, done = giving_back.give_back(keys, request.user)
+            sentence = _("Classement automatique rétabli.")
+            LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
+            sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
+            tell(request, sentence % {"n": number}, done)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from articles.editing import batches
-from articles.editing.undo import BATCH_TAG_PREFIX, Undoable
+from articles.editing.undo import BATCH_TAG_PREFIX, Undoable, keep
 from articles.models import Act, BatchedAct
 from articles.stories import editing
 from portal.web.own_addresses import own_path
@@ -33,10 +33,13 @@ class ShownBatch:
     left: int
 
 
-def tell(request: HttpRequest, sentence: str, done: Iterable[Undoable]) -> None:
-    """Say what was done, with a button that undoes it."""
-    batch = batches.keep(done)
-    messages.success(request, sentence, extra_tags=f"{BATCH_TAG_PREFIX}{batch}" if batch else "")
+def tell(request: HttpRequest, sentence: str, done: Iterable[Undoable], batch: uuid.UUID | None = None) -> None:
+    """Say what was done, with a button that undoes it if that changed anything; with `batch`, these acts are kept there already."""
+    if batch is None:
+        batch = uuid.uuid4()
+        keep(batch, done)
+    is_kept = BatchedAct.objects.of_batch(batch).exists()
+    messages.success(request, sentence, extra_tags=f"{BATCH_TAG_PREFIX}{batch}" if is_kept else "")
 
 
 def shown_batches() -> list[ShownBatch]:

@@ -1,6 +1,6 @@
 """Files articles by hand: an editor's choice of a category or a sector, which no later visit or refiling changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -83,26 +83,43 @@ def filing_of(article: Article) -> dict[str, Any]:
 def put_back(key: int, before: dict[str, Any], after: dict[str, Any], by: Any, *, reason: str) -> bool:
     """Undo `file`: from the filing `after` back to `before`; False if the article is no longer filed as it was `after`.
 
-    A field that an editor has locked in between stays locked.
+    What the act left as it was, the reach and a lock added in between may differ. A place that no longer exists is left out.
     """
     added_locks = {*after["locks"]} - {*before["locks"]}
+    moved = {name for name in ("category", "sectors") if before[name] != after[name]}
     with transaction.atomic():
-        article = Article.objects.filter(pk=key).select_for_update(no_key=True).first()
+        article = Article.objects.not_withdrawn().filter(pk=key).select_for_update(no_key=True).first()
         if article is None or not added_locks.issubset(article.locks):
             return False
-        if filing_of(article) | {"locks": after["locks"]} != after:
+        now = _filing(article)
+        if any(now[name] != after[name] for name in moved):
             return False
         Article.objects.filter(pk=key).invalidate_pages()
-        article.category_id, article.reach = before["category"], before["reach"]
+        if "category" in moved:
+            (article.category_id,) = existing(Category, [before["category"]]) or [now["category"]]
+        article.reach = before["reach"]
         article.locks = [field for field in article.locks if field not in added_locks]
         article.save(update_fields=["category", "reach", "locks"])
-        article.filed_sectors.all().delete()
-        ArticleSector.objects.bulk_create(
-            ArticleSector(article=article, sector_id=sector, rank=rank) for rank, sector in enumerate(before["sectors"])
-        )
+        if "sectors" in moved:
+            put_sectors(article, before["sectors"])
         Article.objects.filter(pk=key).invalidate_pages()
         Act.objects.record(by, Act.Verb.CHANGE, article, reason=reason, before=after, after=before)
     return True
+
+
+def put_sectors(article: Article, sectors: Sequence[str]) -> None:
+    """Give it these sectors alone, in this order."""
+    article.filed_sectors.all().delete()
+    ArticleSector.objects.bulk_create(
+        ArticleSector(article=article, sector_id=sector, rank=rank)
+        for rank, sector in enumerate(existing(Sector, sectors))
+    )
+
+
+def existing(model: Any, keys: Sequence[Any]) -> list[Any]:
+    """Those of these keys that still name a row, in their order."""
+    found = set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    return [key for key in keys if key in found]
 
 
 def _filing(article: Article) -> dict[str, Any]:
