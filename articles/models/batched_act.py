@@ -1,8 +1,9 @@
 """What undoes the acts that an editor did together: one row for each act, until it is undone or too old."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -29,9 +30,14 @@ class BatchedActQuerySet(models.QuerySet["BatchedAct"]):
         """The acts of this batch, the last one first: each is undone from what it left behind."""
         return self.filter(batch=batch).order_by("-pk")
 
+    def on_articles(self, keys: Collection[int] | models.QuerySet[Any, Any]) -> Self:
+        """The acts on these articles; a union is one on the first of its articles."""
+        return self.filter(key__in=keys)
+
     def newest_batches(self) -> list[ListedBatch]:
-        """The newest batches, the newest first."""
+        """The newest batches of several acts, and unions, which are one act on several articles, the newest first."""
         rows = self.order_by().values_list("batch", "act").annotate(at=Max("at"), left=Count("pk"))
+        rows = rows.filter(models.Q(left__gt=1) | models.Q(act="unite"))
         return [ListedBatch(*row) for row in rows.order_by("-at")[:MAX_LISTED_BATCHES]]
 
 

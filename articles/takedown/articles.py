@@ -18,6 +18,7 @@ from articles.models import (
     Act,
     Appearance,
     Article,
+    BatchedAct,
     Letter,
     Page,
     Picture,
@@ -98,6 +99,7 @@ def _erase_words(articles: Sequence[Article], story_of: Mapping[int, int | None]
     feeds = set(Appearance.objects.filter(article__in=keys).values_list("feed", flat=True))
     Appearance.objects.filter(article__in=keys).update(guid="")  # its key, a digest, still knows it
     Revision.objects.filter(article__in=keys).delete()
+    BatchedAct.objects.on_articles(keys).delete()
     Page.objects.of_articles(articles).delete()
     PreviewLink.objects.filter(article__in=keys).delete()
     Visit.objects.filter(feed__in=feeds).exclude(body=None).update(body=None)  # documents that showed it

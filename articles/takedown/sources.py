@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.ingest.enrich import image_files
-from articles.models import Act, Article, Feed, Letter, Picture, Pin, Source
+from articles.models import Act, Article, BatchedAct, Feed, Letter, Picture, Pin, Source
 from articles.models.withdrawal import Withdrawal
 from articles.takedown.articles import erase
 from portal.page_cache import store
@@ -67,10 +67,14 @@ def erase_withdrawn_sources(budget_seconds: float = TASK_BUDGET_SECONDS) -> int:
 
 
 def _hide_articles(source: Source, by: Any, reason: str) -> None:
-    """Hide what is published of it, end its pins, and delete its pictures: what is not erased yet is invisible already."""
+    """Hide what is published of it, so that no undoing shows it again, end its pins, and delete its pictures.
+
+    What is not erased yet is invisible already.
+    """
     public = Article.objects.from_source(source).filter(status=Article.Status.PUBLISHED)
     list(public.order_by("pk").select_for_update(no_key=True).values_list("pk"))  # in the order that all use
     public.update(status=Article.Status.HIDDEN)
+    BatchedAct.objects.on_articles(Article.objects.from_source(source).values("pk")).delete()
     Pin.objects.filter(article__source=source).end_as_act(timezone.now(), by, reason=reason)
     pictures = Picture.objects.filter(source=source)
     keys = list(pictures.values_list("pk", flat=True))
