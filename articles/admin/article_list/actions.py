@@ -77,8 +77,8 @@ class ArticleActions(JournaledAdmin):
         again: Any = copy(request)
         again.method, again.ticked = "GET", set(request.POST.getlist(ACTION_CHECKBOX_NAME))
         shown = self.changelist_view(again)
-        form = shown.context_data["action_form"]
-        form.initial = {name: request.POST[name] for name in form.fields if name in request.POST}
+        if form := shown.context_data["action_form"]:  # who may only read has none
+            form.initial = {name: request.POST[name] for name in form.fields if name in request.POST}
         return cast("HttpResponse", shown)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:

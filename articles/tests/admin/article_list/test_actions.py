@@ -116,6 +116,12 @@ def test_what_was_typed_stays_where_nothing_was_ticked(chief, article):
     assert page.select_one(".actions [name=reason]")["value"] == "Doublon"
 
 
+def test_who_may_only_read_is_shown_the_list(signed_in_as, article):
+    answer = signed_in_as("Modération").post(LIST, {"action": "hide", "index": "0"})
+    assert answer.status_code == 200
+    assert Article.objects.get().status == "published"
+
+
 def test_all_pages_stay_chosen(chief, article):
     Article.objects.bulk_create(
         Article(source=article.source, url=f"https://lacote.example/n{number}", title="Titre", category_id="economie")
