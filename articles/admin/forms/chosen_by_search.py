@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
-from django.db.models import Field
+from django.db.models import Field, IntegerField
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from articles.text.keys import read_key
+
+NO_KEY = "-"
 KEY_SUFFIX = "_key"  # after the name of a field, for the one that stands in without JavaScript
 
 
@@ -31,15 +33,13 @@ class SearchedSelect(AutocompleteSelect):
 
     def _may_be_key(self, value: Any) -> bool:
         """Whether this may be a key at all: Django would look for the row of whatever was sent."""
-        try:
-            self.field.remote_field.model._meta.pk.to_python(value)
-        except ValidationError:
-            return False
-        return True
+        is_number = isinstance(self.field.remote_field.model._meta.pk, IntegerField)
+        return not is_number or read_key(str(value)) is not None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """The key that was written, or else the choice."""
-        return data.get(name + KEY_SUFFIX, "").strip() or super().value_from_datadict(data, files, name)
+        """The key that was written, or else the choice; what no key can be is no choice either."""
+        value = data.get(name + KEY_SUFFIX, "").strip() or super().value_from_datadict(data, files, name)
+        return value if not value or self._may_be_key(value) else NO_KEY
 
 
 class ArticleChoice(admin.ModelAdmin):

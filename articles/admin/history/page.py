@@ -15,6 +15,7 @@ from articles.admin.history.timeline import timeline
 from articles.corrections.revert import revert_to
 from articles.corrections.source_title import give_back_source_title, source_title
 from articles.models import Revision
+from articles.text.keys import read_key
 
 
 class HistoryPage(admin.ModelAdmin):
@@ -57,7 +58,7 @@ class HistoryPage(admin.ModelAdmin):
         """Give the article an earlier text back, then show the history again."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        row = get_object_or_404(Revision, pk=revision, article=key)
+        row = get_object_or_404(Revision, pk=read_key(str(revision)), article=read_key(str(key)))
         if revert_to(row, request.user):
             sentence = _("L’article dit de nouveau ce qu’il disait. Ce qu’il disait entre-temps est dans l’histoire.")
         else:
@@ -69,6 +70,8 @@ class HistoryPage(admin.ModelAdmin):
         """Give the article the title that its source wrote, then show its form again."""
         if not self.has_change_permission(request):
             raise PermissionDenied
+        if read_key(str(key)) is None:
+            raise Http404
         if give_back_source_title(key, request.user):
             sentence = _(
                 "L’article a de nouveau le titre de sa source, et suivra ses corrections. Le vôtre est dans l’histoire."

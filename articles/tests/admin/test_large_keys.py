@@ -1,0 +1,28 @@
+"""A key of more digits than any row can have names none, wherever the desk reads one."""
+
+import pytest
+
+from articles.tests.admin.browser import opened
+
+pytestmark = pytest.mark.django_db
+LARGE = "9" * 19
+
+
+@pytest.mark.parametrize("kind", ["pin", "correction"])
+@pytest.mark.parametrize("field", ["article", "article_key"])
+def test_no_such_article_can_be_chosen(chief, article, kind, field):
+    page = f"/gestion/articles/{kind}/add/"
+    sent = opened(chief, page, f"{kind}_form")
+    answer = chief.post(page, sent | {field: LARGE})
+    assert answer.status_code == 200
+    assert "Sélectionnez un choix valide" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["pin", "correction"])
+def test_no_such_article_is_chosen_before(chief, article, kind):
+    assert chief.get(f"/gestion/articles/{kind}/add/", {"article": LARGE}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["titre-de-la-source/", "history/1/revert/", f"history/{LARGE}/revert/"])
+def test_no_such_article_is_edited(chief, page):
+    assert chief.post(f"/gestion/articles/article/{LARGE}/{page}").status_code == 404
