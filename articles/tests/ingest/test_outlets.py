@@ -91,6 +91,30 @@ def test_a_search_finds_the_outlet(feed):
     assert search.matching_keys("quotidien", 10) == [Article.objects.get().pk]
 
 
+BESIDE = "{title} {outlet}"
+
+
+@pytest.mark.parametrize(
+    ("outlets", "expected"),
+    [
+        (
+            ["franceinfo", "Le Quotidien", "ch-aviation", "24 heures"],
+            {"franceinfo", "Le Quotidien", "ch-aviation", "24 heures"},
+        ),
+        (["septembre 2026", "septembre 2026", "octobre 2026"], {""}),
+        (["Ghana"], {""}),
+    ],
+    ids=["several names", "two names", "one entry"],
+)
+def test_a_document_whose_summaries_are_titles_with_a_name_credits_its_outlets(feed, outlets, expected):
+    titles = [f"{WIRE} pour la {n + 2}e fois" for n in range(len(outlets))]
+    rows = [item(n, name, titles[n], named=False, summary=BESIDE) for n, name in enumerate(outlets)]
+    refresh(feed, get=says(rss(*rows)))
+    assert set(Article.objects.values_list("outlet", flat=True)) == expected
+    if expected != {""}:
+        assert set(Article.objects.values_list("title", flat=True)) == set(titles)
+
+
 def test_an_unchanged_headline_is_not_read_again(feed):
     document = rss(item(1)), rss(item(1), item(2, title="Le cacao ivoirien recule encore au port d’Abidjan"))
     refresh(feed, get=says(document[0]))
