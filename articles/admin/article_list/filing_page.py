@@ -50,9 +50,12 @@ class FilingPage(JournaledAdmin):
         article = self.get_object(request, str(key))
         if article is None or article.is_own or article.status == Article.Status.WITHDRAWN:
             raise Http404
-        request.filing_before = whole_filing(article) if request.method == "POST" else None  # type: ignore[attr-defined]
+        before = whole_filing(article) if request.method == "POST" else None
         shown = {"title": _("Classer"), "reasons": shown_reasons(article.why), "max_reason": MAX_REASON_CHARS}
-        return self.changeform_view(request, str(key), extra_context=shown | WITHOUT_BUTTONS)
+        answer = self.changeform_view(request, str(key), extra_context=shown | WITHOUT_BUTTONS)
+        if before and isinstance(answer, HttpResponseRedirect):  # saved
+            _tell(request, Article.objects.get(pk=key), before)
+        return answer
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """These fields alone."""
@@ -90,15 +93,18 @@ class FilingPage(JournaledAdmin):
         return shown
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        """Back to the list as it was, at the article's row, with what undoes it."""
+        """Back to the list as it was, at the article's row."""
         if not is_short(request):
             return super().response_change(request, obj)
-        article = Article.objects.get(pk=obj.pk)
-        before, after = request.filing_before, whole_filing(article)  # type: ignore[attr-defined]
-        if before == after:
-            messages.info(request, _("«\u00a0%(title)s\u00a0»\u00a0: rien n’a changé.") % {"title": article})
-        else:
-            sentence = _("«\u00a0%(title)s\u00a0» est classé.") % {"title": article}
-            tell(request, sentence, [Undoable("file", article.pk, before, after, sentence)])
         back: Any = self.response_post_save_change(request, obj)
         return HttpResponseRedirect(f"{back.url}#article-{obj.pk}")
+
+
+def _tell(request: HttpRequest, article: Article, before: dict[str, Any]) -> None:
+    """Say how it is filed now, with what undoes it."""
+    after = whole_filing(article)
+    if before == after:
+        messages.info(request, _("«\u00a0%(title)s\u00a0»\u00a0: rien n’a changé.") % {"title": article})
+        return
+    sentence = _("«\u00a0%(title)s\u00a0» est classé.") % {"title": article}
+    tell(request, sentence, [Undoable("file", article.pk, before, after, sentence)])

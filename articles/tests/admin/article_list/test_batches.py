@@ -16,17 +16,6 @@ pytestmark = pytest.mark.django_db
 JOURNAL = "/gestion/articles/act/"
 
 
-@pytest.fixture
-def three(article):
-    others = [
-        Article.objects.create(
-            source=article.source, url=f"https://lacote.example/{name}", title=f"Titre {name}", category_id="economie"
-        )
-        for name in "bc"
-    ]
-    return [article, *others]
-
-
 def buttons(answer):
     """The forms that undo something, by what their buttons say."""
     forms = BeautifulSoup(answer.content, "html.parser").select(".acts-told form, .batches form")

@@ -6,7 +6,7 @@ from django.db import connection
 from articles.models import Article, BatchedAct, Organisation, Story
 from articles.takedown.restoring import restore_article
 from articles.tests.admin.article_list.test_actions import LIST, act
-from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press, states, three  # noqa: F401
+from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press, states
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def change(client, article, page="change", **values):
     return client.post(address, opened(client, address, "article_form") | values, follow=True)
 
 
-def test_what_was_withdrawn_and_restored_stays_hidden(chief, three):  # noqa: F811
+def test_what_was_withdrawn_and_restored_stays_hidden(chief, three):
     undo = buttons(act(chief, "hide", *three))["Annuler"]
     act(chief, "withdraw", three[0], reason="éditeur")
     restore_article(three[0], None, "erreur")
@@ -33,7 +33,7 @@ def test_what_was_withdrawn_and_restored_stays_hidden(chief, three):  # noqa: F8
     assert states() == ["hidden", "published", "published"]
 
 
-def test_what_a_colleague_hid_again_by_the_form_stays_hidden(chief, colleague, three):  # noqa: F811
+def test_what_a_colleague_hid_again_by_the_form_stays_hidden(chief, colleague, three):
     undo = buttons(act(chief, "hide", *three))["Annuler"]
     change(colleague, three[0], status="published")
     change(colleague, three[0], status="hidden")
@@ -41,14 +41,14 @@ def test_what_a_colleague_hid_again_by_the_form_stays_hidden(chief, colleague, t
     assert states() == ["hidden", "published", "published"]
 
 
-def test_the_same_place_that_a_colleague_chose_too_stays(chief, colleague, three):  # noqa: F811
+def test_the_same_place_that_a_colleague_chose_too_stays(chief, colleague, three):
     undo = buttons(act(chief, "reclassify", *three, category="taux"))["Annuler"]
     act(colleague, "reclassify", three[0], category="taux")
     assert LEFT in press(chief, undo).text
     assert Article.objects.get(pk=three[0].pk).category_id == "taux"
 
 
-def test_a_lead_that_was_chosen_since_stays(chief, colleague, three):  # noqa: F811
+def test_a_lead_that_was_chosen_since_stays(chief, colleague, three):
     act(chief, "unite", *three[:2])
     undo = buttons(act(chief, "unite", *three))["Annuler"]
     act(colleague, "lead_with", three[1])
@@ -57,7 +57,7 @@ def test_a_lead_that_was_chosen_since_stays(chief, colleague, three):  # noqa: F
     assert (story.lead_id, story.lead_is_chosen, story.articles.count()) == (three[1].pk, True, 3)
 
 
-def test_an_article_that_a_colleague_united_with_another_stays_with_it(chief, colleague, three):  # noqa: F811
+def test_an_article_that_a_colleague_united_with_another_stays_with_it(chief, colleague, three):
     undo = buttons(act(chief, "unite", *three[:2]))["Annuler"]
     act(colleague, "unite", *three[1:])
     assert LEFT in press(chief, undo).text
@@ -65,7 +65,7 @@ def test_an_article_that_a_colleague_united_with_another_stays_with_it(chief, co
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_two_batches_are_undone_one_after_the_other(chief, three, language, settings):  # noqa: F811
+def test_two_batches_are_undone_one_after_the_other(chief, three, language, settings):
     chief.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     act(chief, "hide", *three)
     press(chief, next(iter(buttons(act(chief, "publish", *three)).values())))
@@ -74,7 +74,7 @@ def test_two_batches_are_undone_one_after_the_other(chief, three, language, sett
     assert states() == ["published"] * 3
 
 
-def test_two_unions_are_undone_one_after_the_other(chief, three):  # noqa: F811
+def test_two_unions_are_undone_one_after_the_other(chief, three):
     first = buttons(act(chief, "unite", *three[:2]))["Annuler"]
     second = buttons(act(chief, "unite", *three[1:]))["Annuler"]
     press(chief, second)
@@ -100,7 +100,7 @@ def test_a_title_or_a_relevance_that_changed_since_prevents_nothing(chief, artic
     assert article.title == "Un autre titre"
 
 
-def test_the_place_of_a_withdrawn_article_stays(chief, three):  # noqa: F811
+def test_the_place_of_a_withdrawn_article_stays(chief, three):
     undo = buttons(act(chief, "reclassify", *three, category="taux"))["Annuler"]
     withdrawn = Article.objects.filter(pk=three[0].pk)
     rows = list(BatchedAct.objects.all())
@@ -111,7 +111,7 @@ def test_the_place_of_a_withdrawn_article_stays(chief, three):  # noqa: F811
     assert withdrawn.values("category", "locks", "why").get() == filed
 
 
-def test_what_was_deleted_since_is_left_out(chief, three):  # noqa: F811
+def test_what_was_deleted_since_is_left_out(chief, three):
     gone = Organisation.objects.create(pk="zz", kind=Organisation.Kind.values[0])
     three[0].organisations.set([gone])
     undo = buttons(act(chief, "give_back", *three))["Annuler"]

@@ -7,13 +7,13 @@ import pytest
 from articles.models import Article, BatchedAct
 from articles.takedown.sources import erase_withdrawn_sources, withdraw_source
 from articles.tests.admin.article_list.test_actions import LIST, act
-from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press, three  # noqa: F401
+from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_done_before_a_failure_can_be_undone(chief, three, monkeypatch):  # noqa: F811
+def test_what_was_done_before_a_failure_can_be_undone(chief, three, monkeypatch):
     hide = Article.hide
 
     def fail(article):
@@ -30,14 +30,14 @@ def test_what_was_done_before_a_failure_can_be_undone(chief, three, monkeypatch)
     assert Article.objects.filter(status="published").count() == 3
 
 
-def test_what_changed_nothing_cannot_be_undone(chief, three):  # noqa: F811
+def test_what_changed_nothing_cannot_be_undone(chief, three):
     act(chief, "reclassify", *three, category="taux")
     assert not buttons(act(chief, "reclassify", *three, category="taux"))
     assert BatchedAct.objects.count() == 3
 
 
 @pytest.mark.parametrize("whole_source", [False, True])
-def test_nothing_is_kept_of_what_was_withdrawn(chief, three, whole_source):  # noqa: F811
+def test_nothing_is_kept_of_what_was_withdrawn(chief, three, whole_source):
     Article.objects.filter(pk=three[0].pk).update(image="https://lacote.example/image.jpg")
     act(chief, "give_back", *three)
     act(chief, "hide", *three)
@@ -52,7 +52,7 @@ def test_nothing_is_kept_of_what_was_withdrawn(chief, three, whole_source):  # n
     assert "BRVM" not in json.dumps(list(BatchedAct.objects.values_list("before", "after")), ensure_ascii=False)
 
 
-def test_the_journal_lists_what_was_done_to_several(chief, three):  # noqa: F811
+def test_the_journal_lists_what_was_done_to_several(chief, three):
     act(chief, "hide", *three[:2])
     for number in range(11):
         address = f"{LIST}{three[2].pk}/classer/"
