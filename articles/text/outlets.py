@@ -37,11 +37,11 @@ def has_enough_words(title: str) -> bool:
 
 
 def without_tail(title: str, name: str) -> str:
-    """`title` without a final “ - name”, whatever the name looks like; "" if it does not end so, or if nothing remains."""
+    """`title` without a final “ - name” or “| name”, whatever the name looks like; "" if it ends otherwise, or nothing remains."""
     if not name or not title.endswith(name):
         return ""
     head = title[: -len(name)].rstrip()
-    if head[-1:] not in OUTLET_SEPARATORS or not head[-2:-1].isspace():
+    if head[-1:] not in OUTLET_SEPARATORS or not (head[-1:] == "|" or head[-2:-1].isspace()):
         return ""
     head = head[:-1].rstrip()
     return head if WORD.search(head) else ""

@@ -18,6 +18,7 @@ from articles.text.outlets import (
 )
 
 PARTING = "&nbsp;&nbsp;"  # in sanitised HTML
+AFTER_A_NAME = " -–—|"
 NO_PART_OF_A_NAME = ("@", "://", "<", ">")  # an e-mail address, an address, what is left of markup
 
 
@@ -41,7 +42,8 @@ def credit(title: str, summary: str, outlet: str, own_name: str, *, is_parted: b
     head = head or title
     if own_name and head != title and not has_enough_words(head):  # “Communiqué - BCEAO”
         return title, summary, ""
-    return head, without_credit(summary, head, name), "" if own_name else name
+    summary = without_credit(summary, head, name)
+    return without_tail(head, name) or head, summary, "" if own_name else name.rstrip(AFTER_A_NAME)
 
 
 def outlet_name(written: str) -> str:

@@ -91,6 +91,16 @@ def test_a_search_finds_the_outlet(feed):
     assert search.matching_keys("quotidien", 10) == [Article.objects.get().pk]
 
 
+@pytest.mark.parametrize(
+    ("title", "outlet", "stored"),
+    [(f"{WIRE}| Le Quotidien", "Le Quotidien", "Le Quotidien"), (WIRE, "KT PRESS -", "KT PRESS")],
+    ids=["named twice", "a sign after it"],
+)
+def test_no_part_of_a_credit_stays(feed, title, outlet, stored):
+    refresh(feed, get=says(rss(item(1, outlet=outlet, title=title))))
+    assert Article.objects.values_list("title", "outlet").get() == (WIRE, stored)
+
+
 BESIDE = "{title} {outlet}"
 
 
