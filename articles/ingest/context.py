@@ -94,7 +94,7 @@ class IngestContext:
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 
     def _load_stories(self, added: Iterable[Headline]) -> None:
-        """Load which open headlines have since been put into the stories of these, unless one is known to be."""
+        """For stories of these that no open headline is known to be in: find out which open headlines are in them by now."""
         unknown = {one.story for one in added if not self._open_stories.knows_story(one.story)}
         if not unknown:
             return

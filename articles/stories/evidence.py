@@ -1,9 +1,9 @@
 """How much evidence a headline needs to join a story. Pure.
 
 A story that joins two events costs more trust than one that lacks an article. Two events of one affair resemble each other: a fire
-and the arrests after it, a protest and the minister who defends what it is against. So a headline needs more evidence where
-there is a reason to doubt, most of all if it is not filed as economic: in general news the reader misses least, and two events
-resemble each other most.
+and the arrests after it, a protest and the minister who answers it. So a headline needs more evidence where
+there is a reason to doubt, and still more if it is not filed as economic: readers come for economic news, and in general
+news two events resemble each other most.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def may_share_story(new: ParsedHeadline, member: ParsedHeadline, *, is_economic:
 def is_enough(
     percent: float, new: ParsedHeadline, joined: ParsedHeadline, *, is_economic: bool, has_rival: bool
 ) -> bool:
-    """Whether a probability that would do without doubt, in per cent, is enough to join; `is_economic` says that both are."""
+    """Whether `percent`, the probability of one event, is enough to join; `is_economic` says that both headlines are."""
     if percent >= (MIN_DOUBTFUL_ECONOMIC_PERCENT if is_economic else MIN_DOUBTFUL_PERCENT):
         return True
     return not has_rival and not tell_other_acts(new, joined)

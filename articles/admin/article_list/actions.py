@@ -71,7 +71,7 @@ class ArticleActions(JournaledAdmin):
         return answer or self._show_again(request)  # without an action: Django has said so
 
     def _show_again(self, request: HttpRequest, why: str = "") -> HttpResponse:
-        """The list with what was ticked, also beyond this page, and what was chosen and typed beside the action."""
+        """The list again: its ticks (also « tout sélectionner »), the action that was chosen, and what was typed beside it."""
         if why:
             self.message_user(request, why, messages.ERROR)
         again: Any = copy(request)
