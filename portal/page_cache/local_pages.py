@@ -68,11 +68,16 @@ class LocalPages:
             self.pages[key] = LocalPage(page, time.monotonic(), clock)
             _evict(self.pages, MAX_LOCAL_PAGES, lambda local: local.page.size)
 
-    def drop(self, key: str, found: CachedPage | None = None) -> None:
-        """Take the page for stale, and the one `found` in Redis; `last` still gives it, the latest MAX_DROPPED_PAGES of them."""
+    def drop(self, key: str, seen: CachedPage | None, found: CachedPage | None) -> None:
+        """Take for stale the page `seen` here before Redis was asked, and the one `found` there; `last` still gives it.
+
+        If Redis had none, a page that another thread has put here meanwhile is a newer one, and stays.
+        """
         with self._lock:
-            local = self.pages.pop(key, None)
-            if page := found or (local and local.page):
+            local = self.pages.get(key)
+            if local and (found or local.page is seen):
+                del self.pages[key]
+            if page := found or seen:
                 self._dropped[key] = page
             _evict(self._dropped, MAX_DROPPED_PAGES, lambda page: page.size)
 

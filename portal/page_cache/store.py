@@ -119,10 +119,11 @@ def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
             if local.page.is_best_compressed:
                 _local_pages.put(key, local.page, local.clock)
             return local.page
+    seen = _local_pages.last(key)
     found: CachedPage | None = _redis("get", PAGE_KEY + key)
     clock = _clock_if_fresh(found) if found and not _local_pages.is_dropped(key, found) else None
     if found is None or clock is None:
-        _local_pages.drop(key, found)
+        _local_pages.drop(key, seen, found)
         return None
     _local_pages.put(key, found, clock)
     return found

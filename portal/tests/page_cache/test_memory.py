@@ -37,7 +37,7 @@ def test_pages_fresh_and_stale(held, size):
     assert held() < BESIDES * local_pages.MAX_LOCAL_BYTES
     for number in range(600):
         kept.put(f"/page/{number}/", page(number, size), number)
-        kept.drop(f"/page/{number}/")
+        kept.drop(f"/page/{number}/", kept.last(f"/page/{number}/"), None)
     assert held() < BESIDES * 2 * local_pages.MAX_LOCAL_BYTES
     assert kept.last("/page/599/")
 

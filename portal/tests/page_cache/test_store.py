@@ -590,6 +590,23 @@ def test_a_page_that_was_finished_between_the_look_and_the_turn_is_not_built_aga
     assert cache.get_many([store.BUILD_LOCK_KEY + middleware.cache_key(ask.get("/"))]) == {}
 
 
+def test_who_found_nothing_does_not_drop_what_another_thread_has_put_since(site, monkeypatch):
+    ask_redis = store._redis
+
+    def slowly(verb, *args, **kwargs):
+        answer = ask_redis(verb, *args, **kwargs)
+        if verb == "get" and answer is None:  # built, cached and found by another thread before this one goes on
+            monkeypatch.setattr(store, "_redis", ask_redis)
+            site.get()
+            assert site.get()["X-Cache"] == "hit"
+        return answer
+
+    monkeypatch.setattr(store, "_redis", slowly)
+    assert store.find(middleware.cache_key(ask.get("/"))) is None
+    assert site.get()["X-Cache"] == "hit"
+    assert site.built == 1
+
+
 def together(number):
     """A view that answers once so many are in it at the same time; who comes alone fails."""
     crowd = threading.Barrier(number)
