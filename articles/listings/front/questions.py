@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from articles.listings import named
 from articles.listings.editions import EDITIONS, Edition
+from articles.listings.front.market_blocks import PREFERRED_LANGUAGE_FOR
 from articles.listings.front.ranking import POOL_SIZE, ArticleRef, Candidate, as_candidates, candidate_rows
 from articles.listings.paging import PLACED_COLUMNS
 from articles.listings.regulatory import place_in_watch
@@ -20,12 +21,15 @@ from portal.sql.prepared import Prepared
 
 # Keys that change when a scheduled article comes out, or a pin begins or ends.
 ByClock = tuple[int | None, ...]
-WatchRow = tuple[int, int | None, datetime, str]  # an article, its story, its date, the kind of its source
+WatchRow = tuple[
+    int, int | None, datetime, str, str
+]  # an article, its story, its date, the kind of its source, its language
 FiledRef = tuple[str, int, int | None, bool]  # a country, an article, its story, whether the article leads the story
 
 # An edition's newest articles, which are ranked. Few, because so many rows are read for each of its countries and regions.
 EDITION_POOL_SIZE = 120
 WATCH_ARTICLES, COMMENTED_ARTICLES = 4, 5
+RANKED_WATCH_ARTICLES = 24  # the newest texts, among which those of the watch's block are found
 SPARE_PER_BLOCK = 4  # read in addition, since some events may be shown higher on the page
 MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted
 
@@ -41,11 +45,19 @@ def candidates_of(now: datetime, edition: Edition | None) -> list[Candidate]:
     return as_candidates(_candidates(_slug(edition)).rows(now))
 
 
-def watch(now: datetime, edition: Edition | None) -> Sequence[ArticleRef]:
-    """The latest texts of the regulatory watch, in its order; in an edition, about its countries and regions."""
-    rows = _watch(_slug(edition)).rows(now)
-    ranked = sorted(rows, key=lambda row: place_in_watch(row[2], is_official=row[3] in OFFICIAL_KINDS), reverse=True)
-    return [(key, story) for key, story, _at, _kind in ranked]
+def watch(now: datetime, language: str, edition: Edition | None) -> Sequence[ArticleRef]:
+    """The latest texts of the regulatory watch; in an edition, about its countries and regions.
+
+    Those of the last two days in `language` come first, then the others, each in the order of the watch.
+    """
+    since = now - PREFERRED_LANGUAGE_FOR
+
+    def place(row: WatchRow) -> tuple[Any, ...]:
+        _key, _story, published_at, kind, written_in = row
+        is_preferred = written_in == language and published_at >= since
+        return is_preferred, *place_in_watch(published_at, is_official=kind in OFFICIAL_KINDS)
+
+    return [(key, story) for key, story, *_ in sorted(_watch(_slug(edition)).rows(now), key=place, reverse=True)]
 
 
 def commented(now: datetime, since: datetime) -> Sequence[ArticleRef]:
@@ -113,9 +125,8 @@ def _candidates(edition: str) -> Prepared[Any]:
 def _watch(edition: str) -> Prepared[WatchRow]:
     def texts(now: datetime) -> QuerySet[Article, WatchRow]:
         every = _news(now, edition).filter(category="reglementation").one_per_story()
-        return every.page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list(
-            "pk", "story", "published_at", "source__kind"
-        )
+        facts = ("pk", "story", "published_at", "source__kind", "language")
+        return every.page_after(RANKED_WATCH_ARTICLES).values_list(*facts)
 
     return Prepared(texts, datetime)
 

@@ -66,7 +66,7 @@ def select(
     spare = shown.count_new(river_refs) - MIN_RIVER if edition else 0
     newest = market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, language, by_clock)
     markets, in_markets = _markets(shown, newest, local, spare)
-    watch = shown.add_new(questions.watch(now, edition), WATCH_ARTICLES)
+    watch = shown.add_new(questions.watch(now, language, edition), WATCH_ARTICLES)
     commented = shown.add_new(questions.commented(now, now - FORTNIGHT), COMMENTED_ARTICLES)
     # An edition's countries take what its river can spare.
     spare = max(0, shown.count_new(river_refs) + in_markets - edition_slots) if edition else MAX_COUNTRIES_SHOWN

@@ -249,6 +249,18 @@ def test_an_authoritys_own_text_is_watched_though_a_newspaper_leads_its_story(cl
     assert not page.has_more
 
 
+def test_the_watchs_block_begins_in_the_readers_language_for_two_days(client, make):
+    make("Devant", language="fr", minutes=1)
+    make("Ahead", language="en", minutes=1)
+    for number in range(6):
+        make(f"Règle {number}", category_id="reglementation", language="fr", minutes=number + 10)
+    make("A rule", category_id="reglementation", language="en", minutes=30)
+    make("An old rule", category_id="reglementation", language="en", minutes=3 * 24 * 60)
+    assert titles(front(client).watch) == ["Règle 0", "Règle 1", "Règle 2", "Règle 3"]
+    english = client.get("/en/").context["front"].watch
+    assert titles(english) == ["A rule", "Règle 0", "Règle 1", "Règle 2"]
+
+
 def test_an_authoritys_own_text_opens_the_days_watch(client, make):
     bank = Source.objects.create(slug="bank", name="Bank", kind="central-bank")
     noon = (timezone.now() - timedelta(days=1)).replace(hour=12)
