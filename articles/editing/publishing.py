@@ -30,7 +30,8 @@ def publish(key: int, by: Any) -> Undoable:
 def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None = None) -> list[Undoable]:
     """Publish them, each in one transaction, drafts too; then update the search index.
 
-    What undoes it, for those that were not published already; kept with each as an act of the batch, if there is one.
+    An act in the journal and what undoes it, for those that were not published already; what undoes it is kept with each as an
+    act of the batch, if there is one.
     """
     done = []
     try:
@@ -39,8 +40,8 @@ def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None =
             with transaction.atomic():
                 article.publish()
                 status, after = {"status": before["status"]}, {"status": article.status}
-                Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
                 if status != after:
+                    Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
                     sentence = _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article}
                     done.append(Undoable("publish", article.pk, before, {}, sentence))
                     keep(batch, done[-1:])
