@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Country, Sector, Source
+from articles.text.keys import read_key
 
 LONG_LIST_TEMPLATE = "admin/articles/article/long_filter.html"
 
@@ -123,9 +124,9 @@ class SourceFilter(LongFilter):
         return [(str(key), name) for key, name in Source.objects.order_by("name").values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Its articles."""
-        value = self.value()
-        return queryset.of_source(int(value)) if value and value.isdecimal() and value.isascii() else queryset
+        """Its articles; all of them if no source can have this key."""
+        key = read_key(self.value() or "")
+        return queryset if key is None else queryset.of_source(key)
 
 
 class StorySizeFilter(admin.SimpleListFilter):

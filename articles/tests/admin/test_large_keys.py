@@ -26,3 +26,10 @@ def test_no_such_article_is_chosen_before(chief, article, kind):
 @pytest.mark.parametrize("page", ["titre-de-la-source/", "history/1/revert/", f"history/{LARGE}/revert/"])
 def test_no_such_article_is_edited(chief, page):
     assert chief.post(f"/gestion/articles/article/{LARGE}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("digits", [19, 40])
+def test_no_such_source_narrows_the_list_of_articles(chief, article, digits):
+    answer = chief.get("/gestion/articles/article/", {"source": "9" * digits})
+    assert answer.status_code == 200
+    assert article.title in answer.text
