@@ -9,8 +9,9 @@ from time import process_time
 from typing import Any
 
 from articles.evaluation.metrics import Counts, agreement, figures_of, micro_counts
-from articles.filing.classify import Rulebook, classify
+from articles.filing.classify import classify
 from articles.filing.records import Filing, Hint
+from articles.filing.rulebook import Rulebook
 from articles.stories.cluster import compare_pair
 from articles.stories.records import Headline
 

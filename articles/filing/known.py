@@ -4,8 +4,10 @@ from dataclasses import replace
 from functools import cached_property
 
 from articles.filing import current
-from articles.filing.classify import GENERAL_CATEGORY, classify_reading, reach_of_reading, read_article
+from articles.filing.article_reading import read_article
+from articles.filing.classify import classify_reading, reach_of_reading
 from articles.filing.records import Filing, Hint
+from articles.filing.relevance.decide import GENERAL_CATEGORY
 from articles.filing.rulebook import Rulebook
 from articles.filing.source_rules.in_force import current_rules
 from articles.filing.source_rules.match import SourceRules, filed_by

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models.functions import Left
 from django.utils import timezone
 
+from articles.filing.article_reading import stems_read
 from articles.filing.changes import FILED_FIELDS, ArticleChange, add_to_report, compare_filings
-from articles.filing.classify import Rulebook, reach_as_filed, stems_read
+from articles.filing.classify import reach_as_filed
 from articles.filing.known import FiledArticle, FilingContext, hint_for_source
 from articles.filing.records import Filing, Hint
 from articles.filing.rows import (
@@ -28,6 +29,7 @@ from articles.filing.rows import (
     replace_filings,
     tags_of_filings,
 )
+from articles.filing.rulebook import Rulebook
 from articles.filing.source_rules.match import unhidden
 from articles.models import Act, Article, Refiling, RuledArticle, Source
 from articles.models.articles.article import ArticleQuerySet

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articles.evaluation.dataset import Example, parse_example, parse_examples
-from articles.filing.classify import ArticleReading, default_rulebook, read_article
+from articles.filing.article_reading import ArticleReading, read_article
 from articles.filing.records import Hint
 from articles.filing.relevance.features import Features
 from articles.filing.relevance.weights import FACT_TABLES
+from articles.filing.rulebook import default_rulebook
 
 TABLES = ("title", "anywhere", "pairs", "facts")
 CATEGORY_TABLES = (*TABLES, "official_acts")

@@ -6,7 +6,8 @@ import numpy
 from sklearn.model_selection import StratifiedKFold
 
 from articles.evaluation.dataset import FiledExample, filing_metrics
-from articles.filing.classify import classify_reading, read_article
+from articles.filing.article_reading import read_article
+from articles.filing.classify import classify_reading
 from articles.filing.records import Filing, Hint
 from articles.filing.rulebook import default_rulebook
 from benches.learning.examples import Row

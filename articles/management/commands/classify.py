@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.filing.classify import Rulebook, classify
+from articles.filing.classify import classify
 from articles.filing.current import current_rulebook
 from articles.filing.records import Hint
+from articles.filing.rulebook import Rulebook
 from articles.management.json_lines import answer_lines, text_of
 
 

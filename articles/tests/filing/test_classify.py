@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.filing.classify import classify, default_rulebook
+from articles.filing.classify import classify
 from articles.filing.records import Filing, Hint, Term
-from articles.filing.rulebook import TERM_KINDS, compile_rulebook, expression_stems, shipped_terms
+from articles.filing.rulebook import TERM_KINDS, compile_rulebook, default_rulebook, expression_stems, shipped_terms
 from articles.filing.scores import Scores
 from articles.filing.shipped_terms import shipped_taxonomy
 from portal.tests.cost import cpu_at_most

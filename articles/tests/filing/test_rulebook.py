@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from articles.filing.classify import classify, classify_reading, read_article
+from articles.filing.article_reading import read_article
+from articles.filing.classify import classify, classify_reading
 from articles.filing.records import Filing, Hint, OrganisationFacts, Term
 from articles.filing.relevance.weights import parse_weights
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms

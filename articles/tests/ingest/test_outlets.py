@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import search
 from articles.corrections.revert import revert_to
 from articles.corrections.source_title import give_back_source_title
-from articles.filing import classify
+from articles.filing.article_reading import read_article
 from articles.filing.records import Hint
 from articles.filing.refile import Filer
 from articles.ingest.discover.preview import preview_entries
@@ -320,7 +320,7 @@ def test_filing_does_not_read_the_outlet_in_the_body(feed, monkeypatch, summary)
     """Neither when the article comes, nor when it is filed again."""
     read = []
     monkeypatch.setattr(
-        "articles.filing.known.read_article", lambda *args: read.append(args[-1]) or classify.read_article(*args)
+        "articles.filing.known.read_article", lambda *args: read.append(args[-1]) or read_article(*args)
     )
     refresh(feed, get=says(rss(item(1, "Banque et Assurance", summary=summary))))
     filer = Filer()

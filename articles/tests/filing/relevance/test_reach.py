@@ -1,8 +1,9 @@
 import pytest
 
-from articles.filing.classify import classify, default_rulebook
+from articles.filing.classify import classify
 from articles.filing.records import Hint
 from articles.filing.relevance.reach import Reach
+from articles.filing.rulebook import default_rulebook
 
 OWN_TEXT = "Instruction n° 004 relative aux établissements de crédit"  # it names no place
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from articles.filing.classify import classify, classify_reading, read_article
+from articles.filing.article_reading import read_article
+from articles.filing.classify import classify, classify_reading
 from articles.filing.records import Filing, Hint, Term
 from articles.filing.relevance.decide import NOT_ECONOMIC
 from articles.filing.relevance.weights import ClassModel, LinearModel, Weights, shipped_weights
