@@ -15,7 +15,6 @@ from articles.views import (
     feeds,
     home,
     images,
-    listings,
     search,
     sources,
     static_pages,
@@ -30,21 +29,22 @@ from articles.views.editing.undo import undo_act
 from articles.views.elsewhere.feeds_page import feeds_page
 from articles.views.elsewhere.shared_link import shared_link
 from articles.views.figures import card, data, instrument, values
+from articles.views.listings import indexes, pages
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
     ("editions/<slug:slug>/", "edition", home.edition),
-    ("secteurs/<slug:slug>/", "sector", listings.sector),
-    ("rubriques/<slug:slug>/", "rubrique", listings.rubrique),
-    ("marches/", "marches", listings.marches),
-    ("monde/", "monde", listings.monde),
+    ("secteurs/<slug:slug>/", "sector", pages.sector),
+    ("rubriques/<slug:slug>/", "rubrique", pages.rubrique),
+    ("marches/", "marches", pages.marches),
+    ("monde/", "monde", pages.monde),
     ("veille-reglementaire/", "veille", watch.veille),
-    ("pays/<slug:code>/", "country", listings.country),
-    ("regions/<slug:slug>/", "region", listings.region),
+    ("pays/<slug:code>/", "country", pages.country),
+    ("regions/<slug:slug>/", "region", pages.region),
     ("sources/<slug:slug>/", "source", sources.source),
-    ("societes/<slug:slug>/", "company", listings.company),
-    ("institutions/<slug:slug>/", "institution", listings.institution),
-    ("langues/<slug:code>/", "language", listings.language),
+    ("societes/<slug:slug>/", "company", pages.company),
+    ("institutions/<slug:slug>/", "institution", pages.institution),
+    ("langues/<slug:code>/", "language", pages.language),
     ("archives/<int:year>/<int:month>/<int:day>/", "archive", archives.day),
 ]
 
@@ -62,14 +62,14 @@ urlpatterns = [
     ),
     path("donnees/", data.data, name="data"),
     path("sources/sources.opml", feeds.opml, name="sources-opml"),
-    path("secteurs/", listings.sectors, name="sectors"),
-    path("pays/", listings.countries, name="countries"),
+    path("secteurs/", indexes.sectors, name="sectors"),
+    path("pays/", indexes.countries, name="countries"),
     path("sources/", sources.sources, name="sources"),
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:year>/", archives.year, name="archive-year"),
     path("archives/<int:year>/<int:month>/", archives.month, name="archive-month"),
-    path("societes/", listings.companies, name="companies"),
-    path("institutions/", listings.institutions, name="institutions"),
+    path("societes/", indexes.companies, name="companies"),
+    path("institutions/", indexes.institutions, name="institutions"),
     path("actualite/<int:pk>-<slug:slug>/", article.article, name="article"),
     path("actualite/<int:pk>/", article.article, {"slug": ""}, name="article-by-id"),
     path("actualite/<int:pk>-<slug:slug>/commenter/", write.write, name="comment"),

@@ -18,7 +18,7 @@ from articles.figures.handed_on import handed_on
 from articles.listings import named
 from articles.listings.named import FIRST_YEAR, midnight
 from articles.models import Article, Category
-from articles.views.listings import listing_response
+from articles.views.listings.response import listing_response
 
 
 @require_safe

@@ -30,7 +30,7 @@ from articles.listings.pieces import (
     by_value,
     head,
 )
-from articles.views.listings import is_narrowed, listing_response
+from articles.views.listings.response import is_narrowed, listing_response
 from portal.page_cache.frames import render_framed
 from portal.web.preferences import preferences
 

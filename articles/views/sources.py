@@ -21,7 +21,7 @@ from articles.listings.source_status import SourceStatus, source_status
 from articles.models import Article, Source
 from articles.models.feeds.feed_health import WORST_FIRST, Health
 from articles.text.fold import fold
-from articles.views.listings import listing_response
+from articles.views.listings.response import listing_response
 from portal.web.gone import gone_page
 
 SOURCES_PER_PAGE = 100

@@ -13,7 +13,8 @@ from articles.listings import written
 from articles.models import Article, Category, Comment, Country, Sector, Source
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 from articles.tests.pages.conftest import compare_with_whole, tell_together, write
-from articles.views import home, listings
+from articles.views import home
+from articles.views.listings import pages, response
 from portal.page_cache import frames, pieces, store
 from portal.page_cache.once import asking_once
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -99,7 +100,7 @@ def test_they_are_after_whatever_changes(newsroom, same, now, client):
 def test_a_title_corrected_while_the_markets_page_is_built_is_not_kept(newsroom, client, monkeypatch, now):
     article = newsroom[9]
     Article.objects.filter(pk=article.pk).update(category_id="forex", is_finance=True, published_at=now[0])
-    blocks = listings.market_blocks
+    blocks = pages.market_blocks
 
     def correct_afterwards(*asked):
         found = blocks(*asked)
@@ -107,9 +108,9 @@ def test_a_title_corrected_while_the_markets_page_is_built_is_not_kept(newsroom,
         Article.objects.filter(pk=article.pk).invalidate_pages()
         return found
 
-    monkeypatch.setattr(listings, "market_blocks", correct_afterwards)
+    monkeypatch.setattr(pages, "market_blocks", correct_afterwards)
     client.get("/marches/")
-    monkeypatch.setattr(listings, "market_blocks", blocks)
+    monkeypatch.setattr(pages, "market_blocks", blocks)
     assert "Un titre corrigé" in client.get("/marches/").text.partition('class="families"')[2].partition("</ul>\n</")[0]
 
 
@@ -275,7 +276,7 @@ def test_articles_are_counted_anew_where_each_of_them_is_told(newsroom, client, 
     page, counted = read_after_a_change()
     assert (said(page), counted) == (before - 1, 1)
     pieces.clear()
-    monkeypatch.setattr(listings, "MAX_COUNTED", 10)
+    monkeypatch.setattr(response, "MAX_COUNTED", 10)
     page, counted = read_after_a_change()
     assert ("Plus de 10 articles" in page, counted) == (True, 0)
     store.invalidate()  # as after many articles went at once

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Country
-from articles.views.listings import MAX_ELSEWHERE_ARTICLES, MIN_AFRICAN_ARTICLES
+from articles.views.listings.response import MAX_ELSEWHERE_ARTICLES, MIN_AFRICAN_ARTICLES
 
 PATHS = ["/secteurs/energie/", "/secteurs/petrole-gaz/", "/rubriques/forex/", "/marches/"]
 WORLD = Article.Reach.ELSEWHERE

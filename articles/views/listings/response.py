@@ -1,32 +1,16 @@
-"""The pages of listings (by sector, category, country…), the markets page, and the indexes of listings."""
+"""The page of any listing: the requested articles, how many there are in all, and what decides its parts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
-from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
-from articles.figures.board import cached_board
-from articles.listings import named, written
+from articles.listings import written
 from articles.listings.filters import FILTER_PARAMS, FORM_PARAM, is_canonical_query, query_string
-from articles.listings.front.market_blocks import market_blocks, other_markets
-from articles.listings.index_pages import (
-    MAX_LEADING_ROWS,
-    IndexRow,
-    african_countries,
-    alphabetical,
-    by_region,
-    index_rows,
-    leading_rows,
-)
 from articles.listings.listing import Listing
 from articles.listings.page_cache_tags import tags_of_page
 from articles.listings.paging import (
@@ -38,11 +22,8 @@ from articles.listings.paging import (
     page_start,
     read_page,
 )
-from articles.listings.pieces import CARD, LINE, add_pieces, article_count, by_value, filter_form, head, named_row
-from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article, Country, Organisation
+from articles.listings.pieces import CARD, add_pieces, article_count, by_value, filter_form, head, named_row
 from articles.templatetags.listings import list_items
-from articles.text.fold import fold
 from portal.page_cache import pieces, store
 from portal.page_cache.frames import Parts, render_framed
 from portal.web.preferences import preferences
@@ -67,120 +48,6 @@ class NonCanonicalURL(Exception):
     def __init__(self, address: str) -> None:
         super().__init__(address)
         self.address = address
-
-
-def sector(request: HttpRequest, slug: str) -> HttpResponse:
-    """A sector."""
-    return listing_response(request, named.sector(slug))
-
-
-def rubrique(request: HttpRequest, slug: str) -> HttpResponse:
-    """A category."""
-    return listing_response(request, named.rubrique(slug))
-
-
-def country(request: HttpRequest, code: str) -> HttpResponse:
-    """A country, with its figures and links to its regions."""
-    listing = named.country(code)
-    shows_figures = request.path == listing.url and not is_narrowed(request.GET)
-    figures = cached_board().of_country(listing.subject.iso2, listing.subject.currency) if shows_figures else []
-    if not figures:
-        return listing_response(request, listing)
-    providers = {provider.pk: provider for one in figures for provider in one.providers}
-    shown = {"figures": figures, "providers": providers.values()}
-    return listing_response(request, listing, template="articles/listings/country.html", **shown)
-
-
-def region(request: HttpRequest, slug: str) -> HttpResponse:
-    """A region, with links to its countries."""
-    return listing_response(request, named.region(slug))
-
-
-def company(request: HttpRequest, slug: str) -> HttpResponse:
-    """A company."""
-    return listing_response(request, named.company(slug), template="articles/listings/organisation.html")
-
-
-def institution(request: HttpRequest, slug: str) -> HttpResponse:
-    """An institution."""
-    return listing_response(request, named.institution(slug), template="articles/listings/organisation.html")
-
-
-def monde(request: HttpRequest) -> HttpResponse:
-    """The economic news of the rest of the world."""
-    return listing_response(request, named.monde())
-
-
-def language(request: HttpRequest, code: str) -> HttpResponse:
-    """A language."""
-    return listing_response(request, named.language(code))
-
-
-@require_safe
-def sectors(request: HttpRequest) -> HttpResponse:
-    """All sectors, children under their parents, each with its newest headline."""
-    top = [sector for sector in cached_taxonomy().sectors.values() if not sector.parent_id]
-    rows = index_rows(top, Article.objects.published().about_africa(), "sectors", parent="parent")
-    context = {"rows": sorted(rows, key=lambda row: row.subject.order), "section": "sectors"}
-    return render(request, "articles/listings/sectors.html", context)
-
-
-@require_safe
-def countries(request: HttpRequest) -> HttpResponse:
-    """The African countries by region with their newest headlines, the regions, and the other countries with articles."""
-    published = Article.objects.published()
-    rows = index_rows(african_countries(), published.economic(), "countries")
-    context = {
-        "rows": rows,
-        "leading": leading_rows(rows),
-        "groups": by_region(rows),
-        "others": sorted(Country.objects.elsewhere_of(published), key=alphabetical),
-        "regions": sorted(cached_taxonomy().regions.values(), key=alphabetical),
-        "section": "countries",
-    }
-    return render(request, "articles/listings/countries.html", context)
-
-
-@require_safe
-def companies(request: HttpRequest) -> HttpResponse:
-    """The companies in the news."""
-    return _organisation_index(request, Organisation.Kind.COMPANY)
-
-
-@require_safe
-def institutions(request: HttpRequest) -> HttpResponse:
-    """The institutions in the news."""
-    return _organisation_index(request, Organisation.Kind.INSTITUTION)
-
-
-def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
-    """The organisations with published articles, from A to Z, companies of elsewhere last; with `pays=`, those of that country."""
-    found = list(Organisation.objects.of_kind(kind).in_the_news().select_related("sector", "country", "region"))
-    countries = {row.country.iso2.lower(): row.country for row in found if row.country}
-    country_code = request.GET.get("pays", "")
-    if "pays" in request.GET and country_code not in countries:
-        return HttpResponsePermanentRedirect(request.path)
-    shown = [row for row in found if not country_code or row.country == countries[country_code]]
-    rows = index_rows(shown, Article.objects.published(), "organisations") if shown else []
-    is_company = kind == Organisation.Kind.COMPANY
-    elsewhere = [row for row in rows if is_company and row.subject.is_elsewhere]
-    rows = [row for row in rows if not (is_company and row.subject.is_elsewhere)]
-    context = {
-        "elsewhere": elsewhere,
-        "leading": leading_rows(rows) if len(rows) > MAX_LEADING_ROWS else (),
-        "letters": [(letter, list(group)) for letter, group in groupby(rows, key=_initial)],
-        "countries": sorted(countries.values(), key=alphabetical),
-        "country": countries.get(country_code),
-        "is_company": is_company,
-        "section": "companies" if is_company else "institutions",
-    }
-    return render(request, "articles/listings/organisations.html", context)
-
-
-def _initial(row: IndexRow) -> str:
-    """The letter under which it is listed; empty if its name does not begin with A to Z."""
-    first = fold(row.subject.name)[:1]
-    return first.upper() if "a" <= first <= "z" else ""
 
 
 def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
@@ -286,26 +153,6 @@ def _rounded_down(number: int) -> int:
     """The number rounded down to its first digit, at most MAX_COUNTED."""
     step = 10 ** (len(str(number)) - 1)
     return min(number // step * step, MAX_COUNTED)
-
-
-ARTICLES_PER_BLOCK = 6
-
-
-def marches(request: HttpRequest) -> HttpResponse:
-    """Figures, market blocks and the first page of all market news; with filters or a cursor, a plain listing instead."""
-    markets_listing = named.marches()
-    if request.path != markets_listing.url or is_narrowed(request.GET):
-        return listing_response(request, markets_listing)
-    blocks = market_blocks(ARTICLES_PER_BLOCK, (get_language() or settings.LANGUAGE_CODE)[:2])
-    lines = [article for block in blocks for article in block.articles]
-    add_pieces({LINE: lines}, preferences(request), timezone.now())
-    extra_context: dict[str, Any] = {
-        "children": (),
-        "market_blocks": blocks,
-        "other_markets": other_markets(),
-        "strip": cached_board().strip(),
-    }
-    return listing_response(request, markets_listing, template="articles/listings/markets.html", **extra_context)
 
 
 def is_narrowed(query: QueryDict) -> bool:
