@@ -1,16 +1,14 @@
-"""Serves pages from the cache, answers 304 if the visitor has the page already, and compresses text."""
+"""Serves pages from the cache and builds those it lacks: one request at a time builds a page."""
 
 import copy
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from hashlib import blake2b
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
 from django.utils.module_loading import import_string
 
 from portal.page_cache import holes, segments, store
@@ -18,8 +16,6 @@ from portal.page_cache.compression import (
     BEST_GZIP_LEVEL,
     QUICK_GZIP_LEVEL,
     best_brotli,
-    coding_for,
-    compress_private,
     compressed,
     decompressed,
     is_text,
@@ -28,17 +24,15 @@ from portal.page_cache.early import SERVED_PAGE
 from portal.page_cache.early_members import FILLED_PAGE
 from portal.page_cache.keys import cache_key, drop_tracking_params
 from portal.page_cache.once import asking_once
+from portal.page_cache.responses import insert_weight, response_from_page, set_etag, uncached_response
 from portal.visitor import has_session
 from portal.web.middleware import ADMIN_PATH, PRIVATE_CACHE_CONTROL, cache_directives
-from portal.web.page_weight import weighed
 from portal.web.preferences import PREFERENCE_COOKIES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 MAX_CACHED_PAGE_BYTES = 2_000_000  # of a page's text; compressed it is a tenth
 BUILD_WAIT_SECONDS, POLL_SECONDS = 2.0, 0.02  # how long a request waits for the one that builds its page; between looks
-# Django leaves these out of a 304.
-CROSS_ORIGIN_HEADERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}
 SHARED_HEADERS = {"Cache-Control", "ETag", "Vary"}  # say that a page is public, so they stay off a member's page
 PRIVATE_HEADERS = {"Cache-Control": PRIVATE_CACHE_CONTROL, "Vary": "Accept-Encoding, Cookie"}  # say whose it is
 API_PATH = "/api/"  # its answers have no holes, and a limit counts its requests
@@ -102,22 +96,20 @@ class PageCacheMiddleware:
         if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
             # Such POSTs are few, and any of them may concern any page.
             store.invalidate()
-        return _uncached_response(request, response)
+        return uncached_response(request, response)
 
     def _answer_visitor(self, request: HttpRequest, key: str) -> HttpResponse:
         page = store.find(key)
         if page is None and request.method == "HEAD":
-            return _uncached_response(request, self.get_response(request))
+            return uncached_response(request, self.get_response(request))
         if page := page or _wait_for_page(key):
-            response = _response_from_page(request, page)
+            response = response_from_page(request, page)
             request.META[SERVED_PAGE] = (key, page)
             if not page.is_best_compressed:  # a page that is asked for a second time is worth it
                 response._resource_closers.append(partial(_compress_best, key, page))  # type: ignore[attr-defined]
             return response
         page, is_cached, response = self._build(request, key)
-        return (
-            _response_from_page(request, page, "miss") if page and is_cached else _uncached_response(request, response)
-        )
+        return response_from_page(request, page, "miss") if page and is_cached else uncached_response(request, response)
 
     def _shared_page(self, request: HttpRequest, key: str) -> store.CachedPage | None:
         """The page that visitors see at this request's address; None where visitors share none, or while Redis is away."""
@@ -156,14 +148,14 @@ class PageCacheMiddleware:
         If its text is that of `last`, the page before at this address, it takes over that page's bodies, and nothing is
         compressed.
         """
-        _set_etag(response)
+        set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
         expires_at = time.time() + store.PAGE_TTL_SECONDS
         # The ETag is among the headers, and stands for the text.
         if last and last.headers == headers and segments.holes_of(last.segments) == page_holes:
             return last._replace(tags=tags, version=version, expires_at=expires_at)
-        as_brotli = _insert_weight(response)
+        as_brotli = insert_weight(response)
         gzipped, page_segments = segments.compress(response.content, page_holes, QUICK_GZIP_LEVEL)
         bodies = {"br": as_brotli or compressed(response.content, "br"), "gzip": gzipped}
         return store.CachedPage(headers, bodies, tags, version, expires_at, page_segments)
@@ -261,52 +253,3 @@ def _is_cacheable(response: HttpResponse) -> bool:
     return (
         response.status_code == 200 and public and is_text(response) and len(response.content) <= MAX_CACHED_PAGE_BYTES
     )
-
-
-def _response_from_page(request: HttpRequest, page: store.CachedPage, how: str = "hit") -> HttpResponse:
-    coding = coding_for(request)
-    response = HttpResponse(page.bodies[coding] if coding else decompressed(page.bodies), headers=dict(page.headers))
-    if coding:
-        response["Content-Encoding"] = coding
-    response["X-Cache"] = how
-    return _conditional_response(request, response)
-
-
-def _uncached_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An answer that is not cached. Text is compressed; if it is public, it gets an ETag too, and 304 where the visitor has it."""
-    if not is_text(response):
-        return response
-    if response.status_code != 200 or "public" not in cache_directives(response):
-        _insert_weight(response)
-        compress_private(request, response)
-        return response
-    _set_etag(response)
-    as_brotli = _insert_weight(response)
-    if coding := coding_for(request):
-        response.content = (coding == "br" and as_brotli) or compressed(response.content, coding)
-        response["Content-Encoding"] = coding
-    return _conditional_response(request, response)
-
-
-def _insert_weight(response: HttpResponse) -> bytes:
-    """Let a page say what it weighs. Returns it as quick brotli; empty if it says nothing."""
-    if not response.get("Content-Type", "").startswith("text/html"):
-        return b""
-    response.content, as_brotli = weighed(response.content)
-    response["Content-Length"] = str(len(response.content))
-    return as_brotli
-
-
-def _set_etag(response: HttpResponse) -> None:
-    """Set an ETag computed from the content before its weight is put in; a weak one, because it is the same in every coding."""
-    etag = response.get("ETag") or f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
-    response["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
-
-
-def _conditional_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """304 if the visitor has the answer already, with the same cross-origin headers as the full answer."""
-    response["Content-Length"] = str(len(response.content))
-    answer = get_conditional_response(request, response["ETag"], None, response) or response
-    for name in CROSS_ORIGIN_HEADERS & {*response.headers}:
-        answer[name] = response[name]
-    return answer
