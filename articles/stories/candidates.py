@@ -6,7 +6,8 @@ from functools import cache
 
 from articles.stories.comparison.publication import MAX_GAP_SECONDS
 from articles.stories.headline import ParsedHeadline
-from articles.stories.title_figures import PERCENT, HeadlineFigure
+from articles.stories.title_figures.figure import HeadlineFigure
+from articles.stories.title_figures.units import PERCENT
 from articles.stories.vocabulary import headline_vocabulary
 
 SEPARATOR, ENCODING_ERRORS = "\0", "surrogatepass"  # between title and summary; lone surrogates must not fail

@@ -1,6 +1,6 @@
 """What figures are counted in, as French and English texts write it: scales, currencies, units. Pure.
 
-The readers of headlines (`title_figures`) and of texts (`divergence/`) go by these tables. All is in lower case, without accents.
+The readers of headlines (`title_figures/`) and of texts (`divergence/`) go by these tables. All is in lower case, without accents.
 """
 
 import re

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from articles.stories.comparison.pair import Pair, are_disjoint
 from articles.stories.headline import ParsedHeadline
-from articles.stories.title_figures import (
+from articles.stories.title_figures.figure import (
     NO_FIGURES,
     HeadlineFigure,
     count_contradictions,

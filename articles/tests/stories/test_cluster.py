@@ -15,7 +15,8 @@ from articles.stories.comparison.probability import same_event_percent
 from articles.stories.comparison.publication import STORY_WINDOW
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
-from articles.stories.title_figures import NO_FIGURES, figures_of_summary, figures_of_title
+from articles.stories.title_figures.figure import NO_FIGURES
+from articles.stories.title_figures.read import figures_of_summary, figures_of_title
 from articles.text.fold import WORD, split_words
 from articles.text.outlets import split_outlet
 from portal.tests.cost import cpu_at_most
