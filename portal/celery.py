@@ -74,7 +74,7 @@ def load_rules_before_fork(**_: object) -> None:
     Frozen objects are skipped by the garbage collector, which would otherwise write to that memory and so copy it.
     """
     from articles.filing import current  # the app must be loaded first
-    from articles.stories.vocabulary import headline_vocabulary
+    from articles.stories.shipped_vocabulary import headline_vocabulary
 
     current.current_rulebook()
     headline_vocabulary()

@@ -6,9 +6,9 @@ from functools import cache
 
 from articles.stories.comparison.publication import MAX_GAP_SECONDS
 from articles.stories.headline import ParsedHeadline
+from articles.stories.shipped_vocabulary import headline_vocabulary
 from articles.stories.title_figures.figure import HeadlineFigure
 from articles.stories.title_figures.units import PERCENT
-from articles.stories.vocabulary import headline_vocabulary
 
 SEPARATOR, ENCODING_ERRORS = "\0", "surrogatepass"  # between title and summary; lone surrogates must not fail
 MIN_INDEXED_WEIGHT = 0.25  # a word of a lower weight is not indexed by itself

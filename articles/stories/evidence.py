@@ -13,7 +13,7 @@ from articles.stories.candidates import Candidate
 from articles.stories.comparison.features import features
 from articles.stories.comparison.probability import MIN_SAME_EVENT_PERCENT, are_compatible, same_event_percent
 from articles.stories.headline import ParsedHeadline
-from articles.stories.vocabulary import headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
 from articles.text.fold import WORD, fold
 
 # Needed instead of MIN_SAME_EVENT_PERCENT where there is a reason to doubt: if both are economic, and if one is not.

@@ -5,9 +5,10 @@ from functools import cached_property
 
 from articles.stories.occasions import Occasions, occasions_of
 from articles.stories.records import Headline
+from articles.stories.shipped_vocabulary import headline_vocabulary
 from articles.stories.title_figures.figure import HeadlineFigures
 from articles.stories.title_figures.read import figures_of_summary, figures_of_title, first_digit
-from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, STAGE_PREFIX, headline_vocabulary
+from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, STAGE_PREFIX
 from articles.text.fold import fold
 from articles.text.outlets import outlet_key, split_credit, split_outlet, without_repeat
 from articles.text.stopwords import STOPWORDS

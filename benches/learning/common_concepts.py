@@ -15,7 +15,8 @@ from pathlib import Path
 
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
-from articles.stories.vocabulary import COMMON_CONCEPTS_FILE, MAX_INFORMATION
+from articles.stories.shipped_vocabulary import COMMON_CONCEPTS_FILE
+from articles.stories.vocabulary import MAX_INFORMATION
 from benches.learning.background import read_headlines
 
 ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)

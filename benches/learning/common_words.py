@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from articles.stories.vocabulary import COMMON_WORDS_FILE, headline_stem
+from articles.stories.shipped_vocabulary import COMMON_WORDS_FILE
+from articles.stories.vocabulary import headline_stem
 from articles.text.outlets import split_outlet
 from benches.learning.background import read_headlines
 

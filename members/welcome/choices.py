@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Organisation
 from articles.search.spelling import closest_name
-from articles.stories.vocabulary import headline_stem, headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
+from articles.stories.vocabulary import headline_stem
 from articles.text.fold import fold
 from members.following.subjects import KEY_PATTERN
 from members.models import MAX_FOLLOWS, Follow

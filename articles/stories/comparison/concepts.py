@@ -6,7 +6,7 @@ A concept that both have counts in full if it is in both titles, less if it is i
 from math import log1p
 
 from articles.stories.comparison.pair import Pair, SplitWeight
-from articles.stories.vocabulary import headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
 
 # What a shared concept counts when it is in one title and the other's summary, and when it is in the two summaries only.
 TITLE_SUMMARY_FACTOR, BOTH_SUMMARIES_FACTOR = 0.6, 0.2

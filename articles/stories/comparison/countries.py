@@ -1,7 +1,7 @@
 """The features of countries: one that both headlines name, or another in each. Pure."""
 
 from articles.stories.comparison.pair import Pair
-from articles.stories.vocabulary import headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
 
 # A shared country outside Africa counts less, since headlines of all kinds name one.
 NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = 0.4, 2.0

@@ -7,7 +7,7 @@ the other, and what of the other's is in the one. Long texts that have two rare 
 
 from articles.stories.comparison.pair import Concepts, Pair
 from articles.stories.headline import ParsedHeadline
-from articles.stories.vocabulary import headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
 
 # Subtracted, so that a usual coverage speaks neither for one event nor against it: about the mean of labelled pairs.
 USUAL_COVERAGE = 0.35

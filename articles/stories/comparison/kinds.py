@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from articles.stories.comparison.pair import Pair, are_disjoint
 from articles.stories.comparison.publication import seconds_apart
-from articles.stories.vocabulary import STAGE_PREFIX, headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
+from articles.stories.vocabulary import STAGE_PREFIX
 
 SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_seconds()
 

@@ -3,7 +3,7 @@
 import re
 
 from articles.stories.comparison.pair import Concepts, Pair
-from articles.stories.vocabulary import headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
 
 GROUP_ENDING = re.compile(" (?:Groupe?|Africa)$")
 

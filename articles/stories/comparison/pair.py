@@ -4,7 +4,7 @@ from functools import cached_property
 
 from articles.stories.comparison.template import have_one_template
 from articles.stories.headline import NO_CONCEPTS, ParsedHeadline
-from articles.stories.vocabulary import headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
 
 MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have different subjects if each has own words of this weight
 

@@ -13,8 +13,9 @@ from articles.stories.comparison.pair import Pair, are_disjoint
 from articles.stories.comparison.publication import MAX_GAP_SECONDS, are_one_source, seconds_apart
 from articles.stories.headline import ParsedHeadline
 from articles.stories.occasions import are_other_occasions
+from articles.stories.shipped_vocabulary import headline_vocabulary
 from articles.stories.title_figures.figure import NO_FIGURES
-from articles.stories.vocabulary import MAX_SYNONYMS_WEIGHT, RARE_WEIGHT, headline_vocabulary
+from articles.stories.vocabulary import MAX_SYNONYMS_WEIGHT, RARE_WEIGHT
 
 # A daily column keeps its title: the same title twice from one source is one event only within a short time.
 MAX_REPEAT_GAP_SECONDS = timedelta(hours=12).total_seconds()

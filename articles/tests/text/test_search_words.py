@@ -7,7 +7,7 @@ from articles.search import query as question
 from articles.search.highlight import split_at_matches
 from articles.search.query import MAX_QUERY_WORDS, parse_search_query
 from articles.search.spelling import TitleWords, corrected
-from articles.stories.vocabulary import COMMON_WORDS_FILE, DATA
+from articles.stories.shipped_vocabulary import COMMON_WORDS_FILE, DATA
 from articles.text.search_words import (
     ELISIONS,
     MAX_WORD_CHARS,

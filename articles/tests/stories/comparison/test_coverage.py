@@ -8,7 +8,8 @@ from articles.stories.comparison.coverage import MAX_COVERAGE, USUAL_COVERAGE, c
 from articles.stories.comparison.pair import Pair
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
-from articles.stories.vocabulary import MAX_INFORMATION, headline_vocabulary
+from articles.stories.shipped_vocabulary import headline_vocabulary
+from articles.stories.vocabulary import MAX_INFORMATION
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
