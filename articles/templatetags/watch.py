@@ -3,7 +3,7 @@
 from django import template
 from django.utils.functional import Promise
 
-from articles.listings.document_kinds import document_kind
+from articles.listings.watch.kind_of_title import document_kind
 from articles.models import Article
 
 register = template.Library()

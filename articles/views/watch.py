@@ -10,18 +10,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from articles.listings import named, regulatory
-from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, DocumentKind
+from articles.listings import named
 from articles.listings.filters import LANGUAGE_NAMES, PERIODS
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, encode_cursor, parse_cursor
-from articles.listings.regulatory import (
-    ELSEWHERE,
-    Authority,
-    Elsewhere,
-    WatchPage,
-    Zone,
-    place_in_watch,
-)
+from articles.listings.watch import regulatory
+from articles.listings.watch.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, DocumentKind
+from articles.listings.watch.regulatory import ELSEWHERE, Authority, Elsewhere, WatchPage, Zone, place_in_watch
 from articles.models import Article, Country, Region
 from articles.models.articles.article import ArticleQuerySet
 

@@ -13,7 +13,7 @@ from articles.listings.editions import EDITIONS, Edition
 from articles.listings.front.market_blocks import PREFERRED_LANGUAGE_FOR
 from articles.listings.front.ranking import POOL_SIZE, ArticleRef, Candidate, as_candidates, candidate_rows
 from articles.listings.paging import PLACED_COLUMNS
-from articles.listings.regulatory import place_in_watch
+from articles.listings.watch.regulatory import place_in_watch
 from articles.models import Article, Comment, Pin, Story
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.models.feeds.source import OFFICIAL_KINDS

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles.listings import regulatory
-from articles.listings.document_kinds import KIND_BY_SLUG
 from articles.listings.paging import encode_cursor
+from articles.listings.watch import regulatory
+from articles.listings.watch.document_kinds import KIND_BY_SLUG
 from articles.models import Article, Country, Organisation, Region, Source
 from articles.models.taxonomy import clear_taxonomy_cache
 

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.listings.document_kinds import DocumentKind, document_kind
 from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.listings.watch.document_kinds import DocumentKind
+from articles.listings.watch.kind_of_title import document_kind
 from articles.models import Article, Country, Organisation, Region, Source
 from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.index_paths import join_sql

@@ -1,6 +1,7 @@
 import pytest
 
-from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, document_kind
+from articles.listings.watch.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG
+from articles.listings.watch.kind_of_title import document_kind
 
 
 @pytest.mark.parametrize(
