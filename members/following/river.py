@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article
-from articles.models.articles.article_queries import FILING_KEY_COLUMNS, ArticleQuerySet
+from articles.models.articles.article_queries import ArticleQuerySet
+from articles.models.articles.filed_queries import FILING_KEY_COLUMNS
 from articles.models.articles.index_paths import ANY_KEY, IndexScan, join_sql, sql_for_each_key
 from articles.models.articles.keyset import Cursor, cursor_condition
 

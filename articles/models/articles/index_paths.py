@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
@@ -12,9 +12,6 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
 
 from portal.sql.prepared import Sql
-
-if TYPE_CHECKING:
-    from articles.models.articles.article_queries import ArticleQuerySet
 
 MAX_PATH_LISTS = 24  # a path of more lists is not read: its articles are so many that scanning and filtering costs less
 SAMPLE_DEPTH = 300  # paths are compared by the date of their 300th article: where it is older, there are fewer articles
@@ -83,7 +80,7 @@ class ReadingPlan:
         """Whether the articles are read in their order: all of them, or those of one key by an index of their own table."""
         return self.path is None or (self.path.list_count == 1 and not self.path.is_of_filings)
 
-    def matching_article(self, articles: "ArticleQuerySet", scan: IndexScan) -> Subquery | Case:
+    def matching_article(self, articles: "QuerySet[Any]", scan: IndexScan) -> Subquery | Case:
         """The key of a row's article if it is among `articles`, else null.
 
         A scalar subquery, so that PostgreSQL looks articles up row by row; an EXISTS would make it read all articles.

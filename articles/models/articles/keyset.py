@@ -7,31 +7,100 @@ filing asked for, or more than MAX_PATH_LISTS lists) the articles are scanned in
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.where import WhereNode
 
+from articles.models.articles.editorial_queries import EditorialQuerySet
 from articles.models.articles.index_paths import (
     ANY_KEY,
+    IndexPath,
     IndexScan,
     ReadingPlan,
     fetch_row,
     join_sql,
+    plan_of,
     sql_for_each_key,
 )
 from portal.sql.prepared import Sql
 
 if TYPE_CHECKING:
-    from articles.models.articles.article_queries import ArticleQuerySet
+    from articles.models.articles.article import Article  # noqa: F401 - whose rows KeysetQuerySet has
 
 Cursor = tuple[datetime, int]
 MAX_COUNTED_ROWS = 2000  # rows read for a count: beyond, « plus de 1 000 » is enough
 
 
-def first_keys(
-    plan: ReadingPlan, articles: "ArticleQuerySet", number: int, cursor: Cursor | None, *, back: bool
-) -> Any:
+class KeysetQuerySet(EditorialQuerySet["Article"]):
+    """Articles page by page, newest first.
+
+    Conditions on filings are recorded in `index_paths`, and those on dates in `date_range`, for use by `page_after`.
+    """
+
+    index_paths: tuple[IndexPath, ...] = ()
+    reading_plan: ReadingPlan | None = None
+    date_range: tuple[datetime | None, datetime | None] = (None, None)
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.index_paths, clone.date_range = self.index_paths, self.date_range
+        clone.reading_plan = self.reading_plan
+        return clone
+
+    def since(self, moment: datetime) -> Self:
+        """Articles published at `moment` or later."""
+        return self.between(moment, None)
+
+    def between(self, since: datetime | None, until: datetime | None) -> Self:
+        """Articles published at `since` or later, and before `until`."""
+        bounds = {"published_at__gte": since, "published_at__lt": until}
+        found = self.filter(**{bound: moment for bound, moment in bounds.items() if moment})
+        found.date_range = (since or self.date_range[0], until or self.date_range[1])
+        return found
+
+    def newest_first(self) -> Self:
+        """The order of every listing; the key breaks ties, so that pages never repeat or skip a row."""
+        return self.order_by("-published_at", "-id")
+
+    def page_after(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
+        """The first `number` articles after `cursor`, newest first; with `back` those before it, oldest first.
+
+        With an index path the cost does not depend on the number of articles; without one, as for a slice of `newest_first`,
+        the others are scanned.
+        """
+        order = ("published_at", "id") if back else ("-published_at", "-id")
+        plan = self.reading_plan or plan_of(self.index_paths)
+        if plan.is_single_scan:
+            rows = self.filter(cursor_condition(cursor, back=back)) if cursor else self
+            return rows.order_by(*order)[:number]
+        found = first_keys(plan, self, number, cursor, back=back)
+        return self._without_conditions().filter(pk__in=found).order_by(*order)
+
+    def with_plan(self) -> Self:
+        """The same queryset with its index path chosen, so that several pages need not choose it again."""
+        clone: Self = self._chain()  # type: ignore[attr-defined]
+        clone.reading_plan = plan_of(self.index_paths)
+        return clone
+
+    def count_sql(self) -> Sql:
+        """The SQL of a count that reads MAX_COUNTED_ROWS rows at most; `as_count` reads the row that it gives."""
+        return count_sql(self.reading_plan or plan_of(self.index_paths), self)
+
+    def _without_conditions(self) -> Self:
+        """The same of all articles: for keys that were found under these conditions, which need not be asked again."""
+        clone: Self = self._chain()  # type: ignore[attr-defined]
+        clone.query.where = WhereNode()
+        return clone
+
+    def _with_index_path(self, *scans: IndexScan) -> Self:
+        clone: Self = self._chain()  # type: ignore[attr-defined]
+        clone.index_paths, clone.reading_plan = (*self.index_paths, IndexPath(scans)), None
+        return clone
+
+
+def first_keys(plan: ReadingPlan, articles: KeysetQuerySet, number: int, cursor: Cursor | None, *, back: bool) -> Any:
     """The keys of the first `number` of `articles` along the plan's path, after `cursor`; with `back`, before it.
 
     To be used as a subquery. Each list gives `number` rows, so the first ones overall are among them.
@@ -60,7 +129,7 @@ def as_count(row: Sequence[int]) -> tuple[int, bool]:
     return number, examined < MAX_COUNTED_ROWS
 
 
-def count_sql(plan: ReadingPlan, articles: "ArticleQuerySet") -> Sql:
+def count_sql(plan: ReadingPlan, articles: KeysetQuerySet) -> Sql:
     """The SQL of a count along the plan's path: how many rows were read, MAX_COUNTED_ROWS at most, and how many `articles`."""
     scans = plan.path.scans if plan.path else (IndexScan(articles.model.objects.all(), "", (None,), "pk"),)
 
@@ -92,7 +161,7 @@ def cursor_condition(cursor: Cursor, article_column: str = "pk", *, back: bool =
     return Q(published_at__lte=moment) & (Q(published_at__lt=moment) | Q(**{f"{article_column}__lt": last}))
 
 
-def _matching_rows(plan: ReadingPlan, scan: IndexScan, articles: "ArticleQuerySet", filing_key: Any) -> "QuerySet[Any]":
+def _matching_rows(plan: ReadingPlan, scan: IndexScan, articles: KeysetQuerySet, filing_key: Any) -> "QuerySet[Any]":
     """The scan's rows under a key whose articles are among `articles`."""
     if scan.article_column == "pk":
         return replace(scan, rows=articles).rows_under(filing_key)

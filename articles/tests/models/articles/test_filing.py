@@ -11,7 +11,7 @@ from articles.filing.records import Filing
 from articles.filing.refile import Filer, write_changes
 from articles.filing.rows import insert_filings, replace_filings
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
-from articles.models.articles import article_queries
+from articles.models.articles import filed_queries
 from articles.models.articles.index_paths import fetch_row, plan_of
 from articles.models.articles.keyset import as_count, first_keys
 from articles.shipped import load
@@ -230,7 +230,7 @@ def test_an_article_saved_by_its_key_alone_takes_them_along(article):
 
 
 def test_many_at_once_are_no_trouble(article, monkeypatch):
-    monkeypatch.setattr(article_queries, "KEY_BATCH_SIZE", 2)
+    monkeypatch.setattr(filed_queries, "KEY_BATCH_SIZE", 2)
     others = [Article.objects.create(source=article.source, title=f"Titre {n}") for n in range(5)]
     for one in others:
         file(one)
