@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from articles.editing import undo
 from members.following.subjects import kind_and_key
 from members.models import Follow, Member, Notice
-from members.models.notice import MAX_COUNTED
+from members.models.notices.notice import MAX_COUNTED
 from portal.page_cache import pieces
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from members.models import Member, MemberSession
-from members.models.notice import CountUnread
+from members.models.notices.notice import CountUnread
 from portal.sql.prepared import Prepared
 
 MIN_KEY_CHARS, MAX_KEY_CHARS = 8, 40  # Django's least, and the width of its column

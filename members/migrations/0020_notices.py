@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import members.models.outgoing
+import members.models.notices.outgoing
 from django.conf import settings
 from django.db import migrations, models
 
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('reply', 'réponse'), ('digest', 'réponses du jour')], max_length=10, verbose_name='sorte')),
                 ('key', models.CharField(max_length=60, verbose_name='clé')),
-                ('message_id', models.CharField(default=members.models.outgoing.new_message_id, max_length=200, unique=True)),
+                ('message_id', models.CharField(default=members.models.notices.outgoing.new_message_id, max_length=200, unique=True)),
                 ('state', models.CharField(choices=[('waiting', 'attend'), ('sending', 'part'), ('sent', 'parti'), ('dropped', 'abandonné')], default='waiting', max_length=10, verbose_name='état')),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='à envoyer le')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),

@@ -1,11 +1,17 @@
 """What members follow."""
 
+from collections.abc import Iterable
 from typing import Self
 
-from django.db import models
+from django.conf import settings
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from members.models.member import Member
+MAX_FOLLOWS = 200  # per member
+
+
+class TooManyFollows(Exception):
+    """The member already follows MAX_FOLLOWS subjects."""
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):
@@ -31,7 +37,7 @@ class Follow(models.Model):
         SOURCE = "source", _("Sources")
 
     member = models.ForeignKey(
-        Member,
+        settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="follows",
         verbose_name=_("membre"),
@@ -63,3 +69,33 @@ class Follow(models.Model):
     def subject(self) -> str:
         """The subject in one word: « sector:mines ». All listings but `marches` and `veille` have this for their key."""
         return f"{self.kind}:{self.key}"
+
+
+class FollowingMember(models.Model):
+    """The methods of `Member` that concern what they follow."""
+
+    class Meta:
+        abstract = True
+
+    def follow(self, kind: str, key: str) -> None:
+        """Follow the subject; nothing happens if they follow it already. Raises TooManyFollows."""
+        self.follow_all([(kind, key)])
+
+    def follow_all(self, subjects: Iterable[tuple[str, str]]) -> None:
+        """Follow all these, by kind and key, but those that they follow already. Raises TooManyFollows, and then follows none."""
+        with transaction.atomic():
+            # Of two requests of one member at the same moment, the second counts what the first has written.
+            type(self).objects.select_for_update().get(pk=self.pk)  # type: ignore[attr-defined]
+            followed = set(Follow.objects.filter(member=self.pk).values_list("kind", "key"))
+            new = [pair for pair in dict.fromkeys(subjects) if pair not in followed]
+            if new and len(followed) + len(new) > MAX_FOLLOWS:
+                raise TooManyFollows
+            Follow.objects.bulk_create(Follow(member_id=self.pk, kind=kind, key=key) for kind, key in new)
+
+    def unfollow(self, kind: str, key: str) -> None:
+        """Stop following the subject."""
+        Follow.objects.filter(member=self.pk).of(kind, key).delete()
+
+    def is_following(self, kind: str, key: str) -> bool:
+        """Whether they follow the subject."""
+        return Follow.objects.filter(member=self.pk).of(kind, key).exists()

@@ -1,10 +1,7 @@
 """A member: anybody who has signed up, editors included."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,52 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Act, Comment, CommentText, Vote
 from members import pseudo
+from members.models.abandoned import AbandonedQuerySet
 from members.models.community import CommunityMember
+from members.models.follow import FollowingMember
 from members.models.former_pseudo import FormerPseudo, RenamableMember
 from members.models.mute import Mute
-from members.models.profile import PublicMember, PublicMemberQuerySet
+from members.models.profile import PublicMember
+from members.models.second_factor import SecondFactorMember
 from portal.staff.holders import administrators
-
-MAX_FOLLOWS = 200  # per member
-ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
-# The rows that a sign-up itself writes: no trace of somebody who came back.
-SIGN_UP_RELATIONS = {"emailaddress", "consents"}
-DELETE_BATCH_SIZE = 500  # accounts per transaction, so that no other writer waits long
-
-
-class TooManyFollows(Exception):
-    """The member already follows MAX_FOLLOWS subjects."""
 
 
 class StaffNotDeletable(Exception):
     """The account holds, or once used, rights in the admin: it cannot be deleted, only deactivated."""
 
 
-class MemberQuerySet(PublicMemberQuerySet):
+class MemberQuerySet(AbandonedQuerySet):
     """Queries of members by the state of their accounts."""
-
-    def abandoned(self, now: datetime) -> Self:
-        """Sign-ups at least 48 hours old, address unconfirmed, never signed in, with no rights and no trace.
-
-        A trace is a row of any table that refers to the member, except those of SIGN_UP_RELATIONS.
-        """
-        waiting = self.filter(signed_up=True, date_joined__lt=now - ABANDONED_AFTER, last_login=None, is_active=True)
-        plain = waiting.filter(is_staff=False, is_superuser=False)
-        return plain.filter(*(~trace for trace in _references_to_member())).exclude(emailaddress__verified=True)
-
-    def delete_abandoned(self, now: datetime) -> int:
-        """Delete them; returns how many. If one signs in at the same moment, whichever writes first wins."""
-        from allauth.account.models import EmailAddress  # Member must be there first
-
-        deleted = 0
-        while keys := list(self.abandoned(now).order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE]):
-            with transaction.atomic():
-                # A sign-in writes one of these rows. Once they are locked, the query runs again.
-                list(self.filter(pk__in=keys).order_by("pk").select_for_update())
-                list(EmailAddress.objects.filter(user__in=keys).order_by("pk").select_for_update())
-                counts_by_model = self.abandoned(now).filter(pk__in=keys).delete()[1]
-            deleted += counts_by_model.get(self.model._meta.label, 0)
-        return deleted
 
     def never_signed_in(self) -> Self:
         """Those who have never signed in, and may."""
@@ -119,14 +86,7 @@ class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[
     use_in_migrations = False
 
 
-def _references_to_member() -> Iterator[models.Exists]:
-    for link in Member._meta.get_fields(include_hidden=True):
-        if isinstance(link, models.ForeignObjectRel) and link.name not in SIGN_UP_RELATIONS:
-            rows = link.related_model._base_manager
-            yield models.Exists(rows.filter(**{link.field.name: models.OuterRef("pk")}))
-
-
-class Member(RenamableMember, PublicMember, CommunityMember, AbstractUser):
+class Member(RenamableMember, SecondFactorMember, FollowingMember, PublicMember, CommunityMember, AbstractUser):
     """`username` is the public name (pseudo); the e-mail address is never shown.
 
     `pseudo_key` is unique, so that two pseudos never differ only in case or accents (a constraint on LOWER() would not do: SQLite's
@@ -222,57 +182,6 @@ class Member(RenamableMember, PublicMember, CommunityMember, AbstractUser):
         """Whether they open and close the rights of others: by the group « Administration », or as a superuser."""
         return bool(administrators().filter(pk=self.pk).exists())
 
-    def second_factor_keys(self) -> frozenset[int]:
-        """The keys of their second factors, which are an application or passkeys; recovery codes are none."""
-        types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        return frozenset(Authenticator.objects.filter(user=self.pk, type__in=types).values_list("pk", flat=True))
-
-    def needs_second_factor(self) -> bool:
-        """Whether a password or a mailed code alone does not sign them in: for staff, and for those who activated an application.
-
-        For other members a passkey is one more way to sign in: without it they sign in as before.
-        """
-        return self.is_staff or Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.TOTP).exists()
-
-    def passkeys(self) -> models.QuerySet[Authenticator]:
-        """Their passkeys, the oldest first."""
-        return Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.WEBAUTHN).order_by("pk")
-
-    def reset_second_factor(self, by: "Member | None" = None) -> bool:
-        """Remove application, passkeys and recovery codes, and sign them out everywhere; False if they have none.
-
-        `by` is the one who does it, None for a command on the server. The act is journaled.
-        """
-        with transaction.atomic():
-            if not Authenticator.objects.filter(user=self.pk).delete()[0]:
-                return False
-            self.end_sessions()
-            Act.objects.record(by, Act.Verb.RESET_FACTOR, self)
-        return True
-
     def end_sessions(self, but: str | None = None) -> None:
         """Sign them out everywhere, except in the session with the key `but`."""
         self.sessions.exclude(session=but or "").close()
-
-    def follow(self, kind: str, key: str) -> None:
-        """Follow the subject; nothing happens if they follow it already. Raises TooManyFollows."""
-        self.follow_all([(kind, key)])
-
-    def follow_all(self, subjects: Iterable[tuple[str, str]]) -> None:
-        """Follow all these, by kind and key, but those that they follow already. Raises TooManyFollows, and then follows none."""
-        with transaction.atomic():
-            # Of two requests of one member at the same moment, the second counts what the first has written.
-            type(self).objects.select_for_update().get(pk=self.pk)
-            followed = set(self.follows.values_list("kind", "key"))
-            new = [pair for pair in dict.fromkeys(subjects) if pair not in followed]
-            if new and len(followed) + len(new) > MAX_FOLLOWS:
-                raise TooManyFollows
-            self.follows.bulk_create(self.follows.model(member=self, kind=kind, key=key) for kind, key in new)
-
-    def unfollow(self, kind: str, key: str) -> None:
-        """Stop following the subject."""
-        self.follows.of(kind, key).delete()
-
-    def is_following(self, kind: str, key: str) -> bool:
-        """Whether they follow the subject."""
-        return self.follows.of(kind, key).exists()

@@ -20,7 +20,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Comment, Letter, Source
 from members import migrations, tasks
 from members.models import Member
-from members.models.member import ABANDONED_AFTER
+from members.models.abandoned import ABANDONED_AFTER
 
 pytestmark = pytest.mark.django_db
 ADDRESS, PASSWORD = "koffi@example.org", "cacao-robusta-7"
@@ -139,7 +139,7 @@ def test_sign_ups_of_before_are_known_by_the_address_they_left():
 
 
 def test_a_batch_is_deleted_in_as_many_statements_as_one_account(abandoned, monkeypatch):
-    monkeypatch.setattr("members.models.member.DELETE_BATCH_SIZE", 20)
+    monkeypatch.setattr("members.models.abandoned.DELETE_BATCH_SIZE", 20)
     with CaptureQueriesContext(connection) as for_one:
         assert tasks.delete_abandoned_accounts() == 1
     for number in range(40):

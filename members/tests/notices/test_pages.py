@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Report
 from members.models import MailSettings, Mute, Notice
-from members.models.notice import MAX_COUNTED
+from members.models.notices.notice import MAX_COUNTED
 from members.tests.notices.talk import answer, article, comment, judge, member, tick
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Comment, Source
 from members import tasks
 from members.models import Member
-from members.models.member import ABANDONED_AFTER
+from members.models.abandoned import ABANDONED_AFTER
 from members.tests.device import made
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Comment, Judgement
 from members.models.mute import Mute
-from members.models.outgoing import Outgoing
+from members.models.notices.outgoing import Outgoing
 from portal.sql.prepared import Prepared
 
 MAX_COUNTED = 100  # the badge says « 99+ » from here on
