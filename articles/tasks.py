@@ -11,7 +11,7 @@ from articles import retention
 from articles.comments.moderation import reminding
 from articles.contact import source_alerts
 from articles.figures import visit as figures_visit
-from articles.filing.refile import continue_run
+from articles.filing.refiling.runs import continue_run
 from articles.ingest import network, subscriptions
 from articles.ingest.claims import FeedClaimer
 from articles.ingest.context import IngestContext

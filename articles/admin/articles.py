@@ -43,8 +43,8 @@ from articles.admin.own_articles.taken_back import forget_known_addresses
 from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
 from articles.admin.takedown.articles import WithdrawnArticles
-from articles.filing import refile
 from articles.filing.editors.reasons import shown_reasons
+from articles.filing.refiling.at_once import set_reach
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
 from articles.models import Article, ArticleSector, Pin, Revision, Source, Story
@@ -195,7 +195,7 @@ class ArticleAdmin(
                 ArticleSector(article=article, sector=sector, rank=rank) for rank, sector in enumerate(form.sectors)
             )
         if change and REACH_FIELDS.intersection(form.edited_fields):
-            refile.set_reach(Article.objects.filter(pk=article.pk))
+            set_reach(Article.objects.filter(pk=article.pk))
         if {"status", "published_at"}.intersection(form.changed_data) and article.story:
             article.story.refresh_lead()
         if change:

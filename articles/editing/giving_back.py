@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.editing.undo import Undoable, changed_meanwhile
-from articles.filing import refile
 from articles.filing.changes import FILED_FIELDS
 from articles.filing.editors import by_hand
+from articles.filing.refiling.at_once import unlock_and_refile
 from articles.filing.rows import FILING_TABLES
 from articles.models import Act, Article, Category
 
@@ -24,7 +24,7 @@ def give_back(keys: Collection[int], by: Any) -> tuple[int, list[Undoable]]:
     """Remove the editors' locks on their filing and refile them: how many moved, and what undoes it for those that changed."""
     articles = Article.objects.filter(pk__in=keys)
     before = {one.pk: whole_filing(one) for one in articles}
-    moved = refile.unlock_and_refile(articles, by)
+    moved = unlock_and_refile(articles, by)
     after = {one.pk: whole_filing(one) for one in articles.all()}
     done = [Undoable("give-back", key, before[key], after[key], "") for key in after if before[key] != after[key]]
     return moved, done

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.filing import refile
+from articles.filing.refiling.at_once import set_reach
 from articles.models import Act, Article, ArticleSector, Category, Sector
 
 
@@ -71,7 +71,7 @@ def _write(articles: list[Article], category: Category | None, sector: Sector | 
     if sector:
         ArticleSector.objects.filter(article__in=articles).delete()
         ArticleSector.objects.bulk_create(ArticleSector(article=one, sector=sector) for one in articles)
-    refile.set_reach(rows)
+    set_reach(rows)
     rows.invalidate_pages()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from articles.filing import current
 from articles.filing.changes import ArticleChange, RefilingReport, add_to_report, compare_filings
 from articles.filing.records import Filing
-from articles.filing.refile import Filer, feed_articles
+from articles.filing.refiling.filer import Filer, feed_articles
 from articles.filing.rulebook import Rulebook, expression_stems
 from articles.models import Article, Phrase
 

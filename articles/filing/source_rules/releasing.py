@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.filing import refile
 from articles.filing.changes import ArticleChange, FieldChange
+from articles.filing.refiling.at_once import refile_now
+from articles.filing.refiling.filer import Filer, feed_articles
 from articles.filing.source_rules import hiding
 from articles.filing.source_rules.in_force import current_rules
 from articles.models import Act, Article, RuledArticle, SourceRule
@@ -49,7 +50,7 @@ class Release:
 def release_of(rule: int | None) -> Release:
     """What would come back now, by the rules in force."""
     hidden = list(_ruled(rule).filter(status=Article.Status.BY_RULE).only(*RULED_COLUMNS)[: MAX_SHOWN_AT_ONCE + 1])
-    filer, others = refile.Filer(), _ruled(rule).exclude(status=Article.Status.BY_RULE)
+    filer, others = Filer(), _ruled(rule).exclude(status=Article.Status.BY_RULE)
     filed = filer.refile(filer.load(others[: MAX_REFILED_AT_ONCE + 1]))
     shown, refiled_too, over = _sort_hidden(hidden[:MAX_SHOWN_AT_ONCE])
     changes = [one.change for one in filed[:MAX_REFILED_AT_ONCE]]
@@ -92,7 +93,7 @@ def release(rule: SourceRule | None, reason: str, by: Any) -> list[int]:
 def _ruled(rule: int | None) -> ArticleQuerySet:
     """The articles for which the rule has decided and nothing was released since, the newest first."""
     ruled = RuledArticle.objects.of_rule(rule).in_force()
-    return refile.feed_articles().of_kept_sources().filter(pk__in=ruled.values("article")).newest_first()
+    return feed_articles().of_kept_sources().filter(pk__in=ruled.values("article")).newest_first()
 
 
 def _sort_hidden(
@@ -115,14 +116,14 @@ def _show(found: Release, keys: Sequence[int], reason: str, by: Any) -> list[int
         shown = hiding.show(keys, reason, by)
         RuledArticle.objects.of_rule(found.rule).release(shown)
         if anew := found.refiled_too.intersection(shown):
-            refile.refile_now(Article.objects.filter(pk__in=anew))
+            refile_now(Article.objects.filter(pk__in=anew))
     return shown
 
 
 def _refile(found: Release, keys: Sequence[int], reason: str, by: Any) -> list[int]:
     with transaction.atomic():
         RuledArticle.objects.of_rule(found.rule).release(keys)  # first: refiling may note that the rule decides again
-        refile.refile_now(Article.objects.filter(pk__in=keys))
+        refile_now(Article.objects.filter(pk__in=keys))
         articles = Article.objects.filter(pk__in=keys).only("title")
         Act.objects.record_many(by, Act.Verb.GIVE_BACK, articles, reason=reason)
     return list(keys)

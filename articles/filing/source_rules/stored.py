@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.filing import refile
 from articles.filing.changes import ArticleChange, FieldChange
+from articles.filing.refiling.at_once import refile_now
+from articles.filing.refiling.filer import Filer, feed_articles
 from articles.filing.source_rules.hiding import hide
 from articles.filing.source_rules.in_force import compiled
 from articles.filing.source_rules.match import CATEGORY, RuleGroup, WordRule, reason_of
@@ -79,13 +80,13 @@ def apply_rule(rule: SourceRule, by: Any) -> list[int]:
             hidden_before = Article.objects.filter(pk__in=effect.hidden, status=Article.Status.BY_RULE)
             RuledArticle.objects.record((key, rule.pk) for key in hidden_before.values_list("pk", flat=True))
         else:
-            refile.refile_now(Article.objects.filter(pk__in=keys))
+            refile_now(Article.objects.filter(pk__in=keys))
         Act.objects.record(by, Act.Verb.REFILE, rule, after={"articles": len(keys)})
     return keys
 
 
 def _newest(rule: SourceRule) -> Iterable[Article]:
-    articles = refile.feed_articles().newest_first()
+    articles = feed_articles().newest_first()
     if rule.source_id:
         articles = articles.of_source(rule.source_id)
     return articles.only(*LOOKED_AT_COLUMNS)[:MAX_RULED_ARTICLES]
@@ -96,7 +97,7 @@ def _before_rules(rule: SourceRule, compiled_rule: WordRule, articles: Collectio
     found = {one.pk: one.category_id or "" for one in articles}
     if compiled_rule.field == CATEGORY:
         ruled = RuledArticle.objects.in_force().not_decided_by_others(rule.pk).filter(article__in=list(found))
-        filer = refile.Filer()
+        filer = Filer()
         moved = filer.load(Article.objects.filter(pk__in=ruled.values("article"), status=Article.Status.PUBLISHED))
         found |= filer.categories_before_rules(moved)
     return found
@@ -106,7 +107,7 @@ def _released(rule: SourceRule, others: Collection[int]) -> list[Article]:
     if not (rule.pk and rule.hides):
         return []
     keys = RuledArticle.objects.of_rule(rule.pk).released().values("article")
-    articles = refile.feed_articles().filter(pk__in=keys).newest_first().only(*LOOKED_AT_COLUMNS)
+    articles = feed_articles().filter(pk__in=keys).newest_first().only(*LOOKED_AT_COLUMNS)
     return [one for one in articles[:MAX_HIDDEN_AGAIN] if one.pk not in others]
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from articles.filing.changes import count_rows
-from articles.filing.refile import dry_run, run_to_end
+from articles.filing.refiling.runs import dry_run, run_to_end
 from articles.models import Category, Refiling
 
 

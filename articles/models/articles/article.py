@@ -51,7 +51,7 @@ class Article(models.Model):
     """An article, stored once per canonical address (`address_key` is unique).
 
     Inserted by ingest/store/write.py (what feeds bring) and admin/articles.py (our own); changed by
-    ingest/store/corrections.py, ingest/enrich/apply.py, filing/refile.py, models/stories/story.py (`story`, `is_lead`),
+    ingest/store/corrections.py, ingest/enrich/apply.py, filing/refiling/, models/stories/story.py (`story`, `is_lead`),
     filing/editors/by_hand.py (`category`, `locks`), stories/editing.py, takedown/ and the admin.
 
     A withdrawn article (takedown/) is a row without words, which keeps its address from coming back.

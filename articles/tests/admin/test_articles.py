@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import search
 from articles.editing.publishing import publish_each
 from articles.filing.editors import by_hand
-from articles.filing.refile import run_to_end
+from articles.filing.refiling.runs import run_to_end
 from articles.models import Article, Picture, Refiling, Source, Story
 from articles.search import positions
 from articles.tests.admin.browser import opened

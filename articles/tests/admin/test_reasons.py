@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from articles.admin.changes import TaxonomyNames, move_rows, rows_table
 from articles.filing.editors.effect import effect_of
-from articles.filing.refile import refile_now
+from articles.filing.refiling.at_once import refile_now
 from articles.filing.source_rules import stored
 from articles.models import Article, Phrase, SourceRule
 from articles.tests.admin.test_rulebook import zorgal  # noqa: F401 a fixture

@@ -3,7 +3,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from articles.filing.current import terms_of
-from articles.filing.refile import run_to_end
+from articles.filing.refiling.runs import run_to_end
 from articles.models import Article, Organisation, Phrase, Refiling
 from articles.tests.admin.browser import opened
 

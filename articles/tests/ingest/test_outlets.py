@@ -12,7 +12,7 @@ from articles.corrections.revert import revert_to
 from articles.corrections.source_title import give_back_source_title
 from articles.filing.article_reading import read_article
 from articles.filing.records import Hint
-from articles.filing.refile import Filer
+from articles.filing.refiling.filer import Filer
 from articles.ingest.discover.preview import preview_entries
 from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.pipeline import refresh

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.filing import refile
 from articles.filing.records import Filing
+from articles.filing.refiling.at_once import refile_now
 from articles.filing.rows import tags_of_filings
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
@@ -265,7 +265,7 @@ def test_filing_anew_drops_where_an_article_was_and_where_it_goes():
     Phrase.objects.create(text="zorgal", kind="sector", slug="mines", weight=5)
     one = article("Le zorgal monte")
     keep(HOME, BANKS, MINES, SENEGAL, page(one))
-    assert refile.refile_now(Article.objects.filter(pk=one.pk)) == 1
+    assert refile_now(Article.objects.filter(pk=one.pk)) == 1
     assert "Le zorgal monte" in Client().get(MINES).text
     assert "Le zorgal monte" not in Client().get(BANKS).text
     assert dropped(page(one)) == {page(one)}

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import search
-from articles.filing.refile import dry_run
+from articles.filing.refiling.runs import dry_run
 from articles.ingest.context import IngestContext
 from articles.ingest.enrich.apply import AnswerRejected, apply_page
 from articles.models import Article, Page, Quarantine, Revision, Story, Visit

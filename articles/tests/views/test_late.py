@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from articles import search
-from articles.filing import refile
+from articles.filing.refiling.at_once import refile_now
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Article, Comment, Feed, Pin
@@ -54,7 +54,7 @@ def test_an_entry_older_than_thirty_days_at_first_sight_is_late(bring, age, late
 
 def test_neither_refiling_nor_a_correction_changes_it(bring):
     one = bring(timedelta(days=31))
-    assert refile.refile_now(Article.objects.filter(pk=one.pk)) in {0, 1}
+    assert refile_now(Article.objects.filter(pk=one.pk)) in {0, 1}
     assert bring(timedelta(days=1), f"{TITLE}, puis les baisse").is_late
     assert Article.objects.get(pk=one.pk).title.endswith("les baisse")
 
@@ -63,7 +63,7 @@ def test_what_became_old_here_is_not_late(bring):
     one = bring(timedelta(days=1))
     long_ago = timezone.now() - timedelta(days=90)
     Article.objects.filter(pk=one.pk).update(published_at=long_ago, first_seen_at=long_ago + timedelta(days=1))
-    refile.refile_now(Article.objects.filter(pk=one.pk))
+    refile_now(Article.objects.filter(pk=one.pk))
     assert not Article.objects.get(pk=one.pk).is_late
 
 

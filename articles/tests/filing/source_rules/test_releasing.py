@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import search
-from articles.filing.refile import refile_now
+from articles.filing.refiling.at_once import refile_now
 from articles.filing.source_rules import releasing
 from articles.filing.source_rules.releasing import release, release_of, settle
 from articles.filing.source_rules.stored import apply_rule, effect_of

@@ -3,7 +3,7 @@
 import pytest
 
 from articles import search
-from articles.filing.refile import refile_now
+from articles.filing.refiling.at_once import refile_now
 from articles.filing.source_rules.stored import apply_rule, effect_of
 from articles.ingest.context import IngestContext
 from articles.ingest.pipeline import refresh

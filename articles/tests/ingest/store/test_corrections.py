@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.filing.refile import run_to_end
+from articles.filing.refiling.runs import run_to_end
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.ingest.store import write

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.filing.records import Filing
-from articles.filing.refile import Filer, write_changes
+from articles.filing.refiling.filer import Filer
+from articles.filing.refiling.write import write_changes
 from articles.filing.rows import insert_filings, replace_filings
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
 from articles.models.articles import filed_queries

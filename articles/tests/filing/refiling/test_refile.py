@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from articles import tasks
 from articles.filing import current
-from articles.filing import refile as refiling
 from articles.filing.classify import classify
 from articles.filing.records import Hint
-from articles.filing.refile import Filer, continue_run, dry_run, refile_now, run_chunk, run_to_end, unlock_and_refile
+from articles.filing.refiling import runs
+from articles.filing.refiling.at_once import refile_now, unlock_and_refile
+from articles.filing.refiling.filer import Filer
+from articles.filing.refiling.runs import continue_run, dry_run, run_chunk, run_to_end
+from articles.filing.refiling.write import write_changes
 from articles.models import Act, Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
 from articles.models.phrase import QUIET_PERIOD
 
@@ -113,7 +116,7 @@ def test_the_sources_own_hint_and_the_stored_text_count_as_on_the_road(source):
 
 
 def test_a_run_that_died_goes_on_where_it_was(source, monkeypatch):
-    monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(runs, "CHUNK_SIZE", 2)
     every = [article(source, n) for n in range(5)]
     run = run_chunk(Refiling.objects.request_run(), Filer())
     assert (run.below, run.looked_at) == (every[3].pk, 2)  # the newest first
@@ -124,7 +127,7 @@ def test_a_run_that_died_goes_on_where_it_was(source, monkeypatch):
 
 
 def test_the_same_chunk_twice_counts_once(source, monkeypatch):
-    monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(runs, "CHUNK_SIZE", 2)
     for n in range(5):
         article(source, n)
     asked = Refiling.objects.request_run()
@@ -134,7 +137,7 @@ def test_the_same_chunk_twice_counts_once(source, monkeypatch):
 
 
 def test_asking_again_makes_the_one_run_start_over(source, monkeypatch):
-    monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(runs, "CHUNK_SIZE", 2)
     for n in range(3):
         article(source, n)
     under_way = run_chunk(Refiling.objects.request_run(), Filer())
@@ -166,7 +169,7 @@ def test_what_was_corrected_since_it_was_read_is_left_alone(source):
     one, filer = article(source), Filer()
     read = filer.refile(filer.load(Article.objects.all()))
     Article.objects.update(title="Un autre titre")
-    assert refiling.write_changes(read) == []
+    assert write_changes(read) == []
     assert stands(one)[0] == "info-generale"
 
 
@@ -174,7 +177,7 @@ def test_an_editor_who_speaks_while_an_article_is_read_has_the_last_word(source)
     one, filer = article(source), Filer()
     read = filer.refile(filer.load(Article.objects.all()))
     Article.objects.update(category="economie", locks=["category"])
-    refiling.write_changes(read)
+    write_changes(read)
     assert stands(one) == ("economie", *MOVED[1:])
     assert Article.objects.get().why == []
 
@@ -221,7 +224,7 @@ def test_a_chunk_takes_few_queries_however_long(source, django_assert_max_num_qu
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
 def test_two_workers_at_one_run_count_each_article_once(source, monkeypatch):
-    monkeypatch.setattr(refiling, "CHUNK_SIZE", 3)
+    monkeypatch.setattr(runs, "CHUNK_SIZE", 3)
     every = [article(source, n) for n in range(20)]
     run = Refiling.objects.request_run()
 
