@@ -2,8 +2,9 @@
 
 from articles.models.act import Act
 from articles.models.articles.appearance import Appearance
-from articles.models.articles.article import Article, ArticleSector
+from articles.models.articles.article import Article
 from articles.models.articles.correction import Correction
+from articles.models.articles.filing import ArticleSector
 from articles.models.articles.front_page_numbers import FrontPageNumbers
 from articles.models.articles.pin import Pin
 from articles.models.articles.revision import Revision

@@ -1,4 +1,4 @@
-"""The models of an article, its address key and its sectors."""
+"""The model of an article."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,8 +13,9 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.address_key import AddressKeyField
 from articles.models.articles.article_queries import ArticleQuerySet
-from articles.models.articles.filing import DateOfArticle, FiledUnder, newest_under
+from articles.models.articles.filing import FiledUnder
 from articles.models.articles.withdrawn_queries import ERASED_COLUMNS, WITHDRAWN, AlreadyWithdrawn
 from articles.models.constraints import is_http
 from articles.models.feeds.source import Source
@@ -24,27 +25,9 @@ from articles.models.taxonomy import Category, Country, Region, Sector
 from articles.text.fold import fold
 from articles.text.html_text import truncate_words
 from articles.text.outlets import MAX_OUTLET_CHARS
-from articles.web.urls import address_key
 from portal.typography import without_lone_ellipsis
 
 MAX_AGE_ON_ARRIVAL = timedelta(days=30)  # an article that is older when we first see it is late
-
-
-class AddressKeyField(models.CharField):
-    """A digest of the row's canonical `url`: all spellings of an address have the same. Computed whenever the row is saved."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 32)
-        super().__init__(**options)
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
-        """Compute the key from the address."""
-        if not add and getattr(model_instance, self.attname) is None:
-            return None  # an old row without a key: it must stay so, since another article has the key of its address
-        url = model_instance.url  # type: ignore[attr-defined]
-        key = address_key(url) if url else None
-        setattr(model_instance, self.attname, key)
-        return key
 
 
 class Article(models.Model):
@@ -349,36 +332,3 @@ class Article(models.Model):
             if story:
                 Story.objects.filter(pk=story).refresh_leads()
             Article.objects.filter(Q(pk=self.pk) | Q(story=story, story__isnull=False)).invalidate_pages()
-
-
-class ArticleSector(models.Model):
-    """A sector of an article; `rank` 0 is the principal one."""
-
-    article = models.ForeignKey(
-        Article,
-        models.CASCADE,
-        related_name="filed_sectors",
-        db_index=False,  # article_sector_once begins with it
-    )
-    sector = models.ForeignKey(
-        Sector,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("secteur"),
-        db_index=False,  # filed_sector_newest begins with it
-    )
-    published_at = DateOfArticle()
-    rank = models.PositiveSmallIntegerField(_("rang"), default=0)
-
-    class Meta:
-        ordering = ["rank"]
-        verbose_name = _("secteur de l’article")
-        verbose_name_plural = _("secteurs de l’article")
-        indexes = [newest_under("sector")]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "sector"], name="article_sector_once"),
-            models.CheckConstraint(condition=Q(rank__lte=2), name="article_at_most_three_sectors"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.sector)

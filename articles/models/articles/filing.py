@@ -1,4 +1,4 @@
-"""Fields and indexes of the filing tables: rows of an article and a key under which it is filed.
+"""The filing tables, with their fields and indexes: rows of an article and a key under which it is filed.
 
 Each row also has a copy of the article's date, so that the articles under a key can be read newest first from an index.
 """
@@ -6,7 +6,10 @@ Each row also has a copy of the article's date, so that the articles under a key
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.taxonomy import Sector
 
 
 class DateOfArticle(models.DateTimeField):
@@ -43,3 +46,36 @@ class FiledUnder(models.ManyToManyField):
         article, under = (filing._meta.get_field(field) for field in filing._meta.unique_together[0])
         article.db_index = under.db_index = False  # the unique pair begins with the article, ours with the other
         filing._meta.indexes = [newest_under(under.name)]
+
+
+class ArticleSector(models.Model):
+    """A sector of an article; `rank` 0 is the principal one."""
+
+    article = models.ForeignKey(
+        "articles.Article",
+        models.CASCADE,
+        related_name="filed_sectors",
+        db_index=False,  # article_sector_once begins with it
+    )
+    sector = models.ForeignKey(
+        Sector,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("secteur"),
+        db_index=False,  # filed_sector_newest begins with it
+    )
+    published_at = DateOfArticle()
+    rank = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        ordering = ["rank"]
+        verbose_name = _("secteur de l’article")
+        verbose_name_plural = _("secteurs de l’article")
+        indexes = [newest_under("sector")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "sector"], name="article_sector_once"),
+            models.CheckConstraint(condition=Q(rank__lte=2), name="article_at_most_three_sectors"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.sector)
