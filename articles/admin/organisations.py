@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import JournaledAdmin
 from articles.admin.forms.phrases import TextListField
 from articles.admin.rulebook import REFILE_MESSAGE, OriginFilter
-from articles.filing.rulebook import expression_stems
 from articles.models import Organisation, Refiling
+from articles.text.stems import expression_stems
 
 MIN_NAME_CHARS = 2
 FIELDS_USED_BY_FILING = {"name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange", "active"}

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from articles.filing.matching import SUMMARY, TITLE, Match
 from articles.filing.organisations import organisations_in_title
 from articles.filing.records import Hint
-from articles.filing.rulebook import AMBIGUOUS_PREFIX, Rulebook
+from articles.filing.rulebook import Rulebook
 from articles.filing.scores import MatchesBySlug, Scores, all_matches, is_in_title
-from articles.filing.shipped_terms import CITY_WEIGHT, COUNTRY_NAME_WEIGHT
+from articles.filing.shipped_terms import AMBIGUOUS_PREFIX, CITY_WEIGHT, COUNTRY_NAME_WEIGHT
 
 MAX_COUNTRIES = 6
 HOME_SIGNAL = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”

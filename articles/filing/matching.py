@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from articles.filing.rulebook import CompiledTerm, ContextRule, TermIndex
+from articles.filing.compiled_terms import CompiledTerm, ContextRule
+from articles.filing.rulebook import TermIndex
 from articles.text.stems import Stems, fold_word
 
 TITLE, SUMMARY, BODY = 3.0, 1.0, 0.25  # the parts of an article, by their weights

@@ -7,8 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from articles.filing.records import OrganisationFacts, Term
-from articles.filing.rulebook import shipped_organisations, shipped_terms
-from articles.filing.shipped_terms import organisation_slug
+from articles.filing.shipped_terms import organisation_slug, shipped_organisations, shipped_terms
 from articles.models import Organisation, Phrase
 from portal.bulk_sql import insert_models
 

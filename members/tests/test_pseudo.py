@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.filing.rulebook import shipped_organisations
+from articles.filing.shipped_terms import shipped_organisations
 from members import pseudo
 
 

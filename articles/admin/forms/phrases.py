@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from articles.admin.conflicts.compared_form import ComparedForm
 from articles.admin.forms.chosen_by_search import SearchedSelect
 from articles.admin.forms.previewed import PreviewedForm
-from articles.filing.rulebook import SIGNAL_PREFIX, expression_stems, tokens
+from articles.filing.compiled_terms import SIGNAL_PREFIX
 from articles.models import Article, Category, Country, Organisation, Phrase, Region, Sector
+from articles.text.stems import expression_stems, tokens
 
 MAX_PHRASE_WORDS, MIN_PHRASE_CHARS = 6, 2
 MAX_WEIGHT = 5.0

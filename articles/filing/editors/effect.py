@@ -7,8 +7,9 @@ from articles.filing import current
 from articles.filing.changes import ArticleChange, RefilingReport, add_to_report, compare_filings
 from articles.filing.records import Filing
 from articles.filing.refiling.filer import Filer, feed_articles
-from articles.filing.rulebook import Rulebook, expression_stems
+from articles.filing.rulebook import Rulebook
 from articles.models import Article, Phrase
+from articles.text.stems import expression_stems
 
 MAX_PREVIEWED_ARTICLES = 500
 

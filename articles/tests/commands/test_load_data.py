@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.filing.records import Term
-from articles.filing.rulebook import shipped_organisations, shipped_terms
+from articles.filing.shipped_terms import shipped_organisations, shipped_terms
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import (
     Article,

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.filing.classify import classify
+from articles.filing.compiled_terms import TERM_KINDS
 from articles.filing.records import Filing, Hint, Term
-from articles.filing.rulebook import TERM_KINDS, compile_rulebook, default_rulebook, expression_stems, shipped_terms
+from articles.filing.rulebook import compile_rulebook, default_rulebook
 from articles.filing.scores import Scores
-from articles.filing.shipped_terms import shipped_taxonomy
+from articles.filing.shipped_terms import shipped_taxonomy, shipped_terms
+from articles.text.stems import expression_stems
 from portal.tests.cost import cpu_at_most
 
 GOLD = (

@@ -6,7 +6,8 @@ from django.core.management import call_command
 from articles.filing import current
 from articles.filing.classify import classify
 from articles.filing.records import Hint
-from articles.filing.rulebook import default_rulebook, shipped_organisations, shipped_terms
+from articles.filing.rulebook import default_rulebook
+from articles.filing.shipped_terms import shipped_organisations, shipped_terms
 from articles.models import Organisation, Phrase, Refiling, Sector
 
 pytestmark = pytest.mark.django_db

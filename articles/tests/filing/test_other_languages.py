@@ -8,8 +8,8 @@ from articles.filing.classify import OTHER_LANGUAGE_REASON, classify
 from articles.filing.records import Filing, Hint, Term
 from articles.filing.relevance.features import STOPWORD_STEMS
 from articles.filing.relevance.reach import Reach
-from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_terms
-from articles.filing.shipped_terms import shipped_organisations
+from articles.filing.rulebook import compile_rulebook, default_rulebook
+from articles.filing.shipped_terms import shipped_organisations, shipped_terms
 from articles.text.language import FILED_LANGUAGES, OTHER_LANGUAGE, OTHER_WORDS, SHARED_WORDS
 
 OTHER_TITLES = {

@@ -6,8 +6,8 @@ from articles.filing.article_reading import read_article
 from articles.filing.classify import classify, classify_reading
 from articles.filing.records import Filing, Hint, OrganisationFacts, Term
 from articles.filing.relevance.weights import parse_weights
-from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
-from articles.filing.shipped_terms import Taxonomy
+from articles.filing.rulebook import compile_rulebook, default_rulebook
+from articles.filing.shipped_terms import Taxonomy, shipped_organisations, shipped_terms
 from articles.text.stems import expression_stems
 
 FRAME = Taxonomy(

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from articles.filing.classify import classify
 from articles.filing.records import Filing, Hint, Term
 from articles.filing.relevance.reach import Reach
-from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
+from articles.filing.rulebook import compile_rulebook, default_rulebook
+from articles.filing.shipped_terms import shipped_organisations, shipped_terms
 from articles.models import Article
 
 

@@ -9,7 +9,8 @@ from articles.filing.classify import classify, classify_reading
 from articles.filing.records import Filing, Hint, Term
 from articles.filing.relevance.decide import NOT_ECONOMIC
 from articles.filing.relevance.weights import ClassModel, LinearModel, Weights, shipped_weights
-from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
+from articles.filing.rulebook import compile_rulebook, default_rulebook
+from articles.filing.shipped_terms import shipped_organisations, shipped_terms
 
 WATCH = "reglementation"
 BANK_FINED = "La COBAC inflige une amende à la banque Mvila pour défaut de contrôle"
