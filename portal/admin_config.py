@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 # The groups of the first page and of the side bar, each with its models in their order; what is not named stands in the last.
@@ -30,6 +31,7 @@ MODEL_GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ),
     ("reglages", _("Réglages"), ()),
 )
+MAX_LISTS = 32  # side bars that a process keeps, of so many sets of rights and languages
 
 
 class Gestion(admin.AdminSite):
@@ -37,6 +39,10 @@ class Gestion(admin.AdminSite):
 
     A worker does neither, so it does not load the forms, the views and what they import.
     """
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._lists: dict[Any, list[Any]] = {}  # the side bar of each set of rights in each language
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff who hold staff powers; portal/staff/powers.py has already asked them for the second factor."""
@@ -55,11 +61,20 @@ class Gestion(admin.AdminSite):
         return super().index(request, {**(extra_context or {}), **first_page_context(request.user)})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The models by groups; those of one application, where its own page asks for them."""
+        """The models by groups; those of one application, where its own page asks for them.
+
+        Permissions and language alone decide what is listed, so it is built once for each: it is on every page of the desk.
+        """
         if app_label:
             return super().get_app_list(request, app_label)
-        apps = self._build_app_dict(request)  # unsorted: Django would translate each name at each comparison
-        return grouped([model for app in apps.values() for model in app["models"]], reverse("admin:index"))
+        key = _rights(request.user), get_language()
+        if key not in self._lists:
+            if len(self._lists) >= MAX_LISTS:
+                self._lists.clear()
+            address = reverse("admin:index")  # the first time, imports the admin's modules
+            apps = self._build_app_dict(request)  # unsorted: Django would translate each name at each comparison
+            self._lists[key] = grouped([model for app in apps.values() for model in app["models"]], address)
+        return self._lists[key]
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """Redirect to the account's page, which has limits and sends a mail."""
@@ -81,6 +96,13 @@ class Gestion(admin.AdminSite):
         """Import the admin modules, then check them."""
         admin.autodiscover()
         return super().check(app_configs)
+
+
+def _rights(user: Any) -> frozenset[str] | None:
+    """What the user may do on the desk now; None: all of it."""
+    if not (user.is_active and getattr(user, "has_staff_powers", False)):
+        return frozenset()
+    return None if user.is_superuser else frozenset(user.get_all_permissions())
 
 
 def grouped(models: Sequence[dict[str, Any]], address: str) -> list[dict[str, Any]]:

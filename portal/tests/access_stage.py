@@ -26,7 +26,7 @@ from articles.models import Article, Category, Comment, Judgement, Letter, Organ
 from articles.syndication import share_card_files
 from articles.views.crawlers import KEYS_PER_SITEMAP
 from conftest import StaffClient
-from members.models import EmailChange, Member, Sanction
+from members.models import EmailChange, Member, MemberSession, Sanction
 from members.notices.signed_links import mail_stop_url
 from portal.tests.access_table import ROLES
 from portal.tests.test_desk import row_of, specimens
@@ -102,10 +102,12 @@ def _credential() -> dict[str, Any]:
 
 
 def client_of(role: str) -> Client:
-    """A browser of this role, signed in; staff with open powers."""
+    """A browser of this role, signed in; staff with open powers. Its session is noted, as by the first page that it asked for."""
     client = StaffClient(raise_request_exception=False)
     if role != "visitor":
-        client.force_login(Member.objects.get(username="awa" if role == "author" else role))
+        member = Member.objects.get(username="awa" if role == "author" else role)
+        client.force_login(member)
+        MemberSession.objects.note(member, client.session.session_key, timezone.now(), browser="", is_on_phone=False)
     return client
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -106,3 +107,23 @@ def test_the_side_bar_lists_what_django_would_each_name_translated(language):
         assert sum(len(group["models"]) for group in listed) == len(models) > 20
         last = [model["name"] for model in listed[-1]["models"]]
         assert last == sorted(last, key=str.lower)
+
+
+@pytest.mark.django_db
+def test_each_set_of_rights_has_its_own_side_bar_and_gets_it_only_while_its_powers_are_open():
+    members = [
+        Member.objects.create_user(name, f"{name}@example.org", is_staff=True) for name in ("awa", "koffi", "seydou")
+    ]
+    rights = [["change_article", "view_story"], ["change_comment"], []]
+    for member, names in zip(members, rights, strict=True):
+        member.user_permissions.add(*Permission.objects.filter(codename__in=names))
+    for _ in range(2):
+        asked = [SimpleNamespace(user=Member.objects.get(pk=member.pk)) for member in members]
+        assert [listed(one) for one in asked] == [["Article", "Story"], ["Comment"], []]
+        for one in asked:
+            one.user.has_staff_powers = False
+            assert listed(one) == []
+
+
+def listed(request):
+    return [model["object_name"] for group in admin.site.get_app_list(request) for model in group["models"]]
