@@ -90,7 +90,7 @@ def is_recently_proved(session: Any) -> bool:
 def require(request: HttpRequest, *, sensitive: bool = False) -> None:
     """Let staff pass if they hold powers, and let others pass: the view decides what these may do.
 
-    A view outside /gestion/ says itself whether its act is `sensitive`.
+    A view outside /gestion/, or whose act the rules above cannot know, says itself whether the act is `sensitive`.
     Raises SecondFactorNeeded, which the middleware answers by the page that asks for it.
     """
     user: Any = request.user

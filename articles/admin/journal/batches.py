@@ -17,6 +17,7 @@ from articles.editing import batches
 from articles.editing.undo import BATCH_TAG_PREFIX, Undoable, keep
 from articles.models import Act, BatchedAct
 from articles.stories import editing
+from portal.staff import powers
 from portal.web.own_addresses import own_path
 
 # `Undoable.act` → the verb by which the journal calls it, where that is another.
@@ -53,7 +54,8 @@ def shown_batches() -> list[ShownBatch]:
 
 @require_POST
 def undo_view(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    """Undo what is left of a batch; back to the page of the button."""
+    """Undo what is left of a batch; back to the page of the button. To hide what was published asks for the second factor again."""
+    powers.require(request, sensitive=BatchedAct.objects.of_batch(batch).filter(act="publish").exists())
     if not editing.may_edit(request.user):
         raise PermissionDenied
     undone = batches.undo_batch(batch, request.user)

@@ -1,0 +1,14 @@
+import pytest
+
+from articles.tests.admin.article_list.conftest import three
+
+__all__ = ["three"]
+
+
+@pytest.fixture
+def colleague(chief, django_user_model):
+    """Another superuser, signed in elsewhere; `me` is who that is."""
+    other = type(chief)()
+    other.me = django_user_model.objects.create_superuser("bea", "bea@desk.example", "x")
+    other.force_login(other.me)
+    return other
