@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.editing.undo import Undoable, changed_meanwhile
+from articles.editing.undo import Undoable, changed_meanwhile, journaled_since, part_of
 from articles.filing.changes import FILED_FIELDS
 from articles.filing.editors import by_hand
 from articles.filing.refiling.at_once import unlock_and_refile
@@ -22,12 +22,15 @@ NAMED_FIELDS = ("countries", "regions", "organisations")
 
 def give_back(keys: Collection[int], by: Any) -> tuple[int, list[Undoable]]:
     """Remove the editors' locks on their filing and refile them: how many moved, and what undoes it for those that changed."""
-    articles = Article.objects.filter(pk__in=keys)
-    before = {one.pk: whole_filing(one) for one in articles}
-    moved = unlock_and_refile(articles, by)
-    after = {one.pk: whole_filing(one) for one in articles.all()}
-    done = [Undoable("give-back", key, before[key], after[key], "") for key in after if before[key] != after[key]]
-    return moved, done
+    articles = Article.objects.filter(pk__in=keys).order_by("pk")
+    with transaction.atomic():
+        # Locked, so that what a colleague decides meanwhile comes before or after, and is not taken for part of this.
+        before = {one.pk: whole_filing(one) for one in articles.select_for_update(no_key=True)}
+        last = Act.objects.last_key()
+        moved = unlock_and_refile(articles, by)
+        after, acts = {one.pk: whole_filing(one) for one in articles.all()}, journaled_since(last, before)
+    changed = [key for key in after if before[key] != after[key]]
+    return moved, [Undoable("give-back", key, before[key], after[key], "", part_of(acts, key)) for key in changed]
 
 
 def undo(done: Undoable, by: Any) -> None:
@@ -49,7 +52,8 @@ def undo(done: Undoable, by: Any) -> None:
         left, right = ({name: one[column] for name, column in JOURNALED.items()} for one in rows)
         moved = [name for name in JOURNALED if left[name] != right[name]]
         before, after = ({name: one[name] for name in moved} for one in (left, right))
-        Act.objects.record(by, Act.Verb.CHANGE, article, reason=_("Annulation"), before=before, after=after)
+        why = _("Annulation")
+        Act.objects.record(by, Act.Verb.CHANGE, article, reason=why, before=before, after=after, undoes=done.acts)
 
 
 def _put_back(article: Article, before: dict[str, Any], changed: set[str]) -> None:

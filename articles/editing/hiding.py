@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core import serializers
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.editing import pinning
-from articles.editing.undo import Undoable, changed_meanwhile, keep, restore_rows, stored_rows
+from articles.editing.undo import Undoable, changed_meanwhile, journaled, keep, restore_rows, stored_rows
 from articles.ingest.enrich import image_files
 from articles.models import Act, Article, Picture, Pin, Story
 from articles.stories.editing import EditRefused
@@ -39,11 +40,11 @@ def hide_for_reason(
                 undoing = _undoing(article)
                 article.hide()
                 after = {"status": article.status}
-                Act.objects.record(by, Act.Verb.HIDE, article, reason=why, before=before, after=after)
+                act = Act.objects.record(by, Act.Verb.HIDE, article, reason=why, before=before, after=after)
                 Pin.objects.of_article(article.pk).end_as_act(timezone.now(), by)
                 if before != after:
-                    keep(batch, [undoing])
-                    done.append(undoing)
+                    done.append(replace(undoing, acts=journaled(act)))
+                    keep(batch, done[-1:], len(articles))
     finally:  # if one fails, those before it have been hidden
         search.refresh(article.pk for article in articles)
     return done
@@ -89,7 +90,8 @@ def undo(done: Undoable, by: Any) -> str | None:
             Story.objects.filter(pk=story).refresh_leads()
         _restore_picture(done.before["picture"])
         hidden, shown = {"status": Article.Status.HIDDEN}, {"status": status}
-        Act.objects.record(by, Act.Verb.PUBLISH, article, reason=_("Annulation"), before=hidden, after=shown)
+        why = _("Annulation")
+        Act.objects.record(by, Act.Verb.PUBLISH, article, reason=why, before=hidden, after=shown, undoes=done.acts)
         is_pinned_again = pinning.give_back_rows(done.before.get("pins", ()), by)
     search.refresh([done.key])
     return None if is_pinned_again else str(NOT_PINNED_AGAIN)

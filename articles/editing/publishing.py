@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import search
-from articles.editing.undo import Undoable, changed_meanwhile, keep
+from articles.editing.undo import Undoable, changed_meanwhile, journaled, keep
 from articles.models import Act, Article, Pin, Story
 from articles.stories.editing import EditRefused
 
@@ -41,10 +41,10 @@ def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None =
                 article.publish()
                 status, after = {"status": before["status"]}, {"status": article.status}
                 if status != after:
-                    Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
+                    act = Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
                     sentence = _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article}
-                    done.append(Undoable("publish", article.pk, before, {}, sentence))
-                    keep(batch, done[-1:])
+                    done.append(Undoable("publish", article.pk, before, {}, sentence, journaled(act)))
+                    keep(batch, done[-1:], len(articles))
     finally:  # if one fails, those before it have been published
         search.refresh(article.pk for article in articles)
     return done
@@ -61,6 +61,7 @@ def undo(done: Undoable, by: Any) -> None:
         locks = [name for name in article.locks if name != "status" or done.before["was_locked"]]
         Article.objects.filter(pk=done.key).update(status=done.before["status"], locks=locks)
         shown, hidden = {"status": Article.Status.PUBLISHED}, {"status": done.before["status"]}
-        Act.objects.record(by, Act.Verb.HIDE, article, reason=_("Annulation"), before=shown, after=hidden)
-        Pin.objects.of_article(done.key).end_as_act(timezone.now(), by, reason=_("Annulation"))
+        why = _("Annulation")
+        Act.objects.record(by, Act.Verb.HIDE, article, reason=why, before=shown, after=hidden, undoes=done.acts)
+        Pin.objects.of_article(done.key).end_as_act(timezone.now(), by, reason=why)
     search.refresh([done.key])

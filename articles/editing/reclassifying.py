@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.editing.undo import Undoable, changed_meanwhile
+from articles.editing.undo import Undoable, changed_meanwhile, journaled_since, part_of
 from articles.filing.editors import by_hand
-from articles.models import Article, Category, Sector
+from articles.models import Act, Article, Category, Sector
 from articles.stories.editing import EditRefused
 
 
@@ -27,7 +27,9 @@ def reclassify_each(keys: Collection[int], category: Category | None, sector: Se
     with transaction.atomic():
         rows = Article.objects.filter(pk__in=keys).order_by("pk")
         before = {one.pk: by_hand.filing_of(one) for one in rows.select_for_update(no_key=True)}
+        last = Act.objects.last_key()
         by_hand.file(keys, category, sector, by)
+        acts = journaled_since(last, before)
         return [
             Undoable(
                 "reclassify",
@@ -35,6 +37,7 @@ def reclassify_each(keys: Collection[int], category: Category | None, sector: Se
                 before[one.pk],
                 by_hand.filing_of(one),
                 sentence % {"title": one, "places": places},
+                part_of(acts, one.pk),
             )
             for one in rows
         ]
@@ -44,15 +47,16 @@ def confirm(key: int, shown: str, by: Any) -> Undoable:
     """Say that `shown` is the right category of the article. Raises EditRefused if it is no longer in that one."""
     with transaction.atomic():
         article = Article.objects.select_for_update(no_key=True).get(pk=key)
-        before = by_hand.filing_of(article)
+        before, last = by_hand.filing_of(article), Act.objects.last_key()
         if not by_hand.confirm(key, shown, by):
             raise EditRefused(_("Il a été reclassé entre-temps\u00a0: regardez de nouveau."))
         after = by_hand.filing_of(Article.objects.get(pk=key))
+        acts = journaled_since(last, [key])
     sentence = _("«\u00a0%(title)s\u00a0» reste dans sa rubrique.") % {"title": article}
-    return Undoable("reclassify", key, before, after, sentence)
+    return Undoable("reclassify", key, before, after, sentence, acts)
 
 
 def undo(done: Undoable, by: Any) -> None:
     """Put back category, sectors, reach and locks."""
-    if not by_hand.put_back(done.key, done.before, done.after, by, reason=_("Annulation")):
+    if not by_hand.put_back(done.key, done.before, done.after, by, reason=_("Annulation"), undoes=done.acts):
         raise changed_meanwhile()

@@ -1,13 +1,13 @@
 """Takes an article out of its story, and puts it back."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.editing.undo import Undoable, changed_meanwhile, keep, restore_rows, stored_rows
+from articles.editing.undo import Undoable, changed_meanwhile, journaled_since, keep, restore_rows, stored_rows
 from articles.models import Act, Apart, Article, FormerStory, Story
 from articles.stories import editing
 from articles.stories.editing import EditRefused
@@ -29,14 +29,15 @@ def separate(key: int, by: Any) -> Undoable:
             "apart": stored_rows(Apart.objects.between(key, story_of)),
             "margins": [list(row) for row in margins],
         }
-        article = Article.objects.get(pk=key)
+        article, last = Article.objects.get(pk=key), Act.objects.last_key()
         editing.separate(article, by)
+        acts = journaled_since(last, [key])
         left = story if Story.objects.filter(pk=story).exists() else None
     sentence = _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article}
-    return Undoable("separate", key, before, {"story": left}, sentence)
+    return Undoable("separate", key, before, {"story": left}, sentence, acts)
 
 
-def separate_each(keys: Iterable[int], by: Any, batch: uuid.UUID | None = None) -> list[Undoable]:
+def separate_each(keys: Collection[int], by: Any, batch: uuid.UUID | None = None) -> list[Undoable]:
     """Take each out of its story, those that are in one: when a story has one article left, that one is in none either.
 
     Each is kept as an act of the batch, if there is one.
@@ -46,7 +47,7 @@ def separate_each(keys: Iterable[int], by: Any, batch: uuid.UUID | None = None) 
         try:
             with transaction.atomic():
                 done.append(separate(key, by))
-                keep(batch, done[-1:])
+                keep(batch, done[-1:], len(keys))
         except EditRefused:
             continue
     return done
@@ -75,5 +76,5 @@ def undo(done: Undoable, by: Any) -> None:
         restore_rows(done.before["apart"])
         Article.objects.filter(pk__in=expected).invalidate_pages()
         article = Article.objects.get(pk=key)
-        apart, together = {"story": None}, {"story": story}
-        Act.objects.record(by, Act.Verb.UNITE, article, reason=_("Annulation"), before=apart, after=together)
+        why, apart, together = _("Annulation"), {"story": None}, {"story": story}
+        Act.objects.record(by, Act.Verb.UNITE, article, reason=why, before=apart, after=together, undoes=done.acts)

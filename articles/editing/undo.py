@@ -7,17 +7,16 @@ now with what the act left, and refuses if somebody has changed it in between.
 import secrets
 import time
 import uuid
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core import serializers
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from articles.models import BatchedAct
+from articles.models import Act, Article, BatchedAct
 from articles.stories.editing import EditRefused
 
 UNDO_SECONDS = 60
@@ -30,13 +29,17 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """An act on the thing `key`: what it has changed, as JSON, and the sentence that tells of it."""
+    """An act on the thing `key`: what it has changed, as JSON, the sentence that tells of it, and its rows in the journal.
+
+    `acts`: article, as text → the journal's row that says what was decided of it.
+    """
 
     act: str
     key: int
     before: Values
     after: Values
     sentence: str
+    acts: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class RememberedAct:
     at: float
     back: str
     done: Undoable
+
+    @property
+    def moment(self) -> datetime:
+        """When it was done."""
+        return datetime.fromtimestamp(self.at, UTC)
 
 
 def remember(session: Any, done: Undoable, back: str) -> str:
@@ -91,22 +99,43 @@ def changed_meanwhile() -> EditRefused:
     )
 
 
-def keep(batch: uuid.UUID | None, done: Iterable[Undoable]) -> None:
-    """Keep those of these acts that changed something as acts of the batch, so that they can be undone; without one, nothing."""
+def keep(batch: uuid.UUID | None, done: Iterable[Undoable], size: int | None = None) -> None:
+    """Keep those of these acts that changed something as acts of the batch, so that they can be undone; without one, nothing.
+
+    `size`: how many articles the batch is of; None: as many as these.
+    """
     if batch is None:
         return
     acts = [one for one in done if one.before != one.after]
-    rows = [BatchedAct(batch=batch, act=one.act, key=one.key, before=one.before, after=one.after) for one in acts]
+    rows = [
+        BatchedAct(
+            batch=batch,
+            act=one.act,
+            key=one.key,
+            before=one.before,
+            after=one.after,
+            size=size or len(acts),
+            acts=one.acts,
+        )
+        for one in acts
+    ]
     BatchedAct.objects.bulk_create(rows, batch_size=500)
 
 
-def undo_reasons() -> set[str]:
-    """The reason by which the journal knows an undoing, in each language in which an editor may have worked."""
-    reasons = set()
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            reasons.add(_("Annulation"))
-    return reasons
+def journaled_since(last: int, articles: Iterable[int]) -> dict[str, int]:
+    """`Undoable.acts` of these articles, which are locked since the journal's last row was `last`."""
+    return Act.objects.latest_of_each(Article._meta.label_lower, [str(key) for key in articles], last)
+
+
+def part_of(acts: Mapping[str, int], article: int) -> dict[str, int]:
+    """Of `Undoable.acts` of several articles, that of this one."""
+    key = str(article)
+    return {key: acts[key]} if key in acts else {}
+
+
+def journaled(act: Act) -> dict[str, int]:
+    """`Undoable.acts` of an act on one article."""
+    return {act.key: act.pk}
 
 
 def stored_rows(rows: Iterable[Model]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.editing.undo import Undoable, changed_meanwhile, restore_rows, stored_rows
+from articles.editing.undo import Undoable, changed_meanwhile, journaled_since, restore_rows, stored_rows
 from articles.models import Act, Apart, Article, FormerStory, Story
 from articles.stories import editing
 from articles.stories.editing import EditRefused
@@ -54,9 +54,11 @@ def unite_all(articles: Sequence[Article], by: Any) -> Undoable:
             "stories": stored_rows(Story.objects.filter(pk__in=filter(None, story_of.values()))),
             "apart": stored_rows(Apart.objects.among(story_of)),
         }
+        last = Act.objects.last_key()
         story = editing.unite(articles, by)
+        acts = journaled_since(last, story_of)
     sentence = _("Réunis dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story}
-    return Undoable("unite", articles[0].pk, before, {"story": story.pk}, sentence)
+    return Undoable("unite", articles[0].pk, before, {"story": story.pk}, sentence, acts)
 
 
 def undo(done: Undoable, by: Any) -> None:
@@ -77,7 +79,7 @@ def undo(done: Undoable, by: Any) -> None:
         Story.objects.filter(pk__in={united, *former}).refresh_leads()
         restore_rows(done.before["apart"])
         Article.objects.filter(pk__in=story_before).invalidate_pages()
-        # As many acts as the union has: an act that was undone no longer counts (`articles/editing/batches.py`).
+        # For each act of the union one: an act that was undone no longer counts (`articles/editing/decided_again.py`).
         moved = {key for key, story in story_before.items() if story != united}.union(done.before.get("chosen", ()))
         Act.objects.record_many(
             by,
@@ -86,4 +88,5 @@ def undo(done: Undoable, by: Any) -> None:
             reason=_("Annulation"),
             before={"story": united},
             after=lambda one: {"story": story_before[one.pk]},
+            undoes=done.acts,
         )

@@ -30,12 +30,14 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
         before: Values | None = None,
         after: Values | None = None,
         at: datetime | None = None,
+        undoes: Mapping[str, int] | None = None,
     ) -> "Act":
         """Record one act of `by` (a member, or None for the server itself), inside the transaction of the act.
 
-        `before` and `after` are the changed fields, never a text, an address or a secret of a member.
+        `before` and `after` are the changed fields, never a text, an address or a secret of a member. An undoing says in
+        `undoes` which act it undoes on each thing, by the things' keys.
         """
-        (act,) = self.record_many(by, verb, [thing], reason=reason, before=before, after=after, at=at)
+        (act,) = self.record_many(by, verb, [thing], reason=reason, before=before, after=after, at=at, undoes=undoes)
         return act
 
     def record_many(
@@ -48,6 +50,7 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
         before: Values | Callable[[Any], Values] | None = None,
         after: Values | Callable[[Any], Values] | None = None,
         at: datetime | None = None,
+        undoes: Mapping[str, int] | None = None,
     ) -> list["Act"]:
         """Record one act per thing, in one statement; `before` and `after` may be functions of the thing."""
         name = by.get_username() if by is not None else ""
@@ -64,6 +67,7 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
                 before=journal_value(before(thing) if callable(before) else before),
                 after=journal_value(after(thing) if callable(after) else after),
                 digest=getattr(thing, "text_digest", ""),
+                undoes=(undoes or {}).get(str(thing.pk)),
             )
             for thing in things
         )
@@ -87,6 +91,15 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
     def with_verbs(self, verbs: Collection[str]) -> "ActQuerySet":
         """The acts with one of these verbs."""
         return self.filter(verb__in=verbs)
+
+    def last_key(self) -> int:
+        """The key of the act that was recorded last; 0 without any."""
+        return self.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def latest_of_each(self, kind: str, keys: Collection[str], after: int) -> dict[str, int]:
+        """The last act on each of these things among those recorded after the act with the key `after`: thing → act."""
+        acts = self.on_keys(kind, keys).filter(pk__gt=after).order_by()
+        return dict(acts.values_list("key").annotate(latest=models.Max("pk")))
 
     def before_key(self, key: int) -> "ActQuerySet":
         """The acts that were recorded before the act with this key."""
@@ -132,6 +145,7 @@ class Act(AppendOnlyModel):
 
     `by_name` and `label` are copies, so that the row still says who and what when both are deleted. `kind` and `key`
     identify the thing: "articles.article" and its key as text. `digest` is the SHA-256 (hex) of a text that is not copied.
+    `undoes` is the key of the act that this one undoes; no form writes it.
     The database refuses to change a row, and on PostgreSQL to delete one before its retention is over.
     """
 
@@ -190,6 +204,7 @@ class Act(AppendOnlyModel):
     before = models.JSONField(_("avant"), null=True, encoder=DjangoJSONEncoder, editable=False)
     after = models.JSONField(_("après"), null=True, encoder=DjangoJSONEncoder, editable=False)
     digest = models.CharField(_("empreinte du texte"), max_length=64, blank=True, editable=False)
+    undoes = models.BigIntegerField(_("acte annulé"), null=True, editable=False)
 
     objects = ActQuerySet.as_manager()
 

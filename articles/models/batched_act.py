@@ -37,12 +37,16 @@ class BatchedActQuerySet(models.QuerySet["BatchedAct"]):
     def newest_batches(self) -> list[ListedBatch]:
         """The newest batches of several acts, and unions, which are one act on several articles, the newest first."""
         rows = self.order_by().values_list("batch", "act").annotate(at=Max("at"), left=Count("pk"))
-        rows = rows.filter(models.Q(left__gt=1) | models.Q(act="unite"))
+        of_several = models.Q(left__gt=1) | models.Q(whole__gt=1)  # some may have been undone, then the process ended
+        rows = rows.alias(whole=Max("size")).filter(of_several | models.Q(act="unite"))
         return [ListedBatch(*row) for row in rows.order_by("-at")[:MAX_LISTED_BATCHES]]
 
 
 class BatchedAct(models.Model):
-    """One act of a batch, as `articles/editing/undo.py:Undoable` has it. Its row is deleted once it was undone, or could not be."""
+    """One act of a batch, as `articles/editing/undo.py:Undoable` has it. Its row is deleted once it was undone, or could not be.
+
+    `size`: how many articles the batch was of. Rows that an earlier release wrote have neither that nor `acts`.
+    """
 
     batch = models.UUIDField(_("lot"), db_index=True, editable=False)
     at = models.DateTimeField(_("quand"), default=timezone.now, db_index=True, editable=False)
@@ -50,6 +54,8 @@ class BatchedAct(models.Model):
     key = models.BigIntegerField(_("clé"), editable=False)
     before = models.JSONField(_("avant"), encoder=DjangoJSONEncoder, editable=False)
     after = models.JSONField(_("après"), encoder=DjangoJSONEncoder, editable=False)
+    size = models.IntegerField(_("articles choisis"), null=True, editable=False)
+    acts = models.JSONField(_("actes au journal"), null=True, editable=False)
 
     objects = BatchedActQuerySet.as_manager()
 

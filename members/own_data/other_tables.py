@@ -35,7 +35,7 @@ STAFF_TABLES = (
         AfterErasure.UNCHANGED,
         "staff-acts",
         (Column("at"), Column("verb"), Column("kind"), Column("key")),
-        ("by_name", "label", "reason", "before", "after", "digest"),  # these may name others, and say why
+        ("by_name", "label", "reason", "before", "after", "digest", "undoes"),  # these may name others, and say why
     ),
     Table(
         "articles.Judgement",

@@ -170,7 +170,7 @@ TALK_TABLES = (
         AfterErasure.UNCHANGED,
         "acts-on-account",
         (Column("at"), Column("verb")),
-        ("by", "by_name", "kind", "key", "label", "reason", "before", "after", "digest"),
+        ("by", "by_name", "kind", "key", "label", "reason", "before", "after", "digest", "undoes"),
         _("Conservé, non téléchargé\u00a0: qui les a faits, et leurs notes."),
         find=Act.objects.on,
     ),

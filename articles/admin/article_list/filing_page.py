@@ -16,9 +16,9 @@ from articles.admin.forms.articles import SECTOR_FORM_FIELDS
 from articles.admin.journal.batches import tell
 from articles.editing.giving_back import whole_filing
 from articles.editing.hiding import MAX_REASON_CHARS
-from articles.editing.undo import Undoable
+from articles.editing.undo import Undoable, journaled_since
 from articles.filing.editors.reasons import shown_reasons
-from articles.models import Article
+from articles.models import Act, Article
 
 PAGE_NAME = "articles_article_file"
 SHORT_FIELDS = (("category", "is_finance"), SECTOR_FORM_FIELDS, "countries", "regions")
@@ -51,10 +51,11 @@ class FilingPage(JournaledAdmin):
         if article is None or article.is_own or article.status == Article.Status.WITHDRAWN:
             raise Http404
         before = whole_filing(article) if request.method == "POST" else None
+        last = Act.objects.last_key()
         shown = {"title": _("Classer"), "reasons": shown_reasons(article.why), "max_reason": MAX_REASON_CHARS}
         answer = self.changeform_view(request, str(key), extra_context=shown | WITHOUT_BUTTONS)
         if before and isinstance(answer, HttpResponseRedirect):  # saved
-            _tell(request, Article.objects.get(pk=key), before)
+            _tell(request, Article.objects.get(pk=key), before, journaled_since(last, [key]))
         return answer
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -100,11 +101,11 @@ class FilingPage(JournaledAdmin):
         return HttpResponseRedirect(f"{back.url}#article-{obj.pk}")
 
 
-def _tell(request: HttpRequest, article: Article, before: dict[str, Any]) -> None:
+def _tell(request: HttpRequest, article: Article, before: dict[str, Any], acts: dict[str, int]) -> None:
     """Say how it is filed now, with what undoes it."""
     after = whole_filing(article)
     if before == after:
         messages.info(request, _("«\u00a0%(title)s\u00a0»\u00a0: rien n’a changé.") % {"title": article})
         return
     sentence = _("«\u00a0%(title)s\u00a0» est classé.") % {"title": article}
-    tell(request, sentence, [Undoable("file", article.pk, before, after, sentence)])
+    tell(request, sentence, [Undoable("file", article.pk, before, after, sentence, acts)])

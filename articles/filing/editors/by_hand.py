@@ -1,6 +1,6 @@
 """Files articles by hand: an editor's choice of a category or a sector, which no later visit or refiling changes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -80,8 +80,10 @@ def filing_of(article: Article) -> dict[str, Any]:
     return _filing(article) | {"locks": article.locks, "reach": article.reach}
 
 
-def put_back(key: int, before: dict[str, Any], after: dict[str, Any], by: Any, *, reason: str) -> bool:
-    """Undo `file`: from the filing `after` back to `before`; False if the article is no longer filed as it was `after`.
+def put_back(
+    key: int, before: dict[str, Any], after: dict[str, Any], by: Any, *, reason: str, undoes: Mapping[str, int]
+) -> bool:
+    """Undo `file`, which `undoes` names: from the filing `after` back to `before`; False if the article is not filed as `after`.
 
     What the act left as it was, the reach and a lock added in between may differ. A place that no longer exists is left out.
     """
@@ -103,7 +105,7 @@ def put_back(key: int, before: dict[str, Any], after: dict[str, Any], by: Any, *
         if "sectors" in moved:
             put_sectors(article, before["sectors"])
         Article.objects.filter(pk=key).invalidate_pages()
-        Act.objects.record(by, Act.Verb.CHANGE, article, reason=reason, before=after, after=before)
+        Act.objects.record(by, Act.Verb.CHANGE, article, reason=reason, before=after, after=before, undoes=undoes)
     return True
 
 

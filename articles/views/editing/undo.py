@@ -25,7 +25,7 @@ def undo_act(request: HttpRequest) -> HttpResponse:
         )
         return redirect(here)
     try:
-        exception = undo_one(act.done, editor)
+        exception = undo_one(act.done, act.moment, editor)
     except EditRefused as why:
         messages.error(request, str(why))
         return redirect(here)

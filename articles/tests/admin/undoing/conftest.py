@@ -12,3 +12,9 @@ def colleague(chief, django_user_model):
     other.me = django_user_model.objects.create_superuser("bea", "bea@desk.example", "x")
     other.force_login(other.me)
     return other
+
+
+@pytest.fixture
+def desk(django_user_model):
+    """Somebody of the desk who acts without a browser."""
+    return django_user_model.objects.create_user("ada", "ada@desk.example", "x")
