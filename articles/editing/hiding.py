@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import search
 from articles.editing import pinning
+from articles.editing.fresh import lock_as_it_is
 from articles.editing.undo import Undoable, changed_meanwhile, journaled, keep, restore_rows, stored_rows
 from articles.ingest.enrich import image_files
 from articles.models import Act, Article, Picture, Pin, Story
@@ -35,9 +36,9 @@ def hide_for_reason(
     why, done = reason[:MAX_REASON_CHARS], list[Undoable]()
     try:
         for article in articles:
-            before = {"status": article.status}
             with transaction.atomic():
-                undoing = _undoing(article)
+                undoing = _undoing(article, lock_as_it_is(article))
+                before = {"status": article.status}
                 article.hide()
                 after = {"status": article.status}
                 act = Act.objects.record(by, Act.Verb.HIDE, article, reason=why, before=before, after=after)
@@ -61,11 +62,11 @@ def hide(key: int, reason: str, by: Any) -> Undoable:
     return done
 
 
-def _undoing(article: Article) -> Undoable:
-    """What undoes that the article is hidden now."""
+def _undoing(article: Article, story: int | None) -> Undoable:
+    """What undoes that the article of this story is hidden now."""
     before = {
         "status": article.status,
-        "story": Story.objects.lock_with_members([article.pk]).get(article.pk),
+        "story": story,
         "was_chosen_lead": Story.objects.led_by_choice(article.pk).exists(),
         "picture": stored_rows(Picture.objects.filter(url=article.image)) if article.image else "[]",
         "pins": pinning.kept_rows(Pin.objects.of_article(article.pk).active_or_upcoming(timezone.now())),

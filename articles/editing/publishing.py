@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import search
+from articles.editing.fresh import lock_as_it_is
 from articles.editing.undo import Undoable, changed_meanwhile, journaled, keep
 from articles.models import Act, Article, Pin, Story
 from articles.stories.editing import EditRefused
@@ -36,8 +37,9 @@ def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None =
     done = []
     try:
         for article in articles:
-            before: dict[str, Any] = {"status": article.status, "was_locked": "status" in article.locks}
             with transaction.atomic():
+                lock_as_it_is(article)
+                before: dict[str, Any] = {"status": article.status, "was_locked": "status" in article.locks}
                 article.publish()
                 status, after = {"status": before["status"]}, {"status": article.status}
                 if status != after:
