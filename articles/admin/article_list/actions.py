@@ -98,16 +98,16 @@ class ArticleActions(JournaledAdmin):
         """Remove them from all public pages, each in a transaction of its own."""
         chosen, batch = list(articles), uuid.uuid4()
         done = hide_for_reason(chosen, request.POST.get("reason", "").strip(), request.user, batch)
-        sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(chosen))
-        tell(request, sentence % {"n": len(chosen)}, done, batch)
+        sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(done))
+        tell(request, sentence % {"n": len(done)}, done, batch)
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Publish them."""
         chosen, batch = list(articles.select_related("source", "story")), uuid.uuid4()
         done = publishing.publish_each(chosen, request.user, batch)
-        sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", len(chosen))
-        tell(request, sentence % {"n": len(chosen)}, done, batch)
+        sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", len(done))
+        tell(request, sentence % {"n": len(done)}, done, batch)
 
     @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
     @at_most(MAX_CHOSEN)
