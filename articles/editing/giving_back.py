@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.editing.undo import Undoable, changed_meanwhile, journaled_since, part_of
 from articles.filing.changes import FILED_FIELDS
 from articles.filing.editors import by_hand
-from articles.filing.refiling.at_once import unlock_and_refile
+from articles.filing.refiling.at_once import set_reach, unlock_and_refile
 from articles.filing.rows import FILING_TABLES
 from articles.models import Act, Article, Category
 
@@ -17,6 +17,7 @@ COLUMNS = ("category_id", "is_finance", "why", "relevance", "reach", "filing_mar
 # What the journal tells of it: the name of a field → its name in `whole_filing`.
 JOURNALED = {"category": "category_id"} | {name: name for name in ("is_finance", *FILING_TABLES, "locks")}
 DECIDED = {"category_id", "is_finance", *FILING_TABLES}
+COMPUTED = {"why", "relevance", "reach", "filing_margin"}
 NAMED_FIELDS = ("countries", "regions", "organisations")
 
 
@@ -36,7 +37,8 @@ def give_back(keys: Collection[int], by: Any) -> tuple[int, list[Undoable]]:
 def undo(done: Undoable, by: Any) -> None:
     """Put back what the act has changed of the filing and its locks. Raises EditRefused if that has changed since.
 
-    What a refiling computes anew, and the locks of other fields, may have. A place that no longer exists is left out.
+    What a refiling computes anew, and the locks of other fields, may have: that stays. The reach follows from what is put back.
+    A place that no longer exists is left out.
     """
     changed = {name for name in done.before if done.before[name] != done.after[name]}
     with transaction.atomic():
@@ -44,12 +46,15 @@ def undo(done: Undoable, by: Any) -> None:
         now = whole_filing(article) if article else {}
         if article is None or any(now[name] != done.after[name] for name in changed & DECIDED):
             raise changed_meanwhile()
-        Article.objects.filter(pk=done.key).invalidate_pages()
-        _put_back(article, done.before, changed)
-        Article.objects.filter(pk=done.key).invalidate_pages()
-        article = Article.objects.get(pk=done.key)
-        rows = now, whole_filing(article)
-        left, right = ({name: one[column] for name, column in JOURNALED.items()} for one in rows)
+        rows = Article.objects.filter(pk=done.key)
+        rows.invalidate_pages()
+        computed_since = {name for name in COMPUTED if now[name] != done.after[name]}
+        _put_back(article, done.before, changed - computed_since)
+        set_reach(rows)
+        rows.invalidate_pages()
+        article = rows.get()
+        filings = now, whole_filing(article)
+        left, right = ({name: one[column] for name, column in JOURNALED.items()} for one in filings)
         moved = [name for name in JOURNALED if left[name] != right[name]]
         before, after = ({name: one[name] for name in moved} for one in (left, right))
         why = _("Annulation")

@@ -35,14 +35,13 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
 def confirm(key: int, shown: str, by: Any) -> bool:
     """Say that `shown` is the right category of the article, which no later visit or refiling changes then.
 
-    False, and nothing is changed, if it is no longer in that category.
+    False, and nothing is changed, if it is no longer in that category. It is an act even if that is
+    locked already, which no undoing of an earlier act moves then.
     """
     with transaction.atomic():
         article = Article.objects.not_withdrawn().filter(pk=key).select_for_update(no_key=True).first()
         if article is None or (article.category_id or "") != shown:
             return False
-        if "category" in article.locks:
-            return True
         category, locks = article.category_id, article.locks
         article.lock("category")
         article.save(update_fields=["locks"])
@@ -85,7 +84,8 @@ def put_back(
 ) -> bool:
     """Undo `file`, which `undoes` names: from the filing `after` back to `before`; False if the article is not filed as `after`.
 
-    What the act left as it was, the reach and a lock added in between may differ. A place that no longer exists is left out.
+    What the act left as it was, the reach and a lock added in between may differ. A place that no longer exists is left out. The
+    reach follows from what is put back: a visit may have found other countries since.
     """
     added_locks = {*after["locks"]} - {*before["locks"]}
     moved = {name for name in ("category", "sectors") if before[name] != after[name]}
@@ -96,15 +96,16 @@ def put_back(
         now = _filing(article)
         if any(now[name] != after[name] for name in moved):
             return False
-        Article.objects.filter(pk=key).invalidate_pages()
+        rows = Article.objects.filter(pk=key)
+        rows.invalidate_pages()
         if "category" in moved:
             (article.category_id,) = existing(Category, [before["category"]]) or [now["category"]]
-        article.reach = before["reach"]
         article.locks = [field for field in article.locks if field not in added_locks]
-        article.save(update_fields=["category", "reach", "locks"])
+        article.save(update_fields=["category", "locks"])
         if "sectors" in moved:
             put_sectors(article, before["sectors"])
-        Article.objects.filter(pk=key).invalidate_pages()
+        set_reach(rows)
+        rows.invalidate_pages()
         Act.objects.record(by, Act.Verb.CHANGE, article, reason=reason, before=after, after=before, undoes=undoes)
     return True
 

@@ -9,7 +9,6 @@ from django.db import connection
 
 from articles.editing import batches, giving_back, hiding, reclassifying
 from articles.editing.undo import keep
-from articles.filing import refile
 from articles.models import Article, BatchedAct, Category, Source
 from articles.shipped import load
 from articles.takedown import articles as takedown
@@ -73,7 +72,7 @@ def test_an_undoing_and_a_withdrawal_at_once_both_end(stored, desk, monkeypatch)
 
 def test_a_place_chosen_while_articles_are_given_back_stays_when_that_is_undone(stored, desk, monkeypatch):
     Article.objects.update(locks=["category"])
-    taux, unlock = Category.objects.get(pk="taux"), refile.unlock_and_refile
+    taux, unlock = Category.objects.get(pk="taux"), giving_back.unlock_and_refile
 
     def choose():
         reclassifying.reclassify(stored[0].pk, taux, None, desk)
@@ -86,7 +85,7 @@ def test_a_place_chosen_while_articles_are_given_back_stays_when_that_is_undone(
         colleague.join(1)  # it waits for the article, and goes on when this is done
         return unlock(*args)
 
-    monkeypatch.setattr(refile, "unlock_and_refile", unlock_slowly)
+    monkeypatch.setattr(giving_back, "unlock_and_refile", unlock_slowly)
     batch = uuid.uuid4()
     keep(batch, giving_back.give_back([one.pk for one in stored], desk)[1])
     colleague.join()

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from articles import search
 from articles.editing import undo as undoing
+from articles.filing.refiling.at_once import set_reach
 from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, Story
 from articles.stories.editing import separate, set_editors_lead, unite
 from articles.takedown.articles import withdraw_articles
@@ -200,6 +201,7 @@ def test_a_token_of_another_session_undoes_nothing(act, undo, editor, article, d
 def test_it_is_reclassified_and_put_back_with_its_sectors_and_locks(act, undo, article):
     ArticleSector.objects.create(article=article, sector_id="petrole-gaz", rank=1)
     Article.objects.filter(pk=article.pk).update(locks=["title"])
+    set_reach(Article.objects.filter(pk=article.pk))
     before = filing(article)
     shown = {"shown_category": "economie", "shown_sector": "energie"}
     page = act(article, "reclassify", category="reglementation", sector="petrole-gaz", **shown)
