@@ -27,6 +27,7 @@ from articles.editing.hiding import MAX_REASON_CHARS, hide_for_reason
 from articles.models import Act, Article, Category, Page, Sector
 
 MAX_CHOSEN = 200  # articles that are refiled or withdrawn at once, in one transaction
+MAX_SHOWN = 500  # articles that are hidden or published at once, each in a transaction: half a minute; nginx waits 75 s
 
 
 class ArticleActionForm(ActionForm):
@@ -94,6 +95,7 @@ class ArticleActions(JournaledAdmin):
         return SafeString(box.replace("<input ", "<input checked ", 1)) if getattr(obj, "is_ticked", False) else box
 
     @admin.action(description=gettext_lazy("Masquer (motif)"), permissions=["change"])
+    @at_most(MAX_SHOWN)
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Remove them from all public pages, each in a transaction of its own."""
         chosen, batch = list(articles), uuid.uuid4()
@@ -102,6 +104,7 @@ class ArticleActions(JournaledAdmin):
         tell(request, sentence % {"n": len(done)}, done, batch)
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
+    @at_most(MAX_SHOWN)
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Publish them."""
         chosen, batch = list(articles.select_related("source", "story")), uuid.uuid4()
@@ -133,6 +136,7 @@ class ArticleActions(JournaledAdmin):
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS if number else messages.WARNING)
 
     @admin.action(description=gettext_lazy("Revenir au classement automatique"), permissions=["change"])
+    @at_most(MAX_CHOSEN)
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rulebook file them again."""
         keys = list(articles.order_by().values_list("pk", flat=True))

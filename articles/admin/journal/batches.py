@@ -59,6 +59,7 @@ def undo_view(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     if not editing.may_edit(request.user):
         raise PermissionDenied
     undone = batches.undo_batch(batch, request.user)
-    level = messages.WARNING if undone.changed or not undone.undone else messages.SUCCESS
-    messages.add_message(request, level, undone.sentence)
+    level = messages.WARNING if undone.changed or undone.left or not undone.undone else messages.SUCCESS
+    tags = f"{BATCH_TAG_PREFIX}{batch}" if undone.left else ""
+    messages.add_message(request, level, undone.sentence, extra_tags=tags)
     return redirect(own_path(request.POST.get("retour", ""), reverse("admin:articles_act_changelist")))

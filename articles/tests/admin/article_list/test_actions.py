@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from articles.admin.article_list.actions import MAX_CHOSEN
+from articles.admin.article_list.actions import MAX_CHOSEN, MAX_SHOWN
 from articles.models import Act, Article, Page, Source
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,17 @@ def test_the_reason_of_hiding_is_in_the_journal(chief, article):
 def test_hiding_needs_no_reason(chief, article):
     act(chief, "hide", article)
     assert Act.objects.get(verb="hide").reason == ""
+
+
+@pytest.mark.parametrize(("action", "limit"), [("hide", MAX_SHOWN), ("publish", MAX_SHOWN), ("give_back", MAX_CHOSEN)])
+def test_more_than_a_request_has_time_for_are_refused(chief, article, action, limit):
+    Article.objects.bulk_create(
+        Article(source=article.source, url=f"https://lacote.example/n{number}", title="Titre", category_id="economie")
+        for number in range(limit)
+    )
+    answer = act(chief, action, article, select_across="1", index="0")
+    assert f"{limit} articles au plus à la fois" in answer.text
+    assert not Act.objects.exists()
 
 
 @pytest.mark.parametrize("action", ["reclassify", "withdraw"])

@@ -33,12 +33,12 @@ def test_an_undoing_and_a_withdrawal_at_once_both_end(stored, desk, monkeypatch)
     batch = uuid.uuid4()
     hiding.hide_for_reason(stored, "pub", desk, batch)
     undoing, erasing, errors = threading.Event(), threading.Event(), []
-    undo_one, leave_stories = batches.undo_one, takedown._leave_stories
+    undo_locked, leave_stories = batches._undo_locked, takedown._leave_stories
 
     def slow_undo(*args):
         undoing.set()
         erasing.wait(2)
-        return undo_one(*args)
+        return undo_locked(*args)
 
     def slow_leave(*args):
         erasing.set()
@@ -46,7 +46,7 @@ def test_an_undoing_and_a_withdrawal_at_once_both_end(stored, desk, monkeypatch)
         time.sleep(0.3)
         return leave_stories(*args)
 
-    monkeypatch.setattr(batches, "undo_one", slow_undo)
+    monkeypatch.setattr(batches, "_undo_locked", slow_undo)
     monkeypatch.setattr(takedown, "_leave_stories", slow_leave)
 
     def run(done, *args):
