@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, ArticleSector, Country, Organisation, Region, Sector, Source, Story
-from articles.shipped import load
+from articles.tests.shipped_rows import ship
 from members.following import river as rivers
 from members.models import MAX_FOLLOWS, Follow, Member, TooManyFollows
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module", autouse=True)
 def taxonomy(module_rows):
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Source
-from articles.shipped import load
+from articles.tests.shipped_rows import ship
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +21,7 @@ def overflow(page):
 
 
 def test_a_visitor_comes_in_follows_reads_his_river_and_leaves_it(live_server, page, mailoutbox):
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     url = "https://essai.example/cacao"
     article = Article.objects.create(source=source, url=url, title="Dakar emprunte", published_at=timezone.now())

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Source
-from articles.shipped import load
+from articles.tests.shipped_rows import ship
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,7 +18,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def article():
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     return Article.objects.create(
         source=source,

@@ -4,11 +4,12 @@ from django.contrib.auth.models import Group
 from articles.models import Article, Comment, Source
 from articles.shipped import load
 from articles.shipped import rulebook as rulebook_rows
+from articles.tests.shipped_rows import ship
 
 
 @pytest.fixture(scope="module")
 def taxonomy(module_rows):
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
 
 
 @pytest.fixture

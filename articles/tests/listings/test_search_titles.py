@@ -8,7 +8,7 @@ from articles.listings import named
 from articles.listings.listing import MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS, MIN_DESCRIPTION_CHARS
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Organisation, Source
-from articles.shipped import load
+from articles.tests.shipped_rows import ship
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def every_listing():
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_titles_and_descriptions_fit(language):
-    load.load_shipped(demo=False, rulebook=False)
+    ship(demo=False)
     with override(language):
         every = list(every_listing())
         long = [one.document_title for one in every if len(one.document_title) > MAX_TITLE_CHARS]
@@ -60,6 +60,6 @@ def test_titles_and_descriptions_fit(language):
 )
 def test_a_page_has_the_words_that_people_search_for_in_its_title(client, settings, path, title):
     settings.SITE_NAME = "La Pesée"
-    load.load_shipped(demo=False, rulebook=False)
+    ship(demo=False)
     list(every_listing())
     assert f"<title>{title}</title>" in client.get(path).text

@@ -21,7 +21,7 @@ from articles.ingest.enrich import image_files
 from articles.ingest.enrich.image import WEBP_QUALITY
 from articles.models import Article, Comment, Organisation, Picture, Source, Story
 from articles.models.comments.comment import invalidate_talks
-from articles.shipped import load
+from articles.tests.shipped_rows import ship
 from benches.browser.inspector import ConsoleListener
 from benches.browser.sights import kinds
 
@@ -180,7 +180,7 @@ def later(now, monkeypatch):
 def newsroom(settings, tmp_path):
     """Its articles, the newest first: 20 comments under one, a story, a picture, a company, texts of a regulator."""
     settings.VAR_DIR = tmp_path
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     made = write(80)
     talk(made[30], 20)
     tell_together(made[1], *made[2:5])

@@ -13,8 +13,8 @@ from articles.ingest.pipeline import refresh_many
 from articles.ingest.records import Fetched
 from articles.listings.paging import PAGE_SIZE, encode_cursor
 from articles.models import Article, Category, Comment, Feed, Source, Story
-from articles.shipped import load
 from articles.tests.pages.conftest import compare_with_whole, tell_together
+from articles.tests.shipped_rows import ship
 from articles.text.html_text import html_to_text
 from portal.page_cache import frames, pieces
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -35,7 +35,7 @@ def captured(page_cache, now, tmp_path):  # noqa: F811
     page_cache.VAR_DIR, page_cache.PAGE_CACHE, page_cache.PIECE_CACHE = tmp_path, False, True
     pieces.clear()
     frames.clear()
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     pictured = Source.objects.create(slug="captured-0", name="Capturés no 0", may_full_text=True, may_image=True)
     quoted = Source.objects.create(slug="captured-1", name="Capturés no 1")
     read(pictured, quoted)

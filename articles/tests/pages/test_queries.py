@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from articles import search
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Organisation, Source
-from articles.shipped import load
 from articles.tests.pages.conftest import file_under, talk, tell_together, write
+from articles.tests.shipped_rows import ship
 from benches.browser.sights import kinds
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def questions(client, path):
 
 
 def test_a_hundred_articles_cost_as_many_questions_as_twice_as_many(client):
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     few = add(105)
     paths = kinds(lambda path: client.get(path).text)
     assert paths.keys() > LISTINGS | {"article", "discussion", "story"}

@@ -30,6 +30,7 @@ from articles.models import (
 )
 from articles.shipped import load, sample_feeds
 from articles.stories import editing
+from articles.tests.shipped_rows import ship
 from articles.views.crawlers import KEYS_PER_SITEMAP
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ REAL = "La BEAC relève son taux directeur de cinquante points"
 @pytest.fixture
 def shown(settings):
     """The portal as it ships, its feeds out of reach, with the samples in their place."""
-    load.load_shipped(rulebook=False)
+    ship(demo=False)
     settings.DEBUG = True
     assert sample_feeds.ingest_samples() > 60
 

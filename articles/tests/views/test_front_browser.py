@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article, Source
-from articles.shipped import load
+from articles.tests.shipped_rows import ship
 from portal.tests.browser import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def article():
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     for number in range(6):
         made = Article.objects.create(

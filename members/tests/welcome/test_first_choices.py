@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Category, Country, Organisation, Sector, Source
 from articles.shipped import load
+from articles.tests.shipped_rows import ship
 from members.models import MAX_FOLLOWS, Follow, MailSettings, Member, Profile
 from members.welcome.choices import CONTINENT_PARTS, WELL_KNOWN, names_in, subjects_by_name
 
@@ -20,7 +21,7 @@ MAILS = {"replies": "daily", "language": "en"}
 
 @pytest.fixture
 def taxonomy():
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     names = {"name_fr": "Sonatel", "name_en": "Sonatel Group", "names": ["Sonatel SA", "BCEAO"]}
     Organisation.objects.create(slug="sonatel", **names)
     names = {"name_fr": "BCEAO", "name_en": "Central Bank of West African States"}

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Source
-from articles.shipped import load
+from articles.tests.shipped_rows import ship
 from benches.browser.inspector import wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,7 +15,7 @@ LIST = "/gestion/articles/article/"
 
 @pytest.fixture
 def taxonomy(db):
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
 
 
 @pytest.fixture

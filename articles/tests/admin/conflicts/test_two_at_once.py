@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.shipped import load
 from articles.tests.admin.conflicts.test_two_editors import form_of, rose  # noqa: F401
+from articles.tests.shipped_rows import ship
 from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def taxonomy(db):
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
 
 
 def test_of_two_saves_at_the_same_moment_one_is_asked(chief, rose, article, tmp_path, monkeypatch):  # noqa: F811

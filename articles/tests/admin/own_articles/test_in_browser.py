@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article, PreviewLink
 from articles.tests.ingest.enrich.test_image import drawn, saved
+from articles.tests.shipped_rows import ship
 from portal.tests.browser import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,10 +21,9 @@ NAMES = """[document.activeElement.textContent.trim(), document.activeElement.va
 
 @pytest.fixture
 def editor(transactional_db, client, django_user_model, page, live_server, settings, tmp_path):
-    from articles.shipped import load
 
     settings.SITE_URL, settings.VAR_DIR = live_server.url, tmp_path
-    load.load_shipped(demo=True, rulebook=False)
+    ship()
     client.force_login(django_user_model.objects.create_superuser("chef", "chef@desk.example", "x"))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
