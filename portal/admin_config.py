@@ -68,13 +68,15 @@ class Gestion(admin.AdminSite):
         if app_label:
             return super().get_app_list(request, app_label)
         key = _rights(request.user), get_language()
-        if key not in self._lists:
+        found = self._lists.get(key)
+        if found is None:
             if len(self._lists) >= MAX_LISTS:
                 self._lists.clear()
             address = reverse("admin:index")  # the first time, imports the admin's modules
             apps = self._build_app_dict(request)  # unsorted: Django would translate each name at each comparison
-            self._lists[key] = grouped([model for app in apps.values() for model in app["models"]], address)
-        return self._lists[key]
+            found = grouped([model for app in apps.values() for model in app["models"]], address)
+            self._lists[key] = found
+        return found
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """Redirect to the account's page, which has limits and sends a mail."""
