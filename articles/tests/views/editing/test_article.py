@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles import search
+from articles.editing import hiding, publishing
 from articles.editing import undo as undoing
 from articles.filing.refiling.at_once import set_reach
 from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, Story
@@ -146,6 +147,15 @@ def test_what_somebody_changed_meanwhile_is_not_undone(act, undo, article):
     page = act(article, "hide")
     Article.objects.get(pk=article.pk).publish()
     assert "Une autre personne l’a changé entre-temps" in undo(page).text
+
+
+def test_what_a_colleague_hid_again_meanwhile_stays_hidden(act, undo, article, django_user_model):
+    page, colleague = act(article, "hide"), django_user_model.objects.create_user("bea", "bea@desk.example", "x")
+    publishing.publish(article.pk, colleague)
+    hiding.hide(article.pk, "Plainte de l’éditeur", colleague)
+    assert "Une autre personne l’a changé entre-temps" in undo(page).text
+    article.refresh_from_db()
+    assert article.status == "hidden"
 
 
 def test_a_pin_or_a_story_that_somebody_changed_meanwhile_is_not_undone(act, undo, make, article):
