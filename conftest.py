@@ -23,6 +23,7 @@ from portal.tests.once import pytest_itemcollected  # noqa: F401
 from portal.tests.piece_names import pieces_know_their_names  # noqa: F401
 from portal.tests.schema_cache import django_db_modify_db_settings, django_db_setup, kept_tables, tables_lock  # noqa: F401
 
+gc.disable()  # until all tests are collected: hardly anything of that is garbage
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")
 
@@ -47,7 +48,8 @@ def pytest_collection_finish() -> None:
     """Spare the collector what lives to the end: imported modules, collected tests; a tenth of all CPU went into it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)  # most garbage here has no cycles, and is gone without it
+    gc.set_threshold(100_000, 20, 20)  # most garbage here has no cycles, and is gone without it
+    gc.enable()
 
 
 class StaffClient(Client):
