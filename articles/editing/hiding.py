@@ -15,6 +15,7 @@ from articles import search
 from articles.editing import pinning
 from articles.editing.fresh import lock_as_it_is
 from articles.editing.undo import Undoable, changed_meanwhile, journaled, keep, restore_rows, stored_rows
+from articles.filing.source_rules.hiding import rules_that_hide
 from articles.ingest.enrich import image_files
 from articles.models import Act, Article, Picture, Pin, Story
 from articles.stories.editing import EditRefused
@@ -24,6 +25,7 @@ NOT_PINNED_AGAIN = gettext_lazy(
     "L’article est de nouveau en ligne, mais n’est plus épinglé comme avant\u00a0: "
     "une autre épingle tient sa place, ou l’heure est passée."
 )
+NO_LONGER_RULED = gettext_lazy("L’article est en ligne\u00a0: la règle qui le masquait auparavant ne le masque plus.")
 
 
 def hide_for_reason(
@@ -76,12 +78,13 @@ def _undoing(article: Article, story: int | None) -> Undoable:
 
 def undo(done: Undoable, by: Any) -> str | None:
     """Give it the state it had, as the chosen lead of its story if it was, with its picture and pins; what is not as before."""
-    status = done.before.get("status", Article.Status.PUBLISHED)  # an act remembered by the version before has none
+    had = done.before.get("status", Article.Status.PUBLISHED)  # an act remembered by the version before has none
     with transaction.atomic():
         story = Story.objects.lock_with_members([done.key]).get(done.key)
         article = Article.objects.filter(pk=done.key, status=Article.Status.HIDDEN).first()
         if article is None:
             raise changed_meanwhile()
+        status = Article.Status.PUBLISHED if had == Article.Status.BY_RULE and not rules_that_hide(article) else had
         if status == Article.Status.PUBLISHED:
             article.publish()
         else:
@@ -95,6 +98,8 @@ def undo(done: Undoable, by: Any) -> str | None:
         Act.objects.record(by, Act.Verb.PUBLISH, article, reason=why, before=hidden, after=shown, undoes=done.acts)
         is_pinned_again = pinning.give_back_rows(done.before.get("pins", ()), by)
     search.refresh([done.key])
+    if status != had:
+        return str(NO_LONGER_RULED)
     return None if is_pinned_again else str(NOT_PINNED_AGAIN)
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from articles import search
 from articles.editing.fresh import lock_as_it_is
 from articles.editing.undo import Undoable, changed_meanwhile, journaled, keep
-from articles.models import Act, Article, Pin, Story
+from articles.filing.source_rules.hiding import rules_that_hide
+from articles.models import Act, Article, Pin, RuledArticle, Story
 from articles.stories.editing import EditRefused
 
 HIDDEN_STATES = (Article.Status.HIDDEN, Article.Status.BY_RULE)
@@ -53,17 +54,30 @@ def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None =
 
 
 def undo(done: Undoable, by: Any) -> None:
-    """Hide it again, in the name of the rule if a rule had hidden it, which may then decide again."""
+    """Hide it again, in the name of the rule if a rule had hidden it, which may then decide again.
+
+    Raises EditRefused if somebody has put it forward since (a pin, the lead of its story), or if no rule hides it any more.
+    """
     with transaction.atomic():
         Story.objects.lock_with_members([done.key])
         article = Article.objects.filter(pk=done.key, status=Article.Status.PUBLISHED).first()
-        if article is None:
+        if article is None or _is_put_forward(done.key):
             raise changed_meanwhile()
+        if done.before["status"] == Article.Status.BY_RULE:
+            rules = rules_that_hide(article)
+            if not rules:
+                raise changed_meanwhile()
+            RuledArticle.objects.record((done.key, rule) for rule in rules)
         article.hide()
         locks = [name for name in article.locks if name != "status" or done.before["was_locked"]]
         Article.objects.filter(pk=done.key).update(status=done.before["status"], locks=locks)
         shown, hidden = {"status": Article.Status.PUBLISHED}, {"status": done.before["status"]}
         why = _("Annulation")
         Act.objects.record(by, Act.Verb.HIDE, article, reason=why, before=shown, after=hidden, undoes=done.acts)
-        Pin.objects.of_article(done.key).end_as_act(timezone.now(), by, reason=why)
     search.refresh([done.key])
+
+
+def _is_put_forward(article: int) -> bool:
+    """Whether it is pinned, or the chosen lead of its story: nothing that readers do not see can be."""
+    pins = Pin.objects.of_article(article).active_or_upcoming(timezone.now())
+    return pins.exists() or Story.objects.led_by_choice(article).exists()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.filing.source_rules.in_force import current_rules
 from articles.filing.source_rules.match import is_hiding_reason
 from articles.models import Act, Article, Pin, Story
 
@@ -34,6 +35,12 @@ def show(keys: Collection[int], reason: str, by: Any) -> list[int]:
     )
     _journal(by, Act.Verb.PUBLISH, articles, reason, kinds.BY_RULE, kinds.PUBLISHED)
     return [one.pk for one in articles]
+
+
+def rules_that_hide(article: Article) -> tuple[int, ...]:
+    """The keys of the rules in force that hide it as it is filed now; none if no rule does."""
+    ruling = current_rules().ruling(article.source_id, article.title, article.url or "", article.category_id or "")
+    return ruling.rules if ruling and ruling.hides else ()
 
 
 def _change(

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles import search
-from articles.models import Act, Article, BatchedAct, Pin, Story
+from articles.models import Act, Article, BatchedAct, Pin, SourceRule, Story
 from articles.retention import BATCH_RETENTION, prune
 from articles.tests.admin.article_list.test_actions import LIST, act
 
@@ -74,6 +74,7 @@ def test_the_journal_gives_back_a_batch_that_nobody_undid(chief, three):
 
 
 def test_what_was_published_is_hidden_again_in_the_name_of_its_rule(chief, three):
+    SourceRule.objects.create(source=three[0].source, field="title", words="titre", hides=True)
     Article.objects.filter(pk=three[0].pk).update(status="by-rule")
     Article.objects.filter(pk=three[1].pk).update(status="hidden")
     answer = act(chief, "publish", *three)

@@ -13,7 +13,7 @@ from articles import search
 from articles.editing import hiding, publishing
 from articles.editing import undo as undoing
 from articles.filing.refiling.at_once import set_reach
-from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, Story
+from articles.models import Act, Apart, Article, ArticleSector, Category, FormerStory, Picture, Pin, SourceRule, Story
 from articles.stories.editing import separate, set_editors_lead, unite
 from articles.takedown.articles import withdraw_articles
 from portal.page_cache import store
@@ -104,6 +104,7 @@ def test_hiding_asks_for_the_second_factor_as_the_admin_does(act, editor, articl
 
 @pytest.mark.parametrize(("status", "locks"), [("hidden", ["title"]), ("by-rule", ["title"])])
 def test_a_hidden_article_is_put_back_with_one_click_and_that_is_undone(act, undo, editor, article, status, locks):
+    SourceRule.objects.create(source=article.source, field="title", words=article.title, hides=True)
     Article.objects.filter(pk=article.pk).update(status=status, locks=locks)
     form = editor.get(reverse("article-edit", args=[article.pk, article.slug])).text
     assert 'name="action" value="publish"' in form
