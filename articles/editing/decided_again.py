@@ -1,4 +1,4 @@
-"""Whether somebody has decided the matter of an act again since it was done: then undoing it would take that decision away."""
+"""Whether somebody has made a new decision on what an act decided: undoing the act would take that decision away."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ DECIDED = (
 
 
 def lock_articles(done: Undoable) -> None:
-    """Lock the articles of the act and all that is in their stories, so that nobody decides of them meanwhile."""
+    """Lock the articles of the act and all that is in their stories, so that nobody changes them meanwhile."""
     if done.act in DECIDED:
         Story.objects.lock_with_members(_articles_of(done))
 

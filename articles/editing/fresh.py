@@ -7,7 +7,7 @@ READ_AGAIN = ("status", "locks", "title", "image")
 
 
 def lock_as_it_is(article: Article) -> int | None:
-    """Lock the article and its story, and read again what somebody may have changed; the story. Raises AlreadyWithdrawn."""
+    """Lock the article and its story, and read it again; returns the story's key. Raises AlreadyWithdrawn."""
     story_of = Story.objects.lock_with_members([article.pk])
     if article.pk not in story_of:  # or deleted
         raise AlreadyWithdrawn

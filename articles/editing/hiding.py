@@ -65,7 +65,7 @@ def hide(key: int, reason: str, by: Any) -> Undoable:
 
 
 def _undoing(article: Article, story: int | None) -> Undoable:
-    """What undoes that the article of this story is hidden now."""
+    """What the article is like before it is hidden, from which that can be undone; `story` is the key of its story."""
     before = {
         "status": article.status,
         "story": story,

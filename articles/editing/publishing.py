@@ -32,8 +32,7 @@ def publish(key: int, by: Any) -> Undoable:
 def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None = None) -> list[Undoable]:
     """Publish them, each in one transaction, drafts too; then update the search index.
 
-    An act in the journal and what undoes it, for those that were not published already; what undoes it is kept with each as an
-    act of the batch, if there is one.
+    What undoes it, for those that were not published already; kept with each as an act of the batch, if there is one.
     """
     done = []
     try:
@@ -43,8 +42,9 @@ def publish_each(articles: Sequence[Article], by: Any, batch: uuid.UUID | None =
                 before: dict[str, Any] = {"status": article.status, "was_locked": "status" in article.locks}
                 article.publish()
                 status, after = {"status": before["status"]}, {"status": article.status}
+                # Also if readers saw it already: that somebody wants it shown is a decision, which an undoing leaves alone.
+                act = Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
                 if status != after:
-                    act = Act.objects.record(by, Act.Verb.PUBLISH, article, before=status, after=after)
                     sentence = _("«\u00a0%(title)s\u00a0» est remis en ligne.") % {"title": article}
                     done.append(Undoable("publish", article.pk, before, {}, sentence, journaled(act)))
                     keep(batch, done[-1:], len(articles))

@@ -35,8 +35,8 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
 def confirm(key: int, shown: str, by: Any) -> bool:
     """Say that `shown` is the right category of the article, which no later visit or refiling changes then.
 
-    False, and nothing is changed, if it is no longer in that category. It is an act even if that is
-    locked already, which no undoing of an earlier act moves then.
+    False, and nothing is changed, if it is no longer in that category. It is journaled even if the category is locked already:
+    then nobody's undoing of an earlier act moves the article.
     """
     with transaction.atomic():
         article = Article.objects.not_withdrawn().filter(pk=key).select_for_update(no_key=True).first()

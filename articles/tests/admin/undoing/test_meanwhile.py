@@ -25,6 +25,17 @@ def rule(three, desk):
     return rule
 
 
+@pytest.mark.parametrize(
+    ("action", "was", "is_now"), [("publish", "hidden", "published"), ("hide", "published", "hidden")]
+)
+def test_what_a_colleague_has_decided_too_though_it_was_so_already_stays(chief, colleague, three, action, was, is_now):
+    Article.objects.update(status=was)
+    undo = buttons(act(chief, action, *three))["Annuler"]
+    act(colleague, action, three[0])
+    assert "2 actes annulés. 1 laissé tel quel" in press(chief, undo).text
+    assert states() == [is_now, was, was]
+
+
 def test_an_article_that_a_colleague_has_pinned_stays_published(chief, three):
     Article.objects.update(status="hidden")
     undo = buttons(act(chief, "publish", *three))["Annuler"]
