@@ -144,11 +144,12 @@ def _keys() -> Keys:
     comment, removed = Comment.objects.filter(author=awa).order_by("pk")
     passkey = Authenticator.objects.get(user=awa, type="webauthn").pk
     card = share_card_files.card_digest(share_card_files.site_card_text())
+    day = f"{article.published_at:%Y/%m/%d}".split("/")
     of_a_comment = ("comment-permalink", "comment-edit", "comment-delete", "comment-useful", "comment-report")
     listings = {
         "edition": "uemoa", "sector": "mines", "rubrique": "info-generale", "country": "sn", "region": "uemoa", "source": "nous",
-        "company": "sonatel", "institution": "office", "language": "fr", "archive": [2026, 11, 24], "archive-year": 2026,
-        "archive-month": [2026, 11], "instrument": "euro-dollar", "instrument-values": "euro-dollar",
+        "company": "sonatel", "institution": "office", "language": "fr", "archive": day, "archive-year": day[0],
+        "archive-month": day[:2], "instrument": "euro-dollar", "instrument-values": "euro-dollar",
         "api-observations": "euro-dollar", "instrument-card": ["euro-dollar", "0" * 16],
     }  # fmt: skip
     return listings | dict.fromkeys(of_a_comment, comment.pk) | {
