@@ -56,7 +56,7 @@ def unknown_endpoint(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 
 def not_found() -> Problem:
     """The problem “not found”, which does not say whether something was ever there."""
-    return Problem(NOT_FOUND, _("Rien à cette adresse, ou plus rien."))
+    return Problem(NOT_FOUND, _("Il n’y a rien à cette adresse, ou son contenu a été retiré."))
 
 
 def gone() -> Problem:

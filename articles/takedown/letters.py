@@ -49,5 +49,5 @@ def reason_of(letter: Letter) -> str:
 def _article_of(letter: Letter) -> Article:
     article = letter.article
     if article is None or article.status == Article.Status.WITHDRAWN:
-        raise NotWithdrawable(_("Ce message n’a pas d’article reconnu qui ne soit pas déjà retiré."))
+        raise NotWithdrawable(_("Aucun article à retirer n’est reconnu dans ce message."))
     return article

@@ -64,7 +64,7 @@ class CodeConfirmationPage(_Page):
         response = super().dispatch(request, *args, **kwargs)
         if state and self._process is None:
             return self._redirect_to_resend(
-                _("Ce code a expiré\u00a0: il était valable dix minutes. Demandez-en un nouveau."), state
+                _("Ce code a expiré\u00a0: il était valable 10 minutes. Demandez-en un nouveau."), state
             )
         return response
 

@@ -25,7 +25,7 @@ class FirstChoicesForm(MailSettingsForm):
     sujets = forms.MultipleChoiceField(
         required=False,
         error_messages={
-            "invalid_choice": gettext_lazy("L’un de vos choix n’existe plus\u00a0: cochez parmi ceux de la page.")
+            "invalid_choice": gettext_lazy("L’un de vos choix n’existe plus\u00a0: choisissez parmi ceux de la page.")
         },
     )
     noms = forms.CharField(

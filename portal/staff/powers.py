@@ -139,7 +139,7 @@ class StaffPowersMiddleware:
         if is_admin_view and user.is_staff and not user.has_staff_powers and _is_admin_page(request, "logout"):
             return redirect("account_logout")  # Django's own would lead an editor without powers back to its index
         if _resends_kept_form(request) and not kept_form.restore(request):
-            messages.error(request, _("Ce formulaire ne peut plus être repris\u00a0: remplissez-le de nouveau."))
+            messages.error(request, _("Ce formulaire a expiré\u00a0: remplissez-le de nouveau."))
             return redirect("second-factor")
         if not is_admin_view or _is_admin_page(request, "logout", "jsi18n"):
             return None

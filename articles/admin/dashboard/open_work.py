@@ -111,7 +111,7 @@ def _floods(now: datetime) -> Iterable[OpenWork]:
     feeds = Quarantine.objects.floods_by_feed()
     examples = [Example(name, _change("feed", feed), _entries(number)) for feed, name, number in feeds[:MAX_EXAMPLES]]
     address = f"{reverse('admin:articles_quarantine_changelist')}?reason__exact=flood"
-    yield OpenWork("floods", gettext_lazy("Afflux retenus"), len(feeds), address, examples)
+    yield OpenWork("floods", gettext_lazy("Arrivées massives en attente"), len(feeds), address, examples)
 
 
 def _waiting_values(now: datetime) -> Iterable[OpenWork]:

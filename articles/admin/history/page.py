@@ -60,7 +60,7 @@ class HistoryPage(admin.ModelAdmin):
             raise PermissionDenied
         row = get_object_or_404(Revision, pk=read_key(str(revision)), article=read_key(str(key)))
         if revert_to(row, request.user):
-            sentence = _("L’article dit de nouveau ce qu’il disait. Ce qu’il disait entre-temps est dans l’histoire.")
+            sentence = _("Version précédente rétablie ; l’autre reste dans l’historique.")
         else:
             sentence = _("L’article dit déjà cela\u00a0: rien n’a changé.")
         self.message_user(request, sentence, messages.SUCCESS)

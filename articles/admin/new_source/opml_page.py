@@ -32,7 +32,7 @@ NOT_OPML_SENTENCES = {
     "too-many": gettext_lazy("Cette liste a plus de 2\u202f000 lignes, dossiers compris. Partagez-la en plusieurs."),
     "entities": gettext_lazy("Ce fichier déclare des entités XML, qui ne sont pas lues. Exportez la liste sans elles."),
     "not-opml": gettext_lazy("Ce n’est pas une liste OPML. Choisissez le fichier que votre lecteur de flux exporte."),
-    "cut-short": gettext_lazy("Ce fichier s’arrête avant la fin. Exportez-le de nouveau."),
+    "cut-short": gettext_lazy("Ce fichier est incomplet : exportez-le de nouveau."),
 }
 TOO_COSTLY_SENTENCE = gettext_lazy(
     "Lire cette liste demande bien plus de travail qu’une liste ordinaire. Exportez-la de nouveau."

@@ -16,7 +16,7 @@ from articles.ingest.discover.records import Discovery
 MAX_TRIES_AT_ONCE = 2  # each holds a thread of the web process for up to half a minute
 TRY_PATIENCE = 10.0  # seconds that a try waits for a host which a worker holds
 ALL_BUSY_SENTENCE = gettext_lazy(
-    "Deux essais sont déjà en cours, le plus que le site fait à la fois. Réessayez dans un instant\u00a0: rien n’est perdu."
+    "Deux essais sont en cours, le maximum. Réessayez dans un instant\u00a0: rien n’est perdu."
 )
 TRY_LATER_SENTENCE = gettext_lazy("Rien n’est enregistré\u00a0: vérifiez l’adresse, ou essayez plus tard.")
 _slots = BoundedSemaphore(MAX_TRIES_AT_ONCE)

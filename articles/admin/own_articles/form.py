@@ -131,7 +131,8 @@ class OwnArticleForm(ArticleForm):
             self._check_picture(cleaned)
         if self.errors and self.renditions:
             self.add_error(
-                "picture", _("Un fichier n’est pas conservé d’un envoi à l’autre\u00a0: choisissez-le de nouveau.")
+                "picture",
+                _("Les fichiers ne sont pas conservés d’un essai à l’autre\u00a0: choisissez le vôtre de nouveau."),
             )
         return cleaned
 
@@ -139,7 +140,7 @@ class OwnArticleForm(ArticleForm):
         has_words = cleaned.get("picture_alt") or cleaned.get("picture_credit")
         if cleaned.get("drop_picture"):
             if self.renditions:
-                self.add_error("drop_picture", _("Choisissez\u00a0: une autre image, ou aucune."))
+                self.add_error("drop_picture", _("Choisissez une autre image, ou retirez celle-ci."))
         elif self.renditions or self.instance.uploaded_picture_id:
             if not cleaned.get("picture_alt") and "picture_alt" not in self.errors:
                 self.add_error("picture_alt", _("Dites ce que montre l’image, pour qui ne la voit pas."))

@@ -56,7 +56,7 @@ class Article(models.Model):
         """What it has to do with Africa (the same numbers as articles/filing/relevance/reach.py)."""
 
         ELSEWHERE = 0, _("ailleurs")
-        CONCERNED = 1, _("l’Afrique est concernée")
+        CONCERNED = 1, _("concerne l’Afrique")
         AFRICA = 2, _("l’Afrique")
 
     class Kind(models.TextChoices):

@@ -68,16 +68,16 @@ class FrontPageNumbers(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, editable=False)
     concerned_factor = _number(
         "concerned_factor",
-        _("l’Afrique est concernée"),
+        _("concerne l’Afrique"),
         _(
-            "Ce que compte un article qui concerne l’Afrique sans parler d’elle\u00a0: monnaies, taux, matières premières, "
-            "grands bailleurs. Un article d’Afrique compte 1."
+            "Poids d’un article qui concerne l’Afrique sans en traiter\u00a0: monnaies, taux, matières "
+            "premières, grands bailleurs. Un article sur l’Afrique pèse 1."
         ),
     )
     other_language_factor = _number(
         "other_language_factor",
         _("autre langue"),
-        _("Ce que compte un article qui n’est pas dans la langue de la page. À 1, la langue n’importe pas."),
+        _("Poids d’un article dans une autre langue que la page. 1 : aucune différence."),
     )
     half_life_hours = _number(
         "half_life_hours",

@@ -78,7 +78,7 @@ class Subscription(models.Model):
     delivered_at = models.DateTimeField(_("dernière livraison"), null=True)
     digest = models.CharField(max_length=32, blank=True, editable=False)
     missed = models.PositiveIntegerField(_("articles non livrés"), default=0)
-    forged = models.PositiveIntegerField(_("livraisons à signature invalide"), default=0)
+    forged = models.PositiveIntegerField(_("livraisons mal signées"), default=0)
     read_until = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(_("échecs consécutifs"), default=0)
     reason = models.CharField(_("motif"), max_length=40, blank=True)

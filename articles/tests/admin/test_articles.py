@@ -308,7 +308,7 @@ def test_an_article_of_our_own_is_always_of_africa(chief, article):
 def test_what_was_judged_is_read_on_the_page_and_not_written(chief, article):
     Article.objects.update(relevance=87, reach=1, filing_margin=0.042, join_margin=0.2)
     text = html.unescape(chief.get(page(article)).text)
-    for shown in ("87\u00a0%", "l’Afrique est concernée", "4 points", "20\u00a0%"):
+    for shown in ("87\u00a0%", "concerne l’Afrique", "4 points", "20\u00a0%"):
         assert shown in text
     chief.post(page(article), posted(chief, article, title="Un autre", reach="2", relevance="3"))
     article.refresh_from_db()

@@ -64,7 +64,7 @@ def test_each_editor_is_told_once_of_what_broke_and_fell_silent(editors):
     assert alert(NOW) == 2
     assert [message.to for message in mail.outbox] == [[one.email] for one in editors]
     subject, body = mail.outbox[0].subject, mail.outbox[0].body
-    assert "3 sources demandent un regard" in subject and "\n" not in subject
+    assert "3 sources à vérifier" in subject and "\n" not in subject
     assert "Gazette\u00a0: en panne depuis le" in body and "La source refuse nos visites. (http-403)" in body
     assert f"/gestion/articles/feed/{feed.pk}/change/" in body and "Dernière visite réussie le" in body
     assert "Bourse\u00a0: silencieuse depuis le 2 février 2026" in body and "Journal\u00a0: flux disparu" in body

@@ -61,7 +61,7 @@ def test_a_broken_source_is_found_and_mended(editor, paper):
     editor.follow(f"{paper.base}/rss")
     editor.reads("Cherchez la nouvelle adresse sur le site")
     editor.push("Chercher un autre flux")
-    editor.push("Mettre à la place de l’ancien")
+    editor.push("Remplacer l’ancien flux")
     assert visit_feeds() == 1
     assert list(source.feeds.order_by("url").values_list("health", flat=True)) == ["ok", "suspended"]
     assert Article.objects.published().filter(title__startswith="Un nouveau barrage").exists()

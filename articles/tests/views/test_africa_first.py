@@ -93,7 +93,7 @@ def test_a_page_with_few_african_articles_has_the_rest_of_the_world_beneath(clie
 def test_a_page_without_african_articles_says_so_and_has_those_of_the_world(client, put):
     put("Le Texas fore", reach=WORLD)
     page = client.get("/secteurs/energie/")
-    assert "Aucun article qui touche l’Afrique pour le moment." in page.text
+    assert "Aucun article sur l’Afrique pour le moment." in page.text
     assert "Le Texas fore" in beneath(page)
     assert "Aucun article ici pour le moment." not in page.text
 
@@ -123,7 +123,10 @@ def test_what_stands_beneath_passes_the_same_filters(client, put):
     page = client.get("/rubriques/forex/?langue=fr")
     assert "Le Texas fore" in beneath(page) and "Texas drills" not in page.text
     english = client.get("/rubriques/forex/?langue=en")
-    assert "Aucun article qui touche l’Afrique ne correspond à ces filtres." in english.text
+    assert (
+        "Aucun article sur l’Afrique ne correspond à tous ces filtres. Retirez-en un, ou retirez-les tous :"
+        in english.text
+    )
     assert "Texas drills" in beneath(english)
 
 

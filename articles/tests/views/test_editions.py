@@ -347,4 +347,4 @@ def test_the_light_version_works_too(client, make, zone):
     text = client.get("/").text
     assert "css/leger.css" in text and "<svg" not in text
     assert open_editions(text) == ["UEMOA"]
-    assert "Toujours ouvrir celle-ci" in client.get("/editions/cemac/").text
+    assert "Toujours ouvrir cette édition" in client.get("/editions/cemac/").text

@@ -109,7 +109,7 @@ def test_the_list_names_those_in_the_news_from_a_to_z(client, spoken, make):
     assert named == [("", ["3 Rivières"]), ("E", ["Eclair", "Élec du Cap", "Émeraude"])]
 
 
-@pytest.mark.parametrize(("prefix", "heading"), [("", "Sociétés d’ailleurs"), ("/en", "Companies from elsewhere")])
+@pytest.mark.parametrize(("prefix", "heading"), [("", "Sociétés hors d’Afrique"), ("/en", "Companies outside Africa")])
 def test_companies_of_elsewhere_are_below_those_of_africa_and_never_lead(client, spoken, make, prefix, heading):
     Country.objects.create(iso2="US", name_fr="États-Unis", name_en="United States", african=False)
     for number in range(10):

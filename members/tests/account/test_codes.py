@@ -182,7 +182,7 @@ def test_a_code_lives_ten_minutes_at_most(client, member, mailoutbox, monkeypatc
 @pytest.mark.parametrize("ask", DOORS)
 def test_the_page_and_the_mail_say_how_long_a_code_lives(client, member, mailoutbox, ask):
     for said in (text(client.get(ask(client))), mailoutbox[-1].body):
-        assert "valable dix minutes" in said
+        assert "valable 10 minutes" in said
         assert "quinze" not in said
 
 

@@ -43,7 +43,7 @@ def test_it_says_what_will_happen_erases_and_says_goodbye(awa, signed_in, mailou
     assert "Au revoir" in Client().get(FAREWELL).text
     assert client.get(PAGE).status_code == 302
     (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == (["awa@example.org"], "La Pesée : votre compte est supprimé")
+    assert (mail.to, mail.subject) == (["awa@example.org"], "Votre compte est supprimé – La Pesée")
     assert "Vos commentaires restent" in mail.body
     assert mail.extra_headers == {"Auto-Submitted": "auto-generated"}, "so that no machine answers"
     assert erasures.read_text().count("\n") == 1
@@ -55,7 +55,7 @@ def test_the_mail_is_in_the_language_of_the_page_and_its_subject_is_one_line(awa
     client = signed_in(Member.objects.get(pk=awa.pk))
     client.post(f"/en{PAGE}", {"comments": "remove", "pseudo": "Awa\r\nBcc: x@y.example"})
     (mail,) = mailoutbox
-    assert mail.subject == "La Pesée: your account is deleted"
+    assert mail.subject == "Your account is deleted – La Pesée"
     assert "The account Awa Bcc: x@y.example is deleted" in mail.body
     assert "Your comments are erased." in mail.body
     assert mail.recipients() == ["awa@example.org"]
@@ -141,7 +141,7 @@ def test_staff_read_that_their_account_is_closed_and_the_last_administrator_stay
     assert "Personne d’autre n’administre" in answer.text
     Member.objects.create_superuser("Autre", "autre@example.org")
     assert send(client, "Chef").url == FAREWELL
-    assert mailoutbox[0].subject == "La Pesée : votre compte est fermé"
+    assert mailoutbox[0].subject == "Votre compte est fermé – La Pesée"
     assert client.get("/gestion/").status_code == 302
     assert not Authenticator.objects.filter(user=boss).exists()
 

@@ -70,7 +70,7 @@ def test_somebody_signs_up_by_one_comes_back_by_it_alone_and_removes_it(
     live_server, page, phone, complaints, mailoutbox
 ):
     page.goto(f"{live_server.url}{reverse('account_signup')}?next={reverse('mfa_list_webauthn')}")
-    page.get_by_role("link", name="Créer mon compte avec une clé d’accès").click()
+    page.get_by_role("link", name="Devenir membre par clé d’accès").click()
     page.get_by_label("Adresse e-mail").fill("awa@example.org")
     page.get_by_label("Pseudo").fill("Awa")
     assert overflow(page) <= 0

@@ -173,5 +173,4 @@ def test_what_mails_say(language, awa, mailoutbox, prefix):
     (mail,) = mailoutbox
     assert wrong(f"{mail.subject} {mail.body}") == []
     assert ("\n" in mail.subject, mail.body.count("\n\n\n"), "{{" in mail.body) == (False, 0, False)
-    assert len(mail.subject) <= 60
-    assert (("La Pesée : " in mail.subject.replace("\u00a0", " ")) is False) or language == "fr"
+    assert (len(mail.subject) <= 50, mail.subject.startswith("La Pesée")) == (True, False)  # docs/words.md, rule 21

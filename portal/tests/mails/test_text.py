@@ -16,7 +16,7 @@ def test_one_line_is_one_line_of_bounded_length(text, line):
 def test_subject_and_text_come_from_two_templates():
     context = {"site": "La\nPesée", "number": 2, "troubles": [], "listed": "https://pesee.example/gestion/"}
     subject, body = mail_text("articles/email/sources", context, 30)
-    assert subject == "[La Pesée] 2 sources demanden…"
+    assert subject == "2 sources à vérifier – La Pes…"
     assert body.startswith("Depuis le dernier message")
     assert body.endswith("\n")
     assert body == body.strip() + "\n"

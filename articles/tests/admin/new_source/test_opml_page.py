@@ -98,7 +98,7 @@ def test_each_refused_address_has_its_reason(editor, url, reason):
         ("<html><p>garbage", "n’est pas une liste OPML"),
         (b"\xff\xfe\x00garbage\x00" * 1000, "n’est pas une liste OPML"),
         (BOMB, "entités XML"),
-        (opml("https://a.example/f")[:-20], "s’arrête"),
+        (opml("https://a.example/f")[:-20], "incomplet"),
         (opml(), "aucun flux"),
         (opml(*(f"https://a.example/{n}" for n in range(5_000))), "plus de 2"),
         ("x" * (MAX_UPLOAD_BYTES + 1), "trop longue"),

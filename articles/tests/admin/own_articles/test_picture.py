@@ -161,7 +161,7 @@ def test_what_is_no_picture_is_refused_in_words_whatever_its_name(chief, content
 
 def test_an_error_elsewhere_says_that_the_file_must_be_chosen_again(chief):
     answer = added(chief, title="", picture=photo(), picture_alt=ALT)
-    assert "Un fichier n’est pas conservé d’un envoi à l’autre" in answer.content.decode()
+    assert "Les fichiers ne sont pas conservés d’un essai à l’autre" in answer.content.decode()
 
 
 def test_another_picture_replaces_the_first_which_is_deleted(own, chief):
@@ -197,7 +197,7 @@ def test_a_picture_is_taken_away(own, chief):
 
 def test_taking_it_away_and_sending_another_asks_which(own, chief):
     answer = changed(chief, own, drop_picture="on", picture=photo())
-    assert "une autre image, ou aucune" in answer.content.decode()
+    assert "une autre image, ou retirez celle-ci" in answer.content.decode()
     assert UploadedPicture.objects.count() == 1
 
 

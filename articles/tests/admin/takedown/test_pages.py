@@ -191,7 +191,7 @@ def test_a_letter_without_an_article_has_no_buttons(signed_in_as, letter):
     Letter.objects.update(article=None)
     assert "settle" not in client.get(f"{LETTER}{letter.pk}/change/").text
     told = client.post(f"{LETTER}{letter.pk}/settle/", {"_hide": "x"}, follow=True).text
-    assert "pas d’article reconnu" in told
+    assert "Aucun article à retirer" in told
     assert Letter.objects.get().state == "new"
 
 
