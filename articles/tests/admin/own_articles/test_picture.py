@@ -124,7 +124,7 @@ def test_the_picture_of_a_hidden_article_is_blank(own, client):
 def test_a_picture_without_its_text_is_refused_and_nothing_is_saved(chief):
     answer = added(chief, picture=photo())
     assert "Dites ce que montre l’image" in answer.content.decode()
-    assert "choisissez-le de nouveau" in answer.content.decode()
+    assert "choisissez le vôtre de nouveau" in answer.content.decode()
     assert not Article.objects.filter(title="Le taux monte").exists()
     assert not UploadedPicture.objects.exists()
 
