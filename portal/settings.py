@@ -199,7 +199,7 @@ PAGE_CACHE_TAGS = "articles.listings.page_cache_tags.tags_of_page"
 EDITIONS = "articles.listings.editions.EDITIONS"
 # A page is cached only if its query has no other parameters than these: anybody can invent others without end.
 PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
-PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "fil", "filtrer"}
+PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "fil", "filtrer", "lettre"}
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", "var/static")
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one

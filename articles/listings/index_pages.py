@@ -38,8 +38,9 @@ class RegionRows:
 def index_rows(subjects: Iterable[Any], articles: ArticleQuerySet, field: str, parent: str = "") -> list[IndexRow]:
     """A row each, from A to Z in the reader's language; two queries, or one if there are no articles."""
     since = timezone.now() - timedelta(days=RECENT_DAYS)
-    found = {key: (number, pk) for key, number, pk in articles.newest_under(field, since, parent)}
     known = {subject.pk: subject for subject in subjects}
+    keys = () if parent else known
+    found = {key: (number, pk) for key, number, pk in articles.newest_under(field, since, parent, keys)}
     shown = sorted((key for key in found if key in known), key=lambda key: -found[key][0])[:MAX_HEADLINES]
     headlines = articles.for_headlines().in_bulk([found[key][1] for key in shown])
     newest = {key: headlines.get(found[key][1]) for key in shown}
@@ -47,9 +48,9 @@ def index_rows(subjects: Iterable[Any], articles: ArticleQuerySet, field: str, p
     return sorted(rows, key=lambda row: fold(row.subject.name))
 
 
-def leading_rows(rows: Iterable[IndexRow]) -> list[IndexRow]:
-    """Those with most articles, the most first."""
-    return sorted((row for row in rows if row.newest), key=lambda row: -row.number)[:MAX_LEADING_ROWS]
+def leading_rows(rows: Iterable[IndexRow], number: int = MAX_LEADING_ROWS) -> list[IndexRow]:
+    """The `number` of them with most articles, the most first."""
+    return sorted((row for row in rows if row.newest), key=lambda row: -row.number)[:number]
 
 
 def by_region(rows: Sequence[IndexRow]) -> list[RegionRows]:

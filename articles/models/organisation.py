@@ -37,11 +37,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Slug, kind, both names and the other names of each."""
         yield from self.order_by("slug").values_list("slug", "kind", "name_fr", "name_en", "names")
 
-    def most_written_about(self, kind: str, since: datetime, number: int) -> list[str]:
-        """The slugs of the African companies, or institutions, under which most articles since then are filed."""
+    def most_written_about(self, since: datetime, number: int) -> list[str]:
+        """The slugs of those of these under which most articles since then are filed, the most first."""
         published = apps.get_model("articles", "Article").objects.published().filter(published_at__gte=since)
-        asked = self.of_kind(kind).african().order_by().values("pk")
-        filed = published.order_by().filter(organisations__in=asked).values("organisations")
+        filed = published.order_by().filter(organisations__in=self.order_by().values("pk")).values("organisations")
         counted = filed.annotate(count=models.Count("pk")).order_by("-count", "organisations")
         return list(counted.values_list("organisations", flat=True)[:number])
 

@@ -96,8 +96,9 @@ def _organisations(chosen: Collection[str]) -> list[Organisation]:
 
 def _offered(kind: str, since: datetime) -> list[str]:
     """The slugs of the African ones of this kind most written about, then of well-known ones."""
-    slugs = [*Organisation.objects.most_written_about(kind, since, MAX_IN_THE_NEWS), *WELL_KNOWN[Follow.Kind(kind)]]
-    african = set(Organisation.objects.of_kind(kind).african().filter(pk__in=slugs).values_list("pk", flat=True))
+    african_ones = Organisation.objects.of_kind(kind).african()
+    slugs = [*african_ones.most_written_about(since, MAX_IN_THE_NEWS), *WELL_KNOWN[Follow.Kind(kind)]]
+    african = set(african_ones.filter(pk__in=slugs).values_list("pk", flat=True))
     return [slug for slug in dict.fromkeys(slugs) if slug in african][:MAX_OFFERED]
 
 

@@ -146,15 +146,23 @@ class FiledQuerySet(KeysetQuerySet):
         }
         return self.annotate(**filed)
 
-    def newest_under(self, field: str, since: datetime, parent: str = "") -> list[tuple[str, int, int]]:
+    def newest_under(
+        self, field: str, since: datetime, parent: str = "", keys: Collection[str] = ()
+    ) -> list[tuple[str, int, int]]:
         """Of each key of FILING_KEY_COLUMNS[field] with such articles since then: key, their number, the newest one's key.
 
-        With `parent`, the key's column for the key above it, filings count for that one, each article once. One query.
+        With `parent`, the key's column for the key above it, filings count for that one, each article once. With `keys`, of
+        these alone. One query.
         """
         column = FILING_KEY_COLUMNS[field]
         group = Coalesce(f"{column}__{parent}", column) if parent else F(column)
         filings = self._filings(field).annotate(group=group)
         found = filings.filter(published_at__gte=since, article__in=self.since(since).order_by().values("pk"))
+        if keys:
+            # A scalar subquery, so that PostgreSQL looks the few articles up: an IN it joins with all articles.
+            published = models.Subquery(self.filter(pk=models.OuterRef("article")).order_by().values("pk")[:1])
+            found = filings.filter(published_at__gte=since, **{f"{column}__in": keys}).alias(published=published)
+            found = found.exclude(published=None)
         if parent:
             same = {"article": models.OuterRef("article"), "group": models.OuterRef("group")}
             found = found.exclude(models.Exists(filings.filter(**same, pk__lt=models.OuterRef("pk"))))

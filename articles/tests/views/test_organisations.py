@@ -1,7 +1,9 @@
 import pytest
 from lxml import etree
 
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Country, Organisation
+from articles.views.listings import indexes
 
 
 @pytest.fixture
@@ -148,6 +150,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(client, spoken, make, djan
     for number in range(30):
         one = Organisation.objects.create(slug=f"n{number}", name_fr=f"N {number}", name_en="N", country_id="SN")
         make().organisations.add(one)
+    cached_taxonomy()
     with django_assert_max_num_queries(3):  # the organisations; how many articles of each; the newest headlines
         client.get("/societes/")
 
@@ -165,3 +168,27 @@ def test_the_map_of_the_site_names_organisations_in_the_news(client, spoken):
     assert "/societes/elec-du-cap/" in text
     assert "/institutions/office-du-credit/" in text
     assert "/societes/zebre/" not in text
+
+
+def test_of_very_many_the_page_shows_those_most_written_about_and_leads_to_the_letters(
+    client, spoken, make, monkeypatch
+):
+    monkeypatch.setattr(indexes, "MAX_ROWS_TOGETHER", 3)
+    for number, name in enumerate(["Banque du Sud", "Banque du Nord", "Cimenterie", "3 Rivières"]):
+        one = Organisation.objects.create(slug=f"n{number}", name_fr=name, name_en=name, country_id="SN")
+        for _ in range(number + 1):
+            make().organisations.add(one)
+    page = client.get("/societes/")
+    assert not page.context["letters"]
+    assert [str(row.subject) for row in page.context["leading"]][:2] == ["3 Rivières", "Cimenterie"]
+    assert 'href="/societes/?lettre=b"' in page.text
+    for letter, names in (("b", ["Banque du Nord", "Banque du Sud"]), ("0", ["3 Rivières"]), ("e", ["Élec du Cap"])):
+        of_letter = client.get(f"/societes/?lettre={letter}")
+        assert [str(row.subject) for _, rows in of_letter.context["letters"] for row in rows] == names
+        assert f'<a href="/societes/?lettre={letter}" aria-current="page">' in of_letter.text
+    assert 'href="/societes/?pays=sn&amp;lettre=b"' in client.get("/societes/?pays=sn").text
+
+
+@pytest.mark.parametrize("query", ["lettre=", "lettre=zz", "lettre=Z", "pays=sn&lettre=q", "pays="])
+def test_a_letter_without_organisations_leads_to_the_list(client, spoken, query):
+    assert client.get(f"/societes/?{query}")["Location"] == "/societes/"
