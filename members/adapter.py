@@ -1,6 +1,7 @@
 """Adapts allauth to our members: names, mail quotas, known browsers, encrypted second factors."""
 
 import logging
+from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +29,8 @@ from articles.models import Organisation
 from members import library_words, pseudo
 from members.account import browsers, codes, email_change, quotas, user_agent
 from members.models import Consent, Member
+from members.passwords.former import pays_former_cost
+from members.passwords.hasher import FormerPasswordHasher, PasswordsBusy
 from members.second_factor import encryption
 from portal.rate_limits import client_address
 
@@ -90,9 +94,12 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
     ) -> AbstractBaseUser:
         """allauth's, of every sign-up; in the same transaction, the consent to the charter that the form's page names."""
+        form.cleaned_data["password1"] = ""  # the form has hashed it
         with transaction.atomic():
-            saved = super().save_user(request, user, form, commit)
+            saved = super().save_user(request, user, form, commit=False)
+            saved.password = form.password_hash  # type: ignore[attr-defined]
             if commit:
+                saved.save()
                 Consent.objects.record(saved.pk, timezone.now())
         return saved
 
@@ -127,6 +134,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's stages; the second factor is asked only of members who need one."""
         ours = {"allauth.mfa.stages.AuthenticateStage": "members.second_factor.passkeys.SecondFactorStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """allauth's, which renews a hash at a sign-in. Raises PasswordsBusy, and then counts no wrong password."""
+        password = credentials.get("password")
+        try:
+            if password and pays_former_cost(credentials.get("email", "")):
+                self.pre_authenticate(request, **credentials)
+                make_password(password, hasher=FormerPasswordHasher())
+                return None
+            member = cast(Member | None, super().authenticate(request, **credentials))
+        except PasswordsBusy:
+            self._rollback_login_failed_rl_usage()
+            raise
+        if member and password and not request.user.is_authenticated:
+            with suppress(PasswordsBusy):  # the next sign-in renews it
+                member.renew_hash(password)
+        return member
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password: against this browser, and if it is unknown against all unknown browsers too."""

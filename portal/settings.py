@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "members.account.sessions.MemberSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.passwords.busy.PasswordsBusyMiddleware",
 ]
 # What a member's request passes before the holes of a visitors' page are filled: who it is, what a hole may ask or change.
 FILLED_PAGE_MIDDLEWARE = [
@@ -227,7 +228,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "members.passwords.hasher.PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

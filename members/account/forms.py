@@ -29,6 +29,7 @@ class SignupForm(allauth_forms.SignupForm):
     """E-mail, pseudo, and a password for those who want one; none of whom signs up by a passkey."""
 
     account_already_exists: bool
+    password_hash: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,8 +54,13 @@ class SignupForm(allauth_forms.SignupForm):
         trap.widget = forms.TextInput(attrs={"class": "trap", "tabindex": "-1", "autocomplete": "off"})
 
     def clean(self) -> dict[str, Any]:
-        """Count the mail that a sign-up sends (for a known address too); a robot that filled in the trap field is sent none."""
+        """Hash the password and count the mail, for a known address too; a robot that filled in the trap field is sent none.
+
+        Raises PasswordsBusy, before a mail is counted.
+        """
         cleaned = super().clean()
+        if not self.errors:
+            self.password_hash = make_password(cleaned.get("password1") or None)
         if not self.errors and not cleaned[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
             count_form_mail(self, cleaned["email"])
         return cleaned
@@ -62,11 +68,8 @@ class SignupForm(allauth_forms.SignupForm):
     def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponseBase | None]:
         """The new member; for a known address none, and the same answer as for a new one.
 
-        Of two sign-ups with one address at the same moment, the later one is treated as for a known address. For a known address
-        a password is hashed too, so that the answer takes as long as for a new one.
+        Of two sign-ups with one address at the same moment, the later one is treated as for a known address.
         """
-        if self.account_already_exists and not self.cleaned_data[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
-            make_password(self.cleaned_data.get("password1") or None)
         try:
             with transaction.atomic():
                 return super().try_save(request)

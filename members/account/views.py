@@ -38,6 +38,7 @@ from django.views.generic.edit import FormView
 
 from members.account import browsers, codes, quotas
 from members.models import Member
+from members.passwords.hasher import PasswordsBusy
 
 if TYPE_CHECKING:
     from allauth.account.mixins import NextRedirectMixin
@@ -201,7 +202,20 @@ class ConfirmResetCode(CodeConfirmationPage, ConfirmPasswordResetCodeView):
         return response
 
 
-class CompleteReset(CompletePasswordResetView):
+class ShowsRefusal(_Page):
+    """A page that hashes a password when it saves: a process that hashes too many shows the form once more."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer; nothing is saved before the password is hashed."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except PasswordsBusy as refusal:
+            form = self.get_form()  # allauth keeps the one that was sent
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+
+
+class CompleteReset(ShowsRefusal, CompletePasswordResetView):
     """The new password itself."""
 
     def dispatch(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -221,7 +235,7 @@ class CompleteReset(CompletePasswordResetView):
         return response
 
 
-class PasswordPage(_Page):
+class PasswordPage(ShowsRefusal):
     """A page that sets a password: all sessions end and all browsers become unknown, except those in use."""
 
     def form_valid(self, form: Form) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Self
 
+from django.contrib.auth.hashers import check_password, get_hasher, identify_hasher, make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -17,6 +18,7 @@ from members.models.former_pseudo import FormerPseudo, RenamableMember
 from members.models.mute import Mute
 from members.models.profile import PublicMember
 from members.models.second_factor import SecondFactorMember
+from members.passwords.hasher import FormerPasswordHasher
 from portal.staff.holders import administrators
 
 
@@ -34,6 +36,12 @@ class MemberQuerySet(AbandonedQuerySet):
     def set_password_of(self, key: int, password: str) -> None:
         """Store a password, already hashed, and nothing else; an account that was erased or closed meanwhile stays so."""
         self.filter(pk=key, is_active=True).update(password=password)
+
+    def former_hash_share(self) -> float:
+        """How many of the stored passwords are hashed at the former cost: 0.0 to 1.0."""
+        hashed = self.filter(password__startswith=f"{FormerPasswordHasher.algorithm}$").count()
+        former = self.filter(password__startswith=FormerPasswordHasher.stored_prefix()).count()
+        return former / hashed if hashed else 0.0
 
     def muted_by(self, member: Any) -> Self:
         """Those whom this member mutes, by name."""
@@ -177,6 +185,18 @@ class Member(RenamableMember, SecondFactorMember, FollowingMember, PublicMember,
     def has_module_perms(self, app_label: str) -> bool:
         """Whether their groups allow anything there; False unless they hold staff powers."""
         return self.has_staff_powers and super().has_module_perms(app_label)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is theirs. Django would renew the hash each time, which ends the session of whoever is signed in."""
+        return check_password(raw_password, self.password)
+
+    def renew_hash(self, raw_password: str) -> None:
+        """Hash their password anew if its cost is a former one, unless it changed meanwhile. Raises PasswordsBusy."""
+        hasher, former = get_hasher(), self.password
+        if identify_hasher(former).algorithm == hasher.algorithm and not hasher.must_update(former):
+            return
+        self.password = make_password(raw_password)
+        Member.objects.filter(pk=self.pk, password=former).update(password=self.password)
 
     def is_administrator(self) -> bool:
         """Whether they open and close the rights of others: by the group « Administration », or as a superuser."""
