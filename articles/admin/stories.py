@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
+from articles.admin.article_list.left_out import tell_left_out
 from articles.admin.article_list.limit import ActionRefused, at_most
 from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.compared_form import ComparedForm
@@ -223,10 +224,11 @@ class StoryActions(admin.ModelAdmin):
     @at_most(MAX_SELECTED)
     def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Take each out of its story."""
-        batch = uuid.uuid4()
-        done = separating.separate_each(list(chosen.values_list("pk", flat=True)), request.user, batch)
+        articles, batch = list(chosen), uuid.uuid4()
+        done = separating.separate_each([one.pk for one in articles], request.user, batch)
         sentence = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", len(done))
         tell(request, sentence % {"n": len(done)}, done, batch)
+        tell_left_out(request, articles, [one.key for one in done], _("dans aucun sujet"))
 
     @admin.action(description=gettext_lazy("Choisir comme article de tête"), permissions=["change"])
     @at_most(MAX_SELECTED)

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.article_list.left_out import tell_left_out
 from articles.admin.article_list.limit import ActionRefused, at_most
 from articles.admin.base import JournaledAdmin
 from articles.admin.journal.batches import tell
@@ -90,7 +91,9 @@ class ArticleActions(JournaledAdmin):
         return shown
 
     def action_checkbox(self, obj: Any) -> SafeString:
-        """Django's, ticked if the row is."""
+        """Django's, ticked if the row is; none for a withdrawn article, which no action changes."""
+        if obj.status == Article.Status.WITHDRAWN:
+            return SafeString()
         box = super().action_checkbox(obj)
         return SafeString(box.replace("<input ", "<input checked ", 1)) if getattr(obj, "is_ticked", False) else box
 
@@ -102,6 +105,7 @@ class ArticleActions(JournaledAdmin):
         done = hide_for_reason(chosen, request.POST.get("reason", "").strip(), request.user, batch)
         sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(done))
         tell(request, sentence % {"n": len(done)}, done, batch)
+        tell_left_out(request, chosen, [one.key for one in done])
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     @at_most(MAX_SHOWN)
@@ -111,6 +115,7 @@ class ArticleActions(JournaledAdmin):
         done = publishing.publish_each(chosen, request.user, batch)
         sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", len(done))
         tell(request, sentence % {"n": len(done)}, done, batch)
+        tell_left_out(request, chosen, [one.key for one in done])
 
     @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
     @at_most(MAX_CHOSEN)
@@ -134,6 +139,8 @@ class ArticleActions(JournaledAdmin):
         number = pages.start_again(timezone.now())
         sentence = ngettext("%(n)d page sera relue.", "%(n)d pages seront relues.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS if number else messages.WARNING)
+        why = _("sa source ne permet pas de relire sa page")
+        tell_left_out(request, articles, pages.values_list("article", flat=True), why)
 
     @admin.action(description=gettext_lazy("Revenir au classement automatique"), permissions=["change"])
     @at_most(MAX_CHOSEN)
@@ -146,3 +153,4 @@ class ArticleActions(JournaledAdmin):
             LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
             sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
             tell(request, sentence % {"n": number}, done)
+        tell_left_out(request, articles, [one.key for one in done], _("classement inchangé"))

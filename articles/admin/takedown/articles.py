@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.article_list.actions import MAX_CHOSEN
+from articles.admin.article_list.left_out import tell_left_out
 from articles.admin.article_list.limit import ActionRefused, at_most
 from articles.admin.takedown.pages import WithdrawalPage, Withdrawing
 from articles.models import Article, Letter
@@ -63,8 +65,13 @@ class WithdrawnArticles(WithdrawalPage):
         action_location: ActionLocation = ActionLocation.CHANGE_LIST,
     ) -> HttpResponse | None:
         """Django's, on articles that are not withdrawn: no action changes one that is, also if it became so just now."""
+        is_all = request.POST.get("select_across", "0") != "0"
+        ticked = queryset if is_all else queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+        withdrawn = list(ticked.withdrawn())  # type: ignore[attr-defined]
         try:
-            return super().response_action(request, queryset.not_withdrawn(), action_location)  # type: ignore[attr-defined]
+            answer = super().response_action(request, queryset.not_withdrawn(), action_location)  # type: ignore[attr-defined]
+            tell_left_out(request, withdrawn, ())
+            return answer
         except AlreadyWithdrawn as why:
             self.message_user(request, str(why), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
