@@ -109,6 +109,14 @@ def sources(rows: Sequence[dict[str, str]]) -> list[int]:
     return keys
 
 
+def latest_paths(count: int) -> list[str]:
+    """The pages of the latest articles."""
+    from articles.models import Article
+
+    rows = Article.objects.published().filter(is_lead=True, is_finance=True).order_by("-pk")
+    return [one.get_absolute_url() for one in rows[:count]]
+
+
 def article(title: str, *, url: str = "", body: str = "", late: int = 0, **values: Any) -> dict[str, Any]:
     """An article of a source of our own, `late` minutes from now: its key and its path."""
     from django.utils import timezone

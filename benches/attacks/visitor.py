@@ -10,6 +10,7 @@ import time
 from base64 import b32decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hmac import digest
 from html import unescape
 from http.cookies import SimpleCookie
@@ -129,6 +130,7 @@ def _connection(base: str, source: str) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(parts.netloc, timeout=60, source_address=(source, 0))
 
 
+@cache  # made in 15 ms
 def _trusting() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

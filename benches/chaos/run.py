@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benches.attacks import battery
-from benches.chaos import blows, faults, figures, mail, talk
+from benches.chaos import blows, crowd, faults, figures, mail, talk
 from benches.chaos.blows import Blow
 from benches.chaos.ledger import Discrepancies, discrepancies
 from benches.harness.crew import AWAY, ProductProcesses
@@ -65,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return figures.main(databases, options.kills, seed, say)
         if options.attacks:
             return battery.main(options, databases)
+        if options.crowd:
+            return crowd.run(options.articles, options.only, say)
         if options.talk:
             return talk.run(databases, seed, options.acts, say)
         tales = [_one(database, seed, options) for database in databases]
@@ -87,11 +89,20 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--sleeps", type=int, default=3, help="how often the worker sleeps past its lease")
     parser.add_argument("--faults", action="store_true", help="misbehaving sites and a hostile machine instead")
     parser.add_argument("--talk", action="store_true", help="members and moderators act at once in one talk instead")
+    parser.add_argument(
+        "--crowd", action="store_true", help="one address asks as fast as nginx lets it, a member reads"
+    )
+    parser.add_argument("--articles", type=int, default=100_000, help="of --crowd")
     parser.add_argument("--acts", type=int, default=500, help="how many of them, on each database")
     parser.add_argument("--mail", action="store_true", help="kill workers while they mail replies instead (--kills 50)")
     parser.add_argument("--figures", action="store_true", help="kill whoever stores figures instead (--kills 50)")
     parser.add_argument("--attacks", action="store_true", help="the list of hostile inputs (ATTACKS_FILE) instead")
-    parser.add_argument("--only", default="", metavar="ID,ID", help="these attacks, or these broken builds by number")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="ID,ID",
+        help="these attacks, these broken builds by number, or these kinds of --crowd by a part of their name",
+    )
     parser.add_argument("--broken", action="store_true", help="builds broken on purpose: the attacks must notice each")
     parser.add_argument(
         "--proxy", action="store_true", help="the attacks come through nginx, as deploy/nginx.conf has it"
