@@ -95,7 +95,7 @@ def _is_same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool
     session = getattr(request, "session", None)
     return (
         request.method in {"GET", "HEAD"}
-        and response.status_code in {200, 301, 304, 404}
+        and response.status_code in {200, 301, 304}  # what is not there may be published in a second
         and not request.path.startswith(PRIVATE_PATHS)
         and not request.path.endswith(PRIVATE_SUFFIX)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES

@@ -34,7 +34,7 @@ def operators_log() -> Iterator[io.StringIO]:
     handler.setStream(before)
 
 
-@pytest.mark.parametrize("path", ["/", "/secteurs/", "/a-propos/", "/rien/", "/recherche/?q=x", "/rubriques/marches/"])
+@pytest.mark.parametrize("path", ["/", "/secteurs/", "/a-propos/", "/recherche/?q=x"])
 def test_a_visitor_shares_public_pages_and_gets_no_cookie(client, db, path):
     response = client.get(path)
     assert response["Cache-Control"] == PUBLIC_CACHE_CONTROL
@@ -149,6 +149,12 @@ def test_every_answer_carries_the_headers(db, settings, path, asked, status, sch
     assert response.status_code == status
     assert_carries_the_headers(response)
     response.close()
+
+
+@pytest.mark.parametrize("path", ["/actualite/12-a-venir/", "/rien/", "/en/rien/"])
+def test_no_cache_keeps_that_something_is_not_there_for_it_may_be_in_a_second(db, path):
+    answer = Client().get(path)
+    assert (answer.status_code, answer["Cache-Control"]) == (404, PRIVATE_CACHE_CONTROL)
 
 
 def test_no_cache_keeps_a_static_file_that_is_not_there():
