@@ -30,6 +30,8 @@ from articles.views.elsewhere.feeds_page import feeds_page
 from articles.views.elsewhere.shared_link import shared_link
 from articles.views.figures import card, data, instrument, values
 from articles.views.listings import indexes, pages
+from articles.views.listings.response import LISTING_WORDS
+from portal.web.query_words import reads
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -47,9 +49,13 @@ app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("langues/<slug:code>/", "language", pages.language),
     ("archives/<int:year>/<int:month>/<int:day>/", "archive", archives.day),
 ]
+OTHER_WORDS = {"veille": watch.WATCH_WORDS}  # of its query; the other listings read LISTING_WORDS
 
 urlpatterns = [
-    *(path(route, require_safe(view), name=name) for route, name, view in app_listings),
+    *(
+        path(route, reads(*OTHER_WORDS.get(name, LISTING_WORDS))(require_safe(view)), name=name)
+        for route, name, view in app_listings
+    ),
     *(
         path(f"{route}{file}", feeds.feed, {"listing_name": name, "feed_format": form}, name=f"{name}-{form}")
         for route, name, _ in app_listings

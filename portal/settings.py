@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "articles.api.errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.web.static_files.CollectedFirstMiddleware",
+    "portal.web.canonical_urls.QueryWordsMiddleware",
     "portal.page_cache.middleware.PageCacheMiddleware",
     "portal.page_cache.middleware.FilledPageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -198,9 +199,10 @@ PIECE_CACHE = env.flag("PIECE_CACHE", PAGE_CACHE)
 PAGE_CACHE_TAGS = "articles.listings.page_cache_tags.tags_of_page"
 # The front pages that a visitor may choose: slug → edition.
 EDITIONS = "articles.listings.editions.EDITIONS"
-# A page is cached only if its query has no other parameters than these: anybody can invent others without end.
+# A page is cached only if its query has no other parameters than these, of which each page reads some
+# (portal/web/query_words.py): anybody can invent others without end.
 PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
-PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "fil", "filtrer", "lettre"}
+PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "fil", "filtrer", "tout", "lettre"}
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", "var/static")
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one

@@ -30,6 +30,7 @@ from portal.page_cache import holes, pieces, store
 from portal.page_cache.frames import render_framed
 from portal.web.gone import gone_page
 from portal.web.preferences import Preferences, preferences
+from portal.web.query_words import reads
 
 PAGE = "articles/article/article.html"
 MAX_OTHER_MEMBERS = 20  # of the article's story, that its page names
@@ -82,6 +83,7 @@ class PageBuilder:
         return shown if key.template == TALK else {store.without_talk(tag) for tag in shown}
 
 
+@reads("tri", "page", "fil")
 @require_safe
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """An article; an address with an earlier title redirects here. A withdrawn article is gone; editors may see one to come."""

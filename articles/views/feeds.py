@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.figures.handed_on import feed_sentence
+from articles.listings.filters import FILTER_PARAMS
 from articles.listings.listing import Listing
 from articles.listings.named import NAMED_LISTINGS
 from articles.listings.paging import PAGE_SIZE
@@ -21,6 +22,7 @@ from articles.syndication.feed import FeedDocument, FeedItem, ItemSource, strip_
 from articles.syndication.opml import Outline, write_opml
 from articles.templatetags.pictures import photo_address
 from portal.web.gone import gone_page
+from portal.web.query_words import reads
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
 # What a browser shows the XML with, by language: under static/feed.
@@ -30,6 +32,7 @@ OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Polic
 FEED_CACHE_CONTROL = "public, max-age=300"
 
 
+@reads(*FILTER_PARAMS)
 @require_safe
 def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) -> HttpResponse:
     """The newest articles of the listing `listing_name` in `feed_format`; other spellings redirect permanently."""

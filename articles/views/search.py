@@ -23,8 +23,10 @@ from articles.search.results import (
 from articles.search.suggestions import busiest_sectors, suggest
 from articles.search.widening import widened
 from articles.views import feeds, search_urls
+from portal.web.query_words import reads
 
 
+@reads(*search_urls.PARAM_ORDER)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The search page: an empty form, results, or suggestions. Other spellings redirect permanently."""
@@ -48,6 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/search/search.html", context)
 
 
+@reads(*search_urls.PARAM_ORDER)
 @require_safe
 def feed(request: HttpRequest, feed_format: str) -> HttpResponse:
     """The newest results as a feed."""

@@ -23,6 +23,7 @@ from articles.models.feeds.feed_health import WORST_FIRST, Health
 from articles.text.fold import fold
 from articles.views.listings.response import listing_response
 from portal.web.gone import gone_page
+from portal.web.query_words import reads
 
 SOURCES_PER_PAGE = 100
 MEASUREMENT_PERIOD = timedelta(weeks=4)
@@ -68,6 +69,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     return listing_response(request, source_listing, template="articles/sources/source.html", **facts)
 
 
+@reads("q", "type", "pays", "apres")
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """The sources with published articles, by kind, then name; filters: `q=` (initial or part of a name), `type=`, `pays=`."""
@@ -99,6 +101,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/sources/sources.html", context)
 
 
+@reads("etat", "apres")
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """The status of each source's visits, the worst first; `etat=` filters by state."""

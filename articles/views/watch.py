@@ -21,6 +21,7 @@ from articles.models.articles.article import ArticleQuerySet
 
 SLUG_PATTERN = re.compile(r"[a-z0-9-]{1,80}")
 WATCH_PARAM_ORDER = ("autorite", "zone", "type", "langue", "periode")  # the order in canonical addresses
+WATCH_WORDS = (*WATCH_PARAM_ORDER, "avant", "apres")
 
 
 @dataclass(frozen=True, slots=True)

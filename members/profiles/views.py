@@ -24,10 +24,12 @@ from members.models import Member, Profile
 from members.models.profile import badges
 from members.profiles.forms import ProfileForm
 from portal.visitor import current_user
+from portal.web.query_words import reads
 
 COMMENTS_PER_PAGE = 20
 
 
+@reads("avant")
 @never_cache
 @require_safe
 def profile(request: HttpRequest, name: str) -> HttpResponse:

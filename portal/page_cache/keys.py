@@ -23,9 +23,6 @@ OWN_PATHS = (
     ),
 )
 MAX_CACHED_PATH_CHARS, MAX_CACHED_QUERY_CHARS = 200, 300
-TRACKING_PARAM = re.compile(
-    r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z][a-z_]*|xtor)(?:=|$)", re.I
-)
 NUMBERED_PATH = re.compile(r"/[0-9]")  # an article, a story, a day: one of many
 # The kind of a page, the first letter of its key: pages with a query (visitors can invent any number of them), pages of one
 # article, story or day (their number grows), and all others (their number is fixed).
@@ -44,7 +41,6 @@ def cache_key(request: HttpRequest) -> str | None:
         or len(path) > MAX_CACHED_PATH_CHARS
         or len(query) > MAX_CACHED_QUERY_CHARS
         or host not in {*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname}
-        or "HTTP_AUTHORIZATION" in request.META
     ):
         return None
     param_names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
@@ -59,13 +55,3 @@ def cache_key(request: HttpRequest) -> str | None:
 
 def _kind(path: str, query: str) -> str:
     return QUERY_KIND if query else NUMBERED_KIND if NUMBERED_PATH.search(path) else FIXED_KIND
-
-
-def drop_tracking_params(request: HttpRequest) -> None:
-    """Remove tracking parameters from the query, before any view sees them: with them, each click on a shared link would be
-    cached as a page of its own.
-    """
-    query: str = request.META.get("QUERY_STRING", "")
-    remaining = "&".join(pair for pair in query.split("&") if not TRACKING_PARAM.match(pair))
-    if remaining != query and request.method in {"GET", "HEAD"}:
-        request.META["QUERY_STRING"] = remaining

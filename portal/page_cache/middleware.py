@@ -22,7 +22,7 @@ from portal.page_cache.compression import (
 )
 from portal.page_cache.early import SERVED_PAGE
 from portal.page_cache.early_members import FILLED_PAGE
-from portal.page_cache.keys import cache_key, drop_tracking_params
+from portal.page_cache.keys import cache_key
 from portal.page_cache.once import asking_once
 from portal.page_cache.responses import insert_weight, response_from_page, set_etag, uncached_response
 from portal.visitor import has_session
@@ -84,11 +84,10 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve from the cache; otherwise one request builds the page, and others wait for it."""
-        drop_tracking_params(request)
         key = cache_key(request) if settings.PAGE_CACHE else None
         if key is not None and not has_session(request):
             return self._answer_visitor(request, key)
-        is_shared = key is not None and request.method == "GET" and not request.path_info.startswith(API_PATH)
+        is_shared = key is not None and not request.path_info.startswith(API_PATH)
         if key is not None and is_shared and (page := self._shared_page(request, key)):
             request.__dict__["_shared_page"] = key, page
         with asking_once() if request.method in {"GET", "HEAD"} else nullcontext():
@@ -100,8 +99,6 @@ class PageCacheMiddleware:
 
     def _answer_visitor(self, request: HttpRequest, key: str) -> HttpResponse:
         page = store.find(key)
-        if page is None and request.method == "HEAD":
-            return uncached_response(request, self.get_response(request))
         if page := page or _wait_for_page(key):
             response = response_from_page(request, page)
             request.META[SERVED_PAGE] = (key, page)

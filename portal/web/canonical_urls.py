@@ -1,7 +1,6 @@
 """Redirects other spellings of an address to the canonical one, with one permanent redirect.
 
-Old slugs and other keys are handled by the views. Tracking parameters (utm_…, fbclid…) are left alone: the page
-names its canonical address, and a shared link costs its reader no second round trip.
+Old slugs and other keys are handled by the views.
 """
 
 import re
@@ -10,18 +9,46 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import override
 
-from portal.web.middleware import PRIVATE_PATHS
+from portal.page_cache.keys import OWN_PATHS
+from portal.web.middleware import PRIVATE_PATHS, PRIVATE_SUFFIX
+from portal.web.query_words import query_read
 
+# There any words may stand: the answers are one person's, or know which words are wrong.
+FREE_PATHS = (*PRIVATE_PATHS, *OWN_PATHS, "/api/v1/", "/websub/", settings.STATIC_URL)
 MAX_CORRECTED_PATH_CHARS = 1000  # characters of a path that may be corrected
 _INDEX = re.compile(r"/index\.(?:php|html?)(?=/|$)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _FILE = re.compile(r"\.[a-z]+$")
 _LANGUAGES = re.compile(r"^(?:/(?:en|fr)(?=/|$))+")
+
+
+class QueryWordsMiddleware:
+    """Redirects to the address with only the words that its page reads, each once, before any cache is asked.
+
+    A tracking word (utm_…, fbclid…) is one of those that no page reads. However the others are spelled, they are one page's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or redirect."""
+        path, is_free = request.path_info, _is_free(request.path_info) or request.method not in {"GET", "HEAD"}
+        if is_free or not request.META.get("QUERY_STRING") or "lang" in request.GET or not (match := resolved(path)):
+            return self.get_response(request)
+        asked, query = request.GET.urlencode(), query_read(match, request.GET)
+        request.META["QUERY_STRING"] = query
+        if query != asked:
+            del request.GET  # it is read anew
+        response = self.get_response(request) if query or not asked else None
+        if response and (query == asked or response.status_code == 301):  # what is left may be corrected further
+            return response
+        return HttpResponsePermanentRedirect(escape_uri_path(path) + (f"?{query}" if query else ""))
 
 
 class AddressMiddleware:
@@ -52,6 +79,9 @@ class AddressMiddleware:
         """The address to redirect to, whose canonical spelling is `path` with `query`; "" if nothing is found there."""
         if not (match := resolved(path)):
             return ""
+        if not _is_free(path):
+            read = query_read(match, QueryDict(query))
+            query = query if read == QueryDict(query).urlencode() else read
         address = escape_uri_path(path) + (f"?{query}" if query else "")
         # The view of a page without arguments would not correct the address further, so it need not be asked.
         has_no_arguments = match.url_name and not match.captured_kwargs  # type: ignore[attr-defined]
@@ -67,6 +97,10 @@ class AddressMiddleware:
         if answer.status_code == 301 and re.match(r"/(?![/\\])", answer.get("Location", "")):
             return answer["Location"]
         return address if answer.status_code < 400 else ""
+
+
+def _is_free(path: str) -> bool:
+    return path.startswith(FREE_PATHS) or path.endswith(PRIVATE_SUFFIX)
 
 
 def resolved(path: str) -> ResolverMatch | None:

@@ -14,11 +14,13 @@ from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Source
 from articles.views import search_urls
 from portal.web.own_addresses import own_path
+from portal.web.query_words import reads
 
 ENGLISH_PREFIX = "/en"
 FORMAT_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}  # a key of FEED_FILES → its name
 
 
+@reads("page")
 @require_safe
 def feeds_page(request: HttpRequest) -> HttpResponse:
     """First the feeds of the listing at `page=`, a path of this site with its filters; without such a listing it redirects."""

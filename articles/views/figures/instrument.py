@@ -33,6 +33,7 @@ from articles.models.articles.article import ArticleQuerySet
 from articles.models.figures.series import own_source
 from articles.text.fold import fold
 from portal.web.preferences import preferences
+from portal.web.query_words import reads
 
 TABLE_ROWS = 60
 MAX_NEWS = 6
@@ -50,6 +51,7 @@ class TableRow:
     beside: str = ""
 
 
+@reads("periode")
 @require_safe
 def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     """A figure over a period (`?periode=`), with the news that speaks of it."""
@@ -57,7 +59,7 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     address = figure.series.instrument.get_absolute_url()
     periods = PERIODS[figure.series.frequency if not figure.is_fixed else "F"]
     period = request.GET.get("periode", next(iter(periods)))
-    if request.path != address or period not in periods or set(request.GET) - {"periode"}:
+    if request.path != address or period not in periods:
         return HttpResponsePermanentRedirect(address)
     days = periods[period]
     points = load_history(figure, today() - timedelta(days=days) if days else None)

@@ -22,6 +22,7 @@ from articles.listings.index_pages import (
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country, Organisation
 from articles.text.fold import fold
+from portal.web.query_words import reads
 
 MAX_ROWS_TOGETHER = 150  # organisations on one page
 MAX_LEADING_OF_MANY = 12
@@ -55,12 +56,14 @@ def countries(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/listings/countries.html", context)
 
 
+@reads("pays", "lettre")
 @require_safe
 def companies(request: HttpRequest) -> HttpResponse:
     """The companies in the news."""
     return _organisation_index(request, Organisation.Kind.COMPANY)
 
 
+@reads("pays", "lettre")
 @require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
     """The institutions in the news."""

@@ -30,6 +30,7 @@ from portal.web.preferences import preferences
 
 PAGE = "articles/listings/listing.html"
 NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
+LISTING_WORDS = {*NARROWING_PARAMS, FORM_PARAM}
 MIN_AFRICAN_ARTICLES, MAX_ELSEWHERE_ARTICLES = 5, 10  # with fewer of the first, some of the second stand beneath
 MAX_COUNTED = 1000  # a larger number is shown as “more than”
 
