@@ -3,8 +3,8 @@
 The numbers are in `portal/settings.py`: COMMENT_LIMITS for what members send (comments or drafts), DRAFT_LIMITS for visitors'
 drafts (both counted in `articles/views/comments/write.py`), ACT_LIMITS for members' other actions
 (`articles/views/comments/own_actions.py`), REPORT_LIMITS, EXPORT_LIMITS (downloads of one's own data), LETTER_LIMITS, SHARE_LIMITS,
-API_LIMITS and, for mailed codes, CODE_LIMITS. Those for what WebSub hubs send are in `articles/views/websub.py`.
-ACCOUNT_RATE_LIMITS (signing in and up) are counted by allauth, not here.
+API_LIMITS, SEARCH_LIMITS (`articles/views/search.py`) and, for mailed codes, CODE_LIMITS. Those for what WebSub hubs send are in
+`articles/views/websub.py`. ACCOUNT_RATE_LIMITS (signing in and up) are counted by allauth, not here.
 """
 
 import time

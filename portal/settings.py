@@ -392,6 +392,9 @@ HOLD_FIRST = env.number("HOLD_FIRST", 2)
 # The API, per address; answers from the page cache are not counted
 API_LIMITS = ("60/m",)
 
+# Searches, per address, counted likewise: wide, because many people share one address (see ACCOUNT_RATE_LIMITS)
+SEARCH_LIMITS = ("300/m",)
+
 # Links shared with the installed site, per address
 SHARE_LIMITS = ("60/m",)
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.figures.page_names import figure_names
@@ -23,6 +25,7 @@ from articles.search.results import (
 from articles.search.suggestions import busiest_sectors, suggest
 from articles.search.widening import widened
 from articles.views import feeds, search_urls
+from portal.rate_limits import client_address, count_action
 from portal.web.query_words import reads
 
 
@@ -36,18 +39,23 @@ def search(request: HttpRequest) -> HttpResponse:
     if not search_urls.is_canonical(search_request, request.GET):
         query = search_urls.search_query_string(search_request, **search_urls.page_params(search_request))
         return HttpResponsePermanentRedirect(reverse("search") + query)
+    wait = _seconds_to_wait(request) if search_request else 0
     context = {
+        "wait": _wait_sentence(wait) if wait else "",
         "search_request": search_request,
         "section": "search",
         "active_filters": search_urls.removal_links(search_request),
         "listing": search_urls.search_listing(search_request),
     }
-    if search_request:
+    if search_request and not wait:
         context |= _context_of(search_request, run_search(search_request))
         context["own_pages"] = own_pages(search_request, figure_names())
-    if not context.get("page"):
+    if not wait and not context.get("page"):
         context["sectors"] = busiest_sectors()
-    return render(request, "articles/search/search.html", context)
+    response = render(request, "articles/search/search.html", context, status=429 if wait else 200)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
 
 
 @reads(*search_urls.PARAM_ORDER)
@@ -62,8 +70,19 @@ def feed(request: HttpRequest, feed_format: str) -> HttpResponse:
     listing = search_urls.search_listing(search_request)
     if request.get_full_path() != listing.feed_address(feed_format):
         return HttpResponsePermanentRedirect(listing.feed_address(feed_format))
+    if wait := _seconds_to_wait(request):
+        return HttpResponse(_wait_sentence(wait), "text/plain; charset=utf-8", 429, headers={"Retry-After": str(wait)})
     found = Article.objects.published().without_samples().filter(pk__in=latest_keys(search_request, RESULTS_PER_PAGE))
     return feeds.feed_response(listing, found.newest_first().for_listing(), feed_format)
+
+
+def _seconds_to_wait(request: HttpRequest) -> int:
+    """0 if this address may search now. Answers from the page cache do not count, they never reach this code."""
+    return count_action(f"search:{client_address(request)}", settings.SEARCH_LIMITS)
+
+
+def _wait_sentence(seconds: int) -> str:
+    return _("Trop de demandes depuis votre adresse. Réessayez dans %(seconds)s secondes.") % {"seconds": seconds}
 
 
 def _context_of(search_request: SearchRequest, found: Results) -> dict[str, Any]:
