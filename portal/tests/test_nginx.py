@@ -412,6 +412,17 @@ def test_too_many_requests_are_told_in_a_sentence(folder):
     assert_carries_the_headers(busy.headers)
 
 
+def test_queries_and_keys_have_a_narrower_limit_that_pages_and_files_do_not_share(folder):
+    limited = start_nginx(folder / "queries", folder, free_port(), ("burst=40", "burst=1"))
+    key = {"Authorization": "Basic eA=="}
+    told = [
+        [limited.ask(path, **headers).status == 429 for _ in range(10)]
+        for path, headers in (("/?q=1", {}), ("/", key), ("/", {}), ("/static/x.css?v=1", {}))
+    ]
+    limited.program.end()
+    assert [any(answers) for answers in told] == [True, True, False, False]
+
+
 @pytest.mark.parametrize(
     "path",
     [
