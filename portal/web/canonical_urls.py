@@ -5,9 +5,11 @@ Old slugs and other keys are handled by the views.
 
 import re
 from collections.abc import Callable
+from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -20,6 +22,7 @@ from portal.web.query_words import query_read
 
 # There any words may stand: the answers are one person's, or know which words are wrong.
 FREE_PATHS = (*PRIVATE_PATHS, *OWN_PATHS, "/api/v1/", "/websub/", settings.STATIC_URL)
+ADDRESS_TTL_SECONDS = 60  # how long it is remembered where a wrong spelling leads
 MAX_CORRECTED_PATH_CHARS = 1000  # characters of a path that may be corrected
 _INDEX = re.compile(r"/index\.(?:php|html?)(?=/|$)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
@@ -90,13 +93,20 @@ class AddressMiddleware:
 
     def _final_address(self, request: HttpRequest, path: str, query: str, address: str) -> str:
         """`address`, or where its view would redirect, since it knows the current slugs; "" if the view would answer an error."""
+        # In other cases of its letters alone an address can be spelled without end.
+        key = f"address:{blake2b(address.encode(), digest_size=16).hexdigest()}"
+        if known := cache.get(key):
+            return str(known)
         # PEP 3333: the path's bytes, each written as one character
         raw = path.encode().decode("latin-1")
         of_visitor = {"PATH_INFO": raw, "QUERY_STRING": query, "HTTP_COOKIE": "", "HTTP_IF_NONE_MATCH": ""}
         answer = self.get_response(WSGIRequest({**request.META, **of_visitor}))
         if answer.status_code == 301 and re.match(r"/(?![/\\])", answer.get("Location", "")):
-            return answer["Location"]
-        return address if answer.status_code < 400 else ""
+            address = answer["Location"]
+        elif answer.status_code >= 400:
+            return ""
+        cache.set(key, address, ADDRESS_TTL_SECONDS)
+        return address
 
 
 def _is_free(path: str) -> bool:

@@ -70,7 +70,8 @@ def requested_page(request: HttpRequest, listing: Listing, version: int | None) 
         direction, _at = page_start(request.GET)
     except InvalidCursor as error:
         raise NonCanonicalURL(narrowed.address) from error
-    if request.path != listing.url or not is_canonical_query(narrowed.filters, request.GET):
+    is_canonical = is_canonical_query(narrowed.filters, request.GET) and not _asks_form_wrongly(request.GET)
+    if request.path != listing.url or not is_canonical:
         cursor_param = {direction: str(request.GET[direction])} if direction else {}
         raise NonCanonicalURL(listing.url + query_string(narrowed.filters, **cursor_param))
     return narrowed, _read(narrowed, request.GET, version)
@@ -157,5 +158,10 @@ def _rounded_down(number: int) -> int:
 
 
 def is_narrowed(query: QueryDict) -> bool:
-    """Whether the query has a filter or a cursor; unknown parameters are ignored."""
-    return not NARROWING_PARAMS.isdisjoint(query)
+    """Whether the query has a filter or a cursor, or asks for the filter form wrongly."""
+    return not NARROWING_PARAMS.isdisjoint(query) or _asks_form_wrongly(query)
+
+
+def _asks_form_wrongly(query: QueryDict) -> bool:
+    """Whether it has another value for the form than « 1 »: anybody could invent some without end."""
+    return query.get(FORM_PARAM, "1") != "1"

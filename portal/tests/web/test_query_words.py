@@ -74,6 +74,23 @@ def test_however_a_word_is_spelled_the_page_is_one(client, page_cache, spelled):
     assert (answer.status_code, answer["X-Cache"]) == (200, "hit")
 
 
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/?filtrer=2", "/"),
+        ("/secteurs/banque/?langue=fr&filtrer=x", "/secteurs/banque/?langue=fr"),
+        ("/secteurs/banque/?pays=zz", "/secteurs/banque/"),
+        ("/secteurs/banque/?avant=x", "/secteurs/banque/"),
+        ("/SECTEURS/banque/", "/secteurs/banque/"),
+    ],
+)
+def test_no_invented_value_builds_a_page(client, sector, asked, leads_to):
+    client.get(asked.replace("SEC", "Sec"))  # the taxonomy is read, and where a spelling leads
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(asked)
+    assert (answer.status_code, answer["Location"], len(queries)) == (301, leads_to, 0)
+
+
 BUILT_ONCE = {
     "a key": {"HTTP_AUTHORIZATION": "Basic eA=="},
     "another key": {"HTTP_AUTHORIZATION": "Bearer y"},
