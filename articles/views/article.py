@@ -108,6 +108,8 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _article_and_parts(request: HttpRequest, pk: int) -> tuple[Article | None, dict[str, str]]:
     """The article, and the parts of its page by name; None if it may not be read. Raises Moved and NoSuchPlace."""
     light, place = preferences(request).light, read_place(request.GET)
+    if request.GET.urlencode() != place.query.removeprefix("?"):
+        raise Moved(request.path + place.query)
     of_article = partial(PieceKey, article=pk, language=get_language() or "")
     keys = {
         "head": of_article(HEAD, is_light=light, place=place),

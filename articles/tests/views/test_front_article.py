@@ -55,10 +55,12 @@ def test_a_long_thread_shows_its_first_fifty_and_leads_to_the_next(client, talke
 
 
 @pytest.mark.parametrize("word", ["page", "tri", "fil"])
-def test_another_word_is_the_page_itself(client, talked, word):
+def test_another_word_leads_to_the_page_itself(client, talked, word):
     path = talked(52).get_absolute_url()
     for odd in ("", "0", "-1", "tous", "²", "\x00", "x" * 8000):
         answer = client.get(path, {word: odd})
+        assert (answer.status_code, answer["Location"]) == (301, path), odd
+        answer = client.get(path)
         assert (answer.status_code, len(shown(answer.text))) == (200, 50), odd
 
 
