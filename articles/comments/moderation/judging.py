@@ -1,5 +1,7 @@
 """How a comment is judged: published, or removed for a reason. Moderators change a comment's state nowhere else.
 
+Reports hide one without a moderator (`reporting.report`). Whether somebody holds MAY_JUDGE the caller checks.
+
 Two moderators may look at one comment: each sends the version that they saw (`Comment.version`), and the second is refused with
 a sentence that says who decided what. `why_not` holds the rules; it reads nothing from the database.
 """
@@ -32,7 +34,7 @@ class AlreadyJudged(NotJudged):
 
 
 class NotJudgeable(NotJudged):
-    """This person may not judge this comment, or nothing is to be decided about it."""
+    """The rules of `why_not` keep this person from this decision, or nothing is to be decided about the comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def judge(
 ) -> Judgement:
     """Judge a comment in one transaction: its state, its open reports, its appeal, the pages that show it, the journal.
 
-    Raises AlreadyJudged if the comment is no longer in the version `seen`, NotJudgeable if `by` may not decide this.
+    Raises AlreadyJudged if the comment is no longer in the version `seen`, NotJudgeable if `why_not` says so.
     """
     with transaction.atomic():
         comment = Comment.objects.select_for_update().filter(pk=comment_pk).first()

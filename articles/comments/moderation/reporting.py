@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Comment, Judgement, Report
+from articles.models import Act, Comment, Judgement, Report
 from articles.models.comments.reasons import Hold
 from portal.typography import full_date
 
@@ -43,7 +43,7 @@ def report(comment_pk: int, member: Any, reason: str, note: str, now: datetime) 
             comment=comment, member=member, reason=reason, note=note, at=now, digest=comment.text_digest
         )
         if comment.state == Comment.State.PUBLISHED and _hides(comment):
-            comment.hold_back(Hold.REPORTS)
+            _hide(comment, now)
         return made
 
 
@@ -84,6 +84,14 @@ def _hides(comment: Comment) -> bool:
     if counted.count() < HIDING_REPORTS:
         return False
     return not comment.judgements.filter(verb=Judgement.Verb.PUBLISH, digest=comment.text_digest).exists()
+
+
+def _hide(comment: Comment, now: datetime) -> None:
+    """Hide it until a moderator has seen it: an act of the server, nobody's."""
+    before = {"state": comment.state}
+    comment.hold_back(Hold.REPORTS)
+    reason, after = str(Hold.REPORTS.label), {"state": comment.state}
+    Act.objects.record(None, Act.Verb.HIDE, comment, reason=reason, before=before, after=after, at=now)
 
 
 def _silence_sentence(silence: Any) -> str:

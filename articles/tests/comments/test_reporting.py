@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.comments.moderation.reporting import CommentGone, ReportRefused, report
 from articles.contact.inbox import article_at
-from articles.models import Article, Comment, Judgement, Reason, Report
+from articles.models import Act, Article, Comment, Judgement, Reason, Report
 
 pytestmark = pytest.mark.django_db
 NOTE = "Il promet des rendements impossibles."
@@ -157,6 +157,17 @@ def test_three_reports_hide_until_seen(client, comment, reporters):
         reported(comment, member, Reason.values[number])
         assert (comment.state, comment.hold) == (("held", "reports") if number == 3 else ("published", ""))
     assert comment.body not in client.get(comment.article.get_absolute_url()).content.decode()
+
+
+def test_that_reports_have_hidden_it_stands_in_the_journal_as_an_act_of_the_server(comment, reporters):
+    for member in reporters[:2]:
+        reported(comment, member)
+    assert not Act.objects.exists()
+    for member in reporters[2:]:
+        reported(comment, member)
+    act = Act.objects.get()
+    assert (act.by, act.verb, act.key, act.reason) == (None, "hide", str(comment.pk), "signalé par plusieurs membres")
+    assert (act.before, act.after, act.digest) == ({"state": "published"}, {"state": "held"}, comment.text_digest)
 
 
 def test_whose_report_hides_it_comes_back_to_the_talk_and_so_do_those_who_report_later(client, comment, reporters):
