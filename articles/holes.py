@@ -50,19 +50,22 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
         return _box(
             pk, slug, WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason)), asks_stake
         )
-    box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed, drafts.has(request.session, pk))
+    rule = length_rule(standing.published)
+    box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed, drafts.has(request.session, pk), rule)
     return box.replace(_TOKEN, form_token(request)).replace(_FORM_KEY, new_value(request, str(uuid4())))
 
 
 @pieces.rendered_once(maximum=1_000)
-def _kept_box(pk: int, slug: str, state: str, asks_stake: int, has_agreed: bool, has_draft: bool) -> str:
+def _kept_box(
+    pk: int, slug: str, state: str, asks_stake: int, has_agreed: bool, has_draft: bool, rule_of_length: str
+) -> str:
     """The box of a member who may write, without their token and key.
 
     One with a draft is led to it; one who has not agreed to the charter is led to that.
     """
     rule = WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else "")
     charter = None if has_agreed else new_charter(f"{reverse('article', args=[pk, slug])}#commentaires")
-    return _box(pk, slug, rule, asks_stake, charter, has_draft)
+    return _box(pk, slug, rule, asks_stake, charter, has_draft, rule_of_length)
 
 
 def _box(
@@ -72,13 +75,14 @@ def _box(
     asks_stake: int,
     charter: NewCharter | None = None,
     has_draft: bool = False,
+    rule_of_length: str = "",
 ) -> str:
     context = {
         "article": {"pk": pk, "slug": slug},
         "talk_rule": rule,
         "asks_stake": asks_stake,
         "stakes": Comment.Stake.choices,
-        "length_rule": length_rule(),
+        "length_rule": rule_of_length,
         "counter": counter(),
         "form_key": _FORM_KEY,
         "new_charter": charter,

@@ -26,8 +26,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None,
             _(
-                "Vous avez envoyé plusieurs messages de suite. Votre texte est enregistré\u00a0: renvoyez-le dans "
-                "quelques minutes."
+                "Vous avez envoyé plusieurs messages de suite. Votre texte est encore dans cette page\u00a0: renvoyez-le "
+                "dans quelques minutes."
             ),
         )
         response = _render_form(request, form, status=429)

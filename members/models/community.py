@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import F, Value
+from django.db.models import Count, F, Value
 from django.utils import timezone
 
 from articles.comments.charter import CHARTER_VERSION
-from articles.models import Act
+from articles.models import Act, Comment
 from members.models.consent import Consent
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
@@ -24,15 +24,19 @@ _silences = Prepared[Sanction](
 _muted = Prepared[int](lambda member: Mute.objects.filter(member=member).values_list("muted", flat=True), int)
 
 
-MUTED, SILENCED, AGREED = range(3)  # what a row of `_standing` says
+MUTED, SILENCED, AGREED, PUBLISHED = range(4)  # what a row of `_standing` says
 
 
 class Standing(NamedTuple):
-    """What the page of a talk asks of a member: whom they muted, whether they are silenced, whether they agreed to the charter."""
+    """What the page of a talk asks of a member: whom they muted, whether they are silenced, whether they agreed to the charter.
+
+    `published` is the number of their comments that everybody may read.
+    """
 
     muted: Collection[int]
     is_silenced: bool
     has_agreed: bool
+    published: int
 
 
 def _standing_of(member: int, now: datetime) -> Any:
@@ -46,7 +50,9 @@ def _standing_of(member: int, now: datetime) -> Any:
             (AGREED, agreed, "pk"),
         )
     ]
-    return rows[0].union(*rows[1:], all=True)
+    public = Comment.objects.public().filter(author=member).order_by().values("author")
+    number = public.annotate(says=Value(PUBLISHED), key=Count("pk")).values_list("says", "key")
+    return rows[0].union(*rows[1:], number, all=True)
 
 
 _standing = Prepared[tuple[int, int]](_standing_of, int, datetime)
@@ -61,8 +67,9 @@ class CommunityMember(models.Model):
     def standing(self) -> Standing:
         """All that the page of a talk asks, in one query."""
         rows = _standing.rows(self.pk, timezone.now())
-        said = {says for says, _ in rows}
-        return Standing({key for says, key in rows if says == MUTED}, SILENCED in said, AGREED in said)
+        said = dict(rows)
+        muted = {key for says, key in rows if says == MUTED}
+        return Standing(muted, SILENCED in said, AGREED in said, said.get(PUBLISHED, 0))
 
     def active_silence(self) -> Sanction | None:
         """The silence that forbids them to write now, the longest of several; None if they may write."""

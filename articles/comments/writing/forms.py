@@ -117,10 +117,10 @@ def asks_stake(article: Article) -> bool:
     return any(organisation.is_listed for organisation in article.organisations.all())
 
 
-def length_rule() -> str:
-    """How long a comment may be, and whether the first ones of a member are read before they are published."""
+def length_rule(published: int = 0) -> str:
+    """How long a comment may be; to whom has `published` fewer than HOLD_FIRST, also that the first ones are read before."""
     rule = _("Texte simple, %(most)s caractères au plus.") % {"most": grouped_number(MAX_COMMENT_CHARS)}
-    if not settings.HOLD_FIRST:
+    if published >= settings.HOLD_FIRST:
         return rule
     return f"{rule} {_('Les premiers commentaires d’un membre sont lus avant publication.')}"
 
@@ -137,8 +137,8 @@ def counter() -> dict[str, str]:
 def parent_gone_sentence() -> str:
     """What is said of a reply to what may no longer be read."""
     return _(
-        "Le commentaire auquel vous répondez a disparu. Votre texte est enregistré\u00a0: publiez-le comme un "
-        "commentaire ordinaire."
+        "Le commentaire auquel vous répondez a disparu. Votre texte est encore dans cette page\u00a0: publiez-le "
+        "comme un commentaire ordinaire."
     )
 
 

@@ -156,6 +156,7 @@ def test_who_writes_too_often_waits_and_keeps_his_text(client, settings):
     assert [client.post(ADDRESS, letter()).status_code for _ in range(2)] == [302, 302]
     response = client.post(ADDRESS, letter(message="Le troisième"))
     assert (response.status_code, Letter.objects.count()) == (429, 2)
+    assert "Votre texte est encore dans cette page" in response.text
     assert int(response["Retry-After"]) > 0
     assert "Le troisième" in response.text
 

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.comments.charter import new_charter_for
+from articles.comments.reading import member_view
 from articles.comments.writing import authoring, drafts
 from articles.comments.writing.forms import CommentForm, asks_stake, counter, length_rule, parent_gone_sentence
 from articles.comments.writing.permission import WritingRule, writing_rule
@@ -159,6 +160,8 @@ def _render_form(
 ) -> HttpResponse:
     reply_to = form["reponse"].value()
     parent = _parent(form.article, reply_to)
+    if request.user.is_authenticated:
+        form.fields["body"].help_text = length_rule(member_view.standing(request, request.user).published)
     context = {
         "form": form,
         "article": form.article,
@@ -192,4 +195,4 @@ def _wait_sentence(seconds: int) -> str:
         wait = ngettext("%d seconde", "%d secondes", seconds) % seconds
     else:
         wait = ngettext("%d minute", "%d minutes", -(-seconds // 60)) % -(-seconds // 60)
-    return _("Votre texte est enregistré\u00a0: vous pourrez le publier dans %(wait)s.") % {"wait": wait}
+    return _("Votre texte est encore dans cette page\u00a0: vous pourrez le publier dans %(wait)s.") % {"wait": wait}

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Comment, Organisation
+from articles.models import Article, Comment, Organisation
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,10 @@ def listed(article):
     return bank
 
 
+def at(article):
+    return reverse("comment", args=[article.pk, article.slug])
+
+
 def test_it_says_beforehand_that_the_first_comments_are_read_first(client, article, settings):
     warning = "Les premiers commentaires d’un membre sont lus avant publication."
     assert warning not in client.get(article.get_absolute_url()).text
@@ -32,8 +36,14 @@ def test_it_says_beforehand_that_the_first_comments_are_read_first(client, artic
     assert warning in client.get(article.get_absolute_url()).text
 
 
-def at(article):
-    return reverse("comment", args=[article.pk, article.slug])
+@pytest.mark.parametrize("address", [Article.get_absolute_url, at])
+def test_it_says_so_to_members_whom_it_concerns(member, article, aminata, settings, address):
+    settings.HOLD_FIRST = 2
+    warning = "Les premiers commentaires d’un membre sont lus avant publication."
+    Comment.objects.create(article=article, author=aminata, body="Bien vu.")
+    assert warning in member.get(address(article)).text
+    Comment.objects.create(article=article, author=aminata, body="Encore.")
+    assert warning not in member.get(address(article)).text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.template.loader import render_to_string
@@ -288,8 +289,9 @@ def test_writing_too_fast_waits_and_keeps_the_text(member, article, settings):
     assert page.status_code == 429
     assert 0 < int(page["Retry-After"]) <= 61
     html = page.content.decode()
-    assert re.search(r"vous pourrez le publier dans \d+ secondes?\.", html)
-    assert "Idée de trop" in html
+    assert re.search(r"Votre texte est encore dans cette page.: vous pourrez le publier dans \d+ secondes?\.", html)
+    assert BeautifulSoup(html, "lxml").select_one("textarea[name=body]").text.strip() == "Idée de trop"
+    assert "Idée de trop" not in member.get(writing(article)).text, "it is stored nowhere"
     assert Comment.objects.count() == 2
 
 
