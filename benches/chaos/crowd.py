@@ -71,7 +71,9 @@ def widest_limit(config: str) -> Limit:
     """The widest of the limits that a configuration of nginx has by the second: those below it cut what they are for."""
     rates = dict(re.findall(r"^limit_req_zone .*zone=(\w+):\w+ rate=(\d+)r/s;", config, re.MULTILINE))
     bursts = dict(re.findall(r"limit_req zone=(\w+) burst=(\d+) nodelay;", config))
-    return max((Limit(int(bursts[name]), int(rates[name])) for name in rates), key=lambda limit: limit.rate)
+    return max(
+        (Limit(int(bursts[name]), int(rates[name])) for name in rates if name in bursts), key=lambda limit: limit.rate
+    )
 
 
 def run(articles: int, only: str, say: Callable[..., Any]) -> int:
