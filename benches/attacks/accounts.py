@@ -49,7 +49,7 @@ def _compared(stage: Stage, known: list[Any], unknown: list[Any]) -> str:
     return f"{here / TRIES:.3f} and {there / TRIES:.3f} s of CPU"
 
 
-@check("A127")
+@check(kind="authz", asks=r"deactivat|bann")
 def deactivated(stage: Stage, line: Line) -> str:
     """A deactivated member is signed out with the next request."""
     person, member = stage.member()
@@ -63,7 +63,7 @@ def deactivated(stage: Stage, line: Line) -> str:
     return "the next request is a stranger's"
 
 
-@check("A131")
+@check(kind="admin", asks=r"second factor|MFA")
 def without_second_factor(stage: Stage, line: Line) -> str:
     """Staff without a second factor reach no page of the admin."""
     told = []
@@ -81,7 +81,7 @@ def without_second_factor(stage: Stage, line: Line) -> str:
     return f"sent to {sorted(set(told))[0]}, where one is set up"
 
 
-@check("A133")
+@check(kind="admin", asks=r"rights creep|opens user")
 def rights(stage: Stage, line: Line) -> str:
     """An editor opens no page of members and groups, and no list of the admin but those that their group names."""
     desk, told = stage.staff("Rédaction"), {}
@@ -105,7 +105,7 @@ def rights(stage: Stage, line: Line) -> str:
     )
 
 
-@check("A135")
+@check(kind="admin", asks=r"GET link|list_editable|action=")
 def by_link(stage: Stage, line: Line) -> str:
     """A link changes nothing in the admin, nor does a form sent without a token; a list accepts no keys of other rows."""
     desk, article = stage.new_staff("Rédaction"), stage.article()
@@ -126,7 +126,7 @@ def by_link(stage: Stage, line: Line) -> str:
     return f"nothing changed: bare {bare.status}, tampered {tampered.status}, not one's own {sent.status}"
 
 
-@check("A137")
+@check(kind="enum", asks=r"sign-?up")
 def at_signup(stage: Stage, line: Line) -> str:
     """Signing up with an address that is known looks like any other, and costs as much."""
     people = [stage.person(password=PASSWORD) for _ in range(TRIES)]
@@ -153,7 +153,7 @@ def _differing(answers: dict[str, set[Any]]) -> str:
     return str([[(status, where, len(text)) for status, where, text in side] for side in answers.values()])[:300]
 
 
-@check("A139")
+@check(kind="enum", asks=r"login|sign-?in")
 def at_login(stage: Stage, line: Line) -> str:
     """A wrong password costs as much CPU for an address that has no account."""
     people = [stage.person(password=PASSWORD) for _ in range(TRIES)]
@@ -175,7 +175,7 @@ def _refused(answer: Answer) -> bool:
     return answer.status == 429 or "Trop de tentatives" in answer.text or "Trop de demandes" in answer.text
 
 
-@check("A141")
+@check(kind="auth", asks=r"X-Forwarded-For")
 def forwarded(stage: Stage, line: Line) -> str:
     """Another X-Forwarded-For each time is one visitor all the same, and one victim."""
     victim = stage.person(password=PASSWORD)
@@ -195,7 +195,7 @@ def sign_in_from(visitor: Visitor, person: dict[str, Any], address: str) -> Answ
     return visitor.submit("/compte/login/", fields, X_Forwarded_For=address, Forwarded=f"for={address}")
 
 
-@check("A143")
+@check(kind="auth", asks=r"good login|1 good")
 def reset_by_success(stage: Stage, line: Line) -> str:
     """Signing in to one's own account between two tries does not give new tries on another's."""
     victim, own = stage.person(password=PASSWORD), stage.person(password=PASSWORD)
@@ -210,7 +210,7 @@ def reset_by_success(stage: Stage, line: Line) -> str:
     return f"{tried} of 16 tries on the victim's account"
 
 
-@check("A145")
+@check(kind="auth", asks=r"reset (link|token)")
 def reset(stage: Stage, line: Line) -> str:
     """A code to choose a new password works once, in its own browser, and dies with a change of the account."""
     person, other = stage.person(password=PASSWORD), stage.person(password=PASSWORD)
@@ -253,7 +253,7 @@ def _opens(answer: Answer) -> bool:
     return answer.status == 302 and bool(re.search(r"password/(reset/complete|set|change)", answer.location))
 
 
-@check("A147")
+@check(kind="auth", asks=r"changed? e-?mail|social login")
 def unconfirmed(stage: Stage, line: Line) -> str:
     """A new address counts once it is confirmed; the old one gets a mail; whoever changes it gives their password again."""
     person = stage.person(password=PASSWORD)
@@ -273,7 +273,7 @@ def unconfirmed(stage: Stage, line: Line) -> str:
     return "the old address stays until then; proof is asked for"
 
 
-@check("A149")
+@check(kind="auth", asks=r"password policy|'password")
 def passwords(stage: Stage, line: Line) -> str:
     """Common and telling ones are refused; long ones, with blanks and accents, are taken whole."""
     told: dict[str, bool] = {}
@@ -293,7 +293,7 @@ def passwords(stage: Stage, line: Line) -> str:
     return f"{len(weak)} refused, {len(good)} taken, a hundred characters count to the last"
 
 
-@check("A151")
+@check(kind="auth", asks=r"Set-Cookie|cookie flags")
 def cookies(stage: Stage, line: Line) -> str:
     """Every cookie of every form."""
     person = stage.person(password=PASSWORD)
@@ -311,7 +311,7 @@ def cookies(stage: Stage, line: Line) -> str:
     return f"{len(seen)} cookies: {sorted({one.partition('=')[0] for one in seen})}"
 
 
-@check("A153")
+@check(kind="email", asks=r"header|subject")
 def mail_headers(stage: Stage, line: Line) -> str:
     """A line break in a name, an address or a title begins no header of a mail."""
     broken = line.payload.replace("\\r\\n", "\r\n")
@@ -364,7 +364,7 @@ def html_of(mails: Sequence[EmailMessage]) -> list[str]:
     return [str(part.get_content()) for mail in mails for part in mail.walk() if part.get_content_type() == "text/html"]
 
 
-@check("A155")
+@check(kind="email", asks=r"HTML|markup")
 def mail_markup(stage: Stage, line: Line) -> str:
     """A comment in a mail: as it was written, escaped, and nothing in it is asked for elsewhere."""
     text = stage.text(line.payload)
@@ -378,7 +378,7 @@ def mail_markup(stage: Stage, line: Line) -> str:
     return f"{len(mails)} mail, {len(parts)} part of HTML, the comment escaped in it"
 
 
-@check("A181")
+@check(kind="xss", asks=r"re-parsed|excerpt")
 def comment_everywhere(stage: Stage, line: Line) -> str:
     """A comment on every page that shows it, then in the mail about it: nothing runs, and it reads as it was written."""
     told, text = body(stage, line), stage.text(line.payload)
@@ -395,7 +395,7 @@ def unescape_quotes(html: str) -> str:
     return html.replace("&quot;", '"').replace("&#x27;", "'").replace("&#39;", "'")
 
 
-@check("A197")
+@check(kind="token", asks=r"unsubscrib")
 def mail_stop_url(stage: Stage, line: Line) -> str:
     """The link that ends mails: GET asks, POST acts, signed out, for the member whom it names, and only if it is signed."""
     mine, other = stage.person(), stage.person()

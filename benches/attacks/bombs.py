@@ -159,7 +159,7 @@ def outside(stage: Stage, line: Line) -> str:
     return f"0 connections; {_told(stage, row)}; the list: {done['added']} added"
 
 
-@check("A077")
+@check(kind="dos", asks=r"Content-Length|header block")
 def lies(stage: Stage, line: Line) -> str:
     """A length that is too small, and headers without end."""
     body = rss("".join(ITEM.format(n, "x") for n in range(50)))
@@ -169,7 +169,7 @@ def lies(stage: Stage, line: Line) -> str:
     return f"too small: {_told(stage, short)}; too great: {_told(stage, long)}; headers: {_told(stage, huge)}"
 
 
-@check("A079")
+@check(kind="dos", asks=r"redirect")
 def hops(stage: Stage, line: Line) -> str:
     """A loop and a long chain: few hops are made."""
     start = f"/chaine-{next(NUMBERS)}-"
@@ -187,7 +187,7 @@ def hops(stage: Stage, line: Line) -> str:
     return f"{made} requests for a chain of 100, a loop is seen"
 
 
-@check("A085")
+@check(kind="dos", asks=r"items")
 def many(stage: Stage, line: Line) -> str:
     """Ten thousand items: what is beyond one visit is told, and pages answer as before."""
     row = visited(stage, stage.site.serve(f"/dix-mille-{next(NUMBERS)}", generated(line.payload) or HostileAnswer()))

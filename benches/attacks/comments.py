@@ -159,7 +159,7 @@ def _strangers_write_nothing(stage: Stage, article: dict[str, Any], strangers: d
         must(len(stage.back("comments")) == before, f"{who} has written a comment")
 
 
-@check("A101")
+@check(kind="login-gate", asks=r"POST as member")
 def closed(stage: Stage, line: Line) -> str:
     """No comment under what is not published, not yet, or not there."""
     _, member = stage.member()
@@ -176,7 +176,7 @@ def closed(stage: Stage, line: Line) -> str:
     return f"answered {told}, 0 stored"
 
 
-@check("A123")
+@check(kind="idor", asks=r"parent=|reply to")
 def reply_to_hidden(stage: Stage, line: Line) -> str:
     """A reply to what may not be read is refused, and says nothing of it."""
     article, words = _hidden_words(stage)
@@ -192,7 +192,7 @@ def reply_to_hidden(stage: Stage, line: Line) -> str:
     return f"{len(keys)} replies refused, nothing echoed"
 
 
-@check("A129")
+@check(kind="mass-assign")
 def pollution(stage: Stage, line: Line) -> str:
     """Fields sent twice, of other types, or unknown: no error of ours, and the form's own rules hold."""
     article, other = stage.article(), stage.person()
@@ -220,7 +220,7 @@ def pollution(stage: Stage, line: Line) -> str:
     return f"answered {sorted(set(told))}; of a field sent twice the last holds"
 
 
-@check("A083")
+@check(kind="dos", asks=r"comment body|in comments")
 def long(stage: Stage, line: Line) -> str:
     """A text beyond the limit is refused at once."""
     _, member = stage.member()
@@ -236,7 +236,7 @@ def long(stage: Stage, line: Line) -> str:
     return f"answered {answer.status} after {spent:.2f} s of CPU, one within the limit shows"
 
 
-@check("A087")
+@check(kind="dos", asks=r"reply chain|comment thread")
 def deep(stage: Stage, line: Line) -> str:
     """A reply to a reply to a reply…: the page stays flat and quick."""
     article, (author, member) = stage.article(), stage.member()
@@ -262,7 +262,7 @@ def _depths(html: str) -> list[int]:
     return found
 
 
-@check("A183")
+@check(kind="spoof")
 def disguised(stage: Stage, line: Line) -> str:
     """Marks that turn the text around, and letters under a tower of accents."""
     walk = WalkFindings()
@@ -287,7 +287,7 @@ def disguised(stage: Stage, line: Line) -> str:
     return f"answered {turned.status} and {tower.status}; a pseudo with the mark is refused"
 
 
-@check("A185")
+@check(kind="abuse", asks=r"duplicate|parallel")
 def once(stage: Stage, line: Line) -> str:
     """The same form sent twenty times at once makes one comment."""
     article, (_, member) = stage.article(), stage.member()
@@ -307,7 +307,7 @@ def once(stage: Stage, line: Line) -> str:
     )
 
 
-@check("A189")
+@check(kind="moderation", asks=r"hidden comment|hide")
 def withdrawn(stage: Stage, line: Line) -> str:
     """A moderator takes a comment away: a moment later it is nowhere, and who did it is on record."""
     article, (author, member) = stage.article(), stage.member()
@@ -338,7 +338,7 @@ def _written(stage: Stage) -> tuple[dict[str, Any], Visitor, int]:
     return article, reader, stage.back("comment", article["id"], author["id"], "parole-publique, la mienne")
 
 
-@check("A111", "A113")
+@check(kind="csrf", asks=r"vote|comment")
 def forged(stage: Stage, line: Line) -> str:
     """A link that votes or deletes, and a form of another site: nothing changes."""
     article, reader, other = _written(stage)
@@ -356,7 +356,7 @@ def forged(stage: Stage, line: Line) -> str:
     return "a link changes nothing, a form of another site is refused"
 
 
-@check("A119", "A121")
+@check(kind="idor", asks=r"another member's|comment of A")
 def not_ones_own(stage: Stage, line: Line) -> str:
     """Nobody edits, deletes, restores or appeals for somebody else: the comment is not there for them."""
     article, reader, key = _written(stage)
@@ -373,7 +373,7 @@ def not_ones_own(stage: Stage, line: Line) -> str:
     return f"{len(told)} tries answered {sorted(set(told.values()))}, rows unchanged"
 
 
-@check("A125")
+@check(kind="authz", asks=r"\bedit")
 def too_late(stage: Stage, line: Line) -> str:
     """After the quarter of an hour, and after a moderator's removal, the server refuses an edit."""
     article, (author, member) = stage.article(), stage.member()
@@ -390,7 +390,7 @@ def too_late(stage: Stage, line: Line) -> str:
     return f"answered {sorted(set(told.values()))}, rows unchanged"
 
 
-@check("A187")
+@check(kind="abuse", asks=r"\breport")
 def brigade(stage: Stage, line: Line) -> str:
     """Thirty fresh accounts report one comment: it stays, and moderators see it; three older ones hide it."""
     article, _, key = _written(stage)
@@ -413,7 +413,7 @@ def _report(visitor: Visitor, key: int) -> int:
     return visitor.submit(f"/commentaires/{key}/signaler/", {"motif": "insult"}).status
 
 
-@check("A191")
+@check(kind="moderation", asks=r"spam|\blinks?\b")
 def spam(stage: Stage, line: Line) -> str:
     """A newcomer's five links are held, and a look-alike of a domain that is trusted is not trusted."""
     article, (_, member) = stage.article(), stage.member()

@@ -140,7 +140,7 @@ def page(stage: Stage, line: Line) -> str:
     return f"0 connections; the picture: {wanted[0]['reason'] if wanted else 'not wanted'}; {told}"
 
 
-@check("A063")
+@check(kind="ssrf", asks=r"HTTP_PROXY|environment proxy")
 def proxied(stage: Stage, line: Line) -> str:
     """All of this run has proxy variables that name a canary of their own."""
     row = visited(stage, stage.site.serve(f"/mandat-{next(NUMBERS)}", HostileAnswer(GOOD.format("x").encode())))
@@ -150,7 +150,7 @@ def proxied(stage: Stage, line: Line) -> str:
     return "the proxy named in the environment had 0 connections"
 
 
-@check("A065")
+@check(kind="ssrf", asks=r"error detail|response body")
 def error_page(stage: Stage, line: Line) -> str:
     """An error's body shows nowhere."""
     secret = f"SECRET-{line.id}"

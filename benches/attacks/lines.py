@@ -15,7 +15,7 @@ from benches.harness.programs import ROOT, Missing
 if TYPE_CHECKING:
     from benches.attacks.stage import Stage
 
-State = Literal["passed", "failed", "not applicable"]
+State = Literal["passed", "failed", "no check", "not applicable"]
 LIST = "../shared/data/eval/attacks-dev.json"
 
 
@@ -29,6 +29,11 @@ class Line:
     inject_at: str
     payload: str
     expect: str
+
+    @property
+    def asked(self) -> str:
+        """What it asks, in its own words: lists differ in their numbers, not in how they speak of a door."""
+        return f"{self.kind}: {self.title}; {self.inject_at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,48 +59,54 @@ Check = Callable[["Stage", Line], str]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The lines a check is for: by their ids, else by kind and by a pattern in `inject_at`."""
+    """The lines a check is for: by kind, by a pattern in `inject_at`, and by one in all that says what the line asks."""
 
     check: Check
-    ids: frozenset[str]
     kind: str
     where: re.Pattern[str]
+    asks: re.Pattern[str]
 
     def is_for(self, line: Line) -> bool:
         """Whether it is this line's."""
-        return line.kind == self.kind and bool(self.where.search(line.inject_at))
+        return (
+            self.kind in {"", line.kind}
+            and bool(self.where.search(line.inject_at))
+            and bool(self.asks.search(line.asked))
+        )
 
 
 RULES: list[Rule] = []
-# What the product may grow: the routes by which such a door is known, and the lines that wait for it.
+# What the product may grow: the routes by which such a door is known, and the words of the lines that wait for it.
 DOORS = {
-    "votes": (r"utile", "A111"),
-    "deleting one's comment": (r"comment.*(supprimer|delete)", "A113 A119"),
-    "deleting one's account": (r"compte/(supprimer|effacer|fermer)|account.*(delete|erase)", "A115"),
-    "editing a comment": (r"comment.*(modifier|edit)", "A125"),
-    "reporting a comment": (r"signal|report", "A187"),
-    "links by number": (r"^go/|^lien/", "A043"),
-    "export as CSV": (r"\.csv|csv", "A091"),
-    "export of a member's data": (r"compte/donnees/export", "A193"),
-    "unsubscribing by a link": (r"courriels/arret/", "A197"),
+    "votes": (r"utile", r"^csrf: .*\bvote"),
+    "deleting one's comment": (r"comment.*(supprimer|delete)", r"^(csrf|idor): .*delete (another member's )?comment"),
+    "deleting one's account": (
+        r"compte/(supprimer|effacer|fermer)|account.*(delete|erase)",
+        r"account deletion|delet\w+ an account",
+    ),
+    "editing a comment": (r"comment.*(modifier|edit)", r"^authz: .*\bedit"),
+    "reporting a comment": (r"signal|report", r"^abuse: .*\breport"),
+    "links by number": (r"^go/|^lien/", r"url:/go/"),
+    "export as CSV": (r"\.csv|csv", r"CSV.*export"),
+    "export of a member's data": (r"compte/donnees/export", r"data export"),
+    "unsubscribing by a link": (r"courriels/arret/", r"unsubscrib"),
 }
 
 
-def check(*ids: str, kind: str = "", where: str = "") -> Callable[[Check], Check]:
-    """Register a check for these ids, or for all lines of a kind whose `inject_at` matches `where`."""
+def check(*, kind: str = "", where: str = "", asks: str = "") -> Callable[[Check], Check]:
+    """Register a check for all lines of a kind whose `inject_at` matches `where`, and whose words match `asks`."""
 
     def register(function: Check) -> Check:
-        RULES.append(Rule(function, frozenset(ids), kind, re.compile(where)))
+        RULES.append(Rule(function, kind, re.compile(where), re.compile(asks, re.IGNORECASE)))
         return function
 
     return register
 
 
 def check_of(line: Line) -> Check | None:
-    """The check for this line's id, else the last one registered for its kind: put specific checks below general ones."""
-    of_its_kind = [rule.check for rule in RULES if rule.kind and rule.is_for(line)]
-    mine = [rule.check for rule in RULES if line.id in rule.ids]
-    return next(reversed([*of_its_kind, *mine]), None)
+    """The last one registered for this line, rather one that knows it by its words: put specific checks below general ones."""
+    mine = sorted((rule for rule in RULES if rule.is_for(line)), key=lambda rule: bool(rule.asks.pattern))
+    return mine[-1].check if mine else None
 
 
 def read(path: Path) -> list[Line]:
@@ -117,12 +128,12 @@ def judge(stage: "Stage", lines: Iterable[Line]) -> Iterator[Verdict]:
 
 
 def _judged(stage: "Stage", line: Line) -> Verdict:
-    door = next((name for name, (_, ids) in DOORS.items() if line.id in ids.split()), "")
+    door = next((name for name, (_, asks) in DOORS.items() if re.search(asks, line.asked)), "")
     mine = check_of(line)
     if door and not stage.has_door(DOORS[door][0]):
         return Verdict(line, "not applicable", f"no such door yet: {door}")
     if mine is None:
-        return Verdict(line, "failed", f"a door without a check: {door or line.inject_at}")
+        return Verdict(line, "no check", f"a door without a check: {door or line.inject_at}")
     try:
         return Verdict(line, "passed", mine(stage, line))
     except NotApplicable as reason:

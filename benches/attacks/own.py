@@ -27,7 +27,7 @@ def _of_long_ago(stage: Stage, person: dict[str, Any]) -> Visitor:
     return Visitor(stage.base, cookies=dict(stage.back("session", person["id"])))
 
 
-@check("A115")
+@check(kind="csrf", asks=r"account")
 def not_erased(stage: Stage, line: Line) -> str:
     """A link, a form of another site and a session without proof erase nothing, though they say all that the form asks."""
     person, member = _come_in(stage)
@@ -53,7 +53,7 @@ def not_erased(stage: Stage, line: Line) -> str:
     return f"{len(told)} forged forms and as many links and old sessions: the account stands"
 
 
-@check("A193")
+@check(kind="privacy", asks=r"export")
 def exported(stage: Stage, line: Line) -> str:
     """A member's download holds what is theirs and nothing that only another may read; it needs a recent sign-in and a token."""
     article, (mine, member), (theirs, _) = stage.article(), _come_in(stage), _come_in(stage)
@@ -86,7 +86,7 @@ def exported(stage: Stage, line: Line) -> str:
     return f"{len(text)} signs of one's own, none of another's; a token and a recent sign-in are asked for"
 
 
-@check("A121")
+@check(kind="idor", asks=r"restore|account|profile|settings")
 def not_ones_own_account(stage: Stage, line: Line) -> str:
     """Besides comments: nobody closes another's session, or touches another's passkey, mails or undone change of address."""
     told = not_ones_own(stage, line)
@@ -113,7 +113,7 @@ def not_ones_own_account(stage: Stage, line: Line) -> str:
     return f"{told}; {len(keys)} session, a passkey and 4 forged links: theirs alone"
 
 
-@check("A109")
+@check(kind="cache", asks=r"two members|without user")
 def two_members_and_pages(stage: Stage, line: Line) -> str:
     """Besides what a page shows: a public page that its member hides is nowhere for others, under any spelling."""
     told = two_members(stage, line)

@@ -33,7 +33,7 @@ HEADERS = ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options
            "Cross-Origin-Resource-Policy", "Cross-Origin-Opener-Policy")  # fmt: skip
 
 
-@check("A031", kind="xss", where=r"^url:")
+@check(kind="xss", where=r"^url:")
 def echoed(stage: Stage, line: Line) -> str:
     """A page that is not found says nothing of what was asked."""
     walk, paths = (
@@ -58,7 +58,7 @@ def echoed(stage: Stage, line: Line) -> str:
     return "404, nothing echoed, nothing ran"
 
 
-@check("A103")
+@check(kind="cache", asks=r"Set-Cookie")
 def cookieless(stage: Stage, line: Line) -> str:
     """What is kept for all sets no cookie and holds no token, the first time and from the cache."""
     article, told = stage.article(), []
@@ -73,7 +73,7 @@ def cookieless(stage: Stage, line: Line) -> str:
     return f"{len(told)} pages twice, {told.count('hit')} from the cache, no cookie, no token"
 
 
-@check("A105")
+@check(kind="cache", asks=r"parameter|utm_")
 def unkeyed(stage: Stage, line: Line) -> str:
     """Words of an address that no page knows show nowhere in it, nor in the page of the next visitor."""
     evil = "<svg onload=pwn(1)>"
@@ -101,7 +101,7 @@ def unkeyed(stage: Stage, line: Line) -> str:
     return f"{4 * len(words)} addresses, nothing echoed or kept"
 
 
-@check("A107")
+@check(kind="cache", asks=r"decepti|\.css")
 def deceived(stage: Stage, line: Line) -> str:
     """A private page under an address that looks like a file's is not cached."""
     person, member = stage.member()
@@ -126,7 +126,7 @@ def deceived(stage: Stage, line: Line) -> str:
     return f"{len(private) * len(tails)} addresses: not found, or not to be stored"
 
 
-@check("A109")
+@check(kind="cache", asks=r"two members|without user")
 def two_members(stage: Stage, line: Line) -> str:
     """What one member is shown is shown to no other member and no visitor."""
     article, (first, one), (_, other) = stage.article(), stage.member(), stage.member()
@@ -304,7 +304,7 @@ def slashes(stage: Stage, line: Line) -> str:
     return "7 addresses, none leads away"
 
 
-@check("A167")
+@check(kind="injection", asks=r"by file name|download name")
 def file_names(stage: Stage, line: Line) -> str:
     """What is downloaded has one name of ours, whatever titles say."""
     stage.article(line.payload.replace("\\r\\n", " "))
@@ -322,7 +322,7 @@ def file_names(stage: Stage, line: Line) -> str:
     return f"one clean header at most: {[one for said in seen.values() for one in said]}"
 
 
-@check("A169")
+@check(kind="injection", asks=r"\blog\b")
 def log(stage: Stage, line: Line) -> str:
     """No line of the log is a visitor's: breaks and escapes are written out."""
     forged = "forged-" + line.id
@@ -348,7 +348,7 @@ def log(stage: Stage, line: Line) -> str:
     return f"{len(written.splitlines())} lines of the web server's log, none forged"
 
 
-@check("A171")
+@check(kind="injection", asks=r"traversal|stored file")
 def traversal(stage: Stage, line: Line) -> str:
     """An entry's name is no file's name."""
     from benches.attacks.bombs import rss

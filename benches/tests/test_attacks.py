@@ -11,7 +11,7 @@ from django.db.models import Q
 from articles.comments.reading import thread
 from articles.models.comments import talk_queries
 from articles.shipped import load
-from benches.attacks import battery, inside, lines
+from benches.attacks import accounts, battery, inside, lines
 from benches.attacks.broken import builds
 from benches.attacks.broken.builds import BUILDS, Build, Change
 from benches.attacks.broken.tree import broken_tree
@@ -115,7 +115,7 @@ def raising(error):
         (raising(Failed("it ran")), "failed", "it ran"),
         (raising(NotApplicable("no such door")), "not applicable", "no such door"),
         (raising(KeyError("x")), "failed", "the check broke: KeyError('x')"),
-        (None, "failed", "a door without a check: anywhere"),
+        (None, "no check", "a door without a check: anywhere"),
     ],
 )
 def test_a_verdict_is_what_the_check_says(judged, act, state, seen):
@@ -124,21 +124,28 @@ def test_a_verdict_is_what_the_check_says(judged, act, state, seen):
     assert verdict.seen.startswith(seen)
 
 
-@pytest.mark.parametrize(("door", "state"), [("open", "failed"), ("shut", "not applicable")])
+@pytest.mark.parametrize(("door", "state"), [("open", "no check"), ("shut", "not applicable")])
 def test_a_door_that_opens_wants_a_check(judged, monkeypatch, door, state):
-    monkeypatch.setattr(lines, "DOORS", {"something new": (door, "X001")})
+    monkeypatch.setattr(lines, "DOORS", {"something new": (door, "anywhere")})
     verdict = judged(None)
     assert (verdict.state, "something new" in verdict.seen) == (state, True)
 
 
+def test_a_line_is_known_by_its_words_whatever_its_number():
+    for name in ("A127", "A128"):
+        asked = Line(name, "banned member keeps session", "authz", "deactivate while logged in", "—", "")
+        assert lines.check_of(asked) is accounts.deactivated
+    assert lines.check_of(Line("A127", "of another kind", "unheard", "elsewhere", "—", "")) is None
+
+
 def test_one_failure_makes_the_battery_fail(judged, monkeypatch):
-    good, bad = judged(lambda: "well"), judged(raising(Failed("it ran")))
+    good, bad, unknown = judged(lambda: "well"), judged(raising(Failed("it ran"))), judged(None)
     monkeypatch.setattr(battery, "read", lambda path: [])
     options = Namespace(broken=False, only="", proxy=False)
-    for verdicts, code in (([good], 0), ([good, bad], 1)):
+    for verdicts, code in (([good], 0), ([good, bad], 1), ([good, unknown], 1)):
         monkeypatch.setattr(battery, "_on", lambda *words, verdicts=verdicts, **more: verdicts)
         assert battery.main(options, ["sqlite"]) == code
-    assert counted([good, bad]) == {"passed": 1, "failed": 1}
+    assert counted([good, bad, unknown]) == {"passed": 1, "failed": 1, "no check": 1}
 
 
 def test_without_its_list_the_battery_is_skipped_and_says_so(monkeypatch, tmp_path, capsys):
