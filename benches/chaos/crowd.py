@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -127,10 +127,10 @@ def flood(
     with ThreadPoolExecutor(CONNECTIONS + 1) as pool:
         reader = pool.submit(read_on)
         jobs = [pool.submit(ask_all) for _ in range(CONNECTIONS)]
-        for job in jobs:
-            job.result()
+        wait(jobs)
         over.set()
-        reader.result()
+        for job in (*jobs, reader):
+            job.result()
     return FloodResult(kind, statuses, waits)
 
 

@@ -53,7 +53,7 @@ def kinds(listing: str, articles: Sequence[str]) -> dict[str, Callable[[int], Re
         "search": lambda n: Request(f"/recherche/?{words(n)}"),
         "distinct articles": lambda n: Request(articles[n % len(articles)]),
         "no such page": lambda n: Request(f"/secteurs/x{n}/"),
-        "api": lambda n: Request(f"/api/v1/articles/?limit=50&q={WORDS[n % 12]}"),
+        "api": lambda n: Request(f"/api/v1/articles/?limit=50&{words(n)}"),
     }
     forms = {
         "sign-in": sent("/compte/login/", login="nul{n}@member.example", password=PASSWORD),

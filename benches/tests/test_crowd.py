@@ -25,3 +25,4 @@ def test_no_two_requests_of_a_kind_are_alike():
     shown = kinds("/secteurs/energie/", [f"/actualite/{n}-x/" for n in range(99)])
     alike = [kind for kind, make in shown.items() if repr(make(1)) == repr(make(2))]
     assert alike == ["preferences"]
+    assert all(make(n).path.isascii() for make in shown.values() for n in range(20))
