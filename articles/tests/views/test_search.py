@@ -436,10 +436,10 @@ def test_our_own_pages_cost_no_query_once_their_names_are_known(found, django_as
 
 @pytest.mark.parametrize(("prefix", "sentence"), [("", "Réessayez dans"), ("/en", "Try again in")])
 def test_who_searches_too_often_is_told_when_to_go_on_and_keeps_the_words(client, found, settings, prefix, sentence):
-    settings.SEARCH_LIMITS = ("2/m",)
+    settings.SEARCH_LIMITS = ("2/d",)
     assert [client.get(f"{prefix}/recherche/?q=mot{n}").status_code for n in range(2)] == [200, 200]
     answer = client.get(f"{prefix}/recherche/?q=cacao&langue=fr")
-    assert answer.status_code == 429 and 0 < int(answer["Retry-After"]) <= 61
+    assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
     assert sentence in answer.text and 'value="cacao"' in answer.text and 'name="langue" value="fr"' in answer.text
     assert "no-store" in answer["Cache-Control"]
     assert client.get(f"{prefix}/recherche/rss.xml?q=cacao").status_code == 429
@@ -449,6 +449,6 @@ def test_who_searches_too_often_is_told_when_to_go_on_and_keeps_the_words(client
 
 def test_the_limit_of_searches_is_five_a_second_and_a_kept_answer_does_not_count(client, found, page_cache):  # noqa: F811
     assert page_cache.SEARCH_LIMITS == ("300/m",)
-    page_cache.SEARCH_LIMITS = ("1/m",)
+    page_cache.SEARCH_LIMITS = ("1/d",)
     assert [client.get("/recherche/?q=cacao")["X-Cache"] for _ in range(3)] == ["miss", "hit", "hit"]
     assert client.get("/recherche/?q=petrole").status_code == 429

@@ -87,8 +87,9 @@ def test_everybody_else_gets_404_at_that_address(article, client, staff, rights)
     assert who.get(f"/actualite/{article.pk}/").status_code == 404
 
 
-def test_a_visitor_s_404_stays_the_same_for_all(article, client):
-    assert "private" not in client.get(article.get_absolute_url())["Cache-Control"]
+def test_a_visitor_s_404_is_kept_nowhere(article, client):
+    answer = client.get(article.get_absolute_url())
+    assert (answer.status_code, answer["Cache-Control"]) == (404, "private, no-store")
 
 
 def test_staff_without_powers_are_asked_for_their_second_factor(article, staff):
