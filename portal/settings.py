@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "portal.page_cache.middleware.HeadMiddleware",
     "portal.web.feeds_in_browsers.FeedsInBrowsersMiddleware",
     "portal.web.middleware.EveryAnswerMiddleware",
+    "portal.web.middleware.FormCharsetMiddleware",
     "articles.api.errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.web.static_files.CollectedFirstMiddleware",

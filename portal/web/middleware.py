@@ -17,6 +17,8 @@ PRIVATE_CACHE_CONTROL = "private, no-store"
 SHARED_DIRECTIVES = "s-maxage=45, stale-while-revalidate=15"
 PUBLIC_CACHE_CONTROL = f"public, max-age=0, {SHARED_DIRECTIVES}"
 VARY_HEADER = "Accept-Encoding, Cookie, Save-Data"
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+NOT_UTF_8 = "Envoyez ce formulaire en UTF-8.\nPlease send this form in UTF-8.\n"
 TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 
 
@@ -45,6 +47,20 @@ class EveryAnswerMiddleware:
         ):
             response.headers.setdefault(name, value)
         return response
+
+
+class FormCharsetMiddleware:
+    """Refuses a form that is not in UTF-8, before anybody reads it: each middleware and each error page would fail at it anew."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or say which charset is read."""
+        said = {value.lower() for name, value in request.content_params.items() if name.lower() == "charset"}
+        if said - {"utf-8"} and request.content_type in FORM_TYPES:
+            return HttpResponse(NOT_UTF_8, status=415, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class ResponsePolicyMiddleware:
