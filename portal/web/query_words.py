@@ -23,4 +23,4 @@ def reads(*words: str) -> Callable[[View], View]:
 def query_read(match: ResolverMatch, query: QueryDict) -> str:
     """The query string of those words that the page reads; of one that stands twice the last, as views read it."""
     words = getattr(match.func, "query_words", ())
-    return urlencode([(name, value) for name, value in query.items() if name in words])
+    return urlencode([(name, str(value)) for name, value in query.items() if name in words])
