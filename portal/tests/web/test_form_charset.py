@@ -3,7 +3,10 @@
 import logging
 
 import pytest
-from django.test import Client
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client, RequestFactory
+
+from portal.web.charset import with_text_charset
 
 pytestmark = pytest.mark.django_db
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
@@ -53,3 +56,14 @@ def test_a_form_that_cannot_be_read_is_told_in_a_line(path, caplog):
     answer = post(path, "multipart/form-data")
     assert answer.status_code in {302, 400, 404}
     assert len(caplog.records) <= 1
+
+
+@pytest.mark.parametrize("charset", ["zlib", "hex", "rot13", "undefined", "punycode", "none", "utf-8", "iso-8859-1"])
+@pytest.mark.parametrize("content_type", [URLENCODED, "text/html", "application/xml", "multipart/form-data"])
+def test_a_query_is_read_whatever_charset_is_said_to_be_the_bodys(charset, content_type):
+    environ = RequestFactory().get("/recherche/?q=a%C3%A9").environ
+    environ["CONTENT_TYPE"] = f"{content_type}; charset={charset}"
+    seen = []
+    with_text_charset(lambda said, _start: seen.append(WSGIRequest(said)) or [])(environ, None)
+    assert seen[0].GET["q"]
+    assert seen[0].content_type == content_type
