@@ -4,15 +4,15 @@ import copy
 import logging
 import re
 
-_TOKEN = re.compile(r"(?<=/websub/|/apercu/)[^/\s]+")
+_TOKEN = re.compile(r"(/(?:websub|apercu|email/annuler|courriels/arret)/)[^/\s]+")
 
 
 class LineFormatter(logging.Formatter):
-    """Writes tracebacks only for our own faults, and hides the tokens of hubs’ and previews’ addresses, which are secrets."""
+    """Writes tracebacks only for our own faults, and hides the tokens of addresses, which are secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line. A malformed request (400) is the sender's fault and needs no traceback."""
         if getattr(record, "status_code", None) == 400:
             record = copy.copy(record)  # other handlers must see the record unchanged
             record.exc_info = record.exc_text = None
-        return _TOKEN.sub("...", super().format(record))
+        return _TOKEN.sub(r"\1...", super().format(record))
