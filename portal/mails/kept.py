@@ -10,6 +10,7 @@ from email.policy import default as policy
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -19,7 +20,7 @@ READABLE_POLICY = policy.clone(cte_type="8bit", utf8=True, max_line_length=10_00
 
 
 class KeptMail(BaseEmailBackend):
-    """Stores each mail as `<time>-<recipient>.eml` in `file_path` (created if missing), and prints it."""
+    """Stores each mail as `<time>-<recipient>.eml` in `file_path` (created if missing); prints it with DEBUG, for a log holds no code."""
 
     def __init__(self, *args: Any, file_path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,8 +33,9 @@ class KeptMail(BaseEmailBackend):
             mark_automatic(message)
             readable = _readable(message)
             self._keep(readable, message.recipients()[0])
-            sys.stdout.write(as_terminal_text(readable))
-            sys.stdout.flush()
+            if settings.DEBUG:
+                sys.stdout.write(as_terminal_text(readable))
+                sys.stdout.flush()
         return len(with_recipients)
 
     def _keep(self, message: Message, to: str) -> None:

@@ -19,13 +19,20 @@ def test_each_mail_is_a_readable_file_of_its_own(mailer):
     assert "123457" in second.read_text(encoding="utf-8")
 
 
-def test_the_terminal_shows_to_subject_and_code(mailer, capsys):
+def test_in_production_nothing_is_printed(mailer, capsys):
+    mailer.send_messages([EmailMessage("Code d’accès", "Votre code : 123456", to=["ama@example.org"])])
+    assert capsys.readouterr().out == "" and len(list(mailer.folder.glob("*.eml"))) == 1
+
+
+def test_the_terminal_shows_to_subject_and_code(mailer, capsys, settings):
+    settings.DEBUG = True
     mailer.send_messages([EmailMessage("Code d’accès", "Votre code : 123456", to=["ama@example.org"])])
     told = capsys.readouterr().out
     assert all(word in told for word in ("ama@example.org", "Code d’accès", "Votre code : 123456"))
 
 
-def test_a_mail_with_html_is_told_by_its_text(mailer, capsys):
+def test_a_mail_with_html_is_told_by_its_text(mailer, capsys, settings):
+    settings.DEBUG = True
     mail = EmailMultiAlternatives("Bonjour", "le texte", to=["ama@example.org"])
     mail.attach_alternative("<p>le html</p>", "text/html")
     mailer.send_messages([mail])
