@@ -31,7 +31,8 @@ from articles.models import Article, Comment
 call_command("migrate", verbosity=0)
 fill({articles}, index=True)
 for article in Article.objects.published().leads().newest_first()[:20]:
-    Comment.objects.bulk_create(Comment(article=article, body=article.title + " " + article.summary) for _ in range(20))
+    said = {"body": article.title + " " + article.summary, "published_at": article.published_at}
+    Comment.objects.bulk_create(Comment(article=article, **said) for _ in range(20))
 """
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = ("home", "sector", "discussion")

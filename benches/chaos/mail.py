@@ -110,7 +110,7 @@ def run(database: str, kills: int, seed: int) -> MailReport:
 def _publish(product: Product, number: int) -> None:
     """Let some more of the held replies be public."""
     product.database.run(
-        "UPDATE articles_comment SET state = 'published', hold = '' WHERE id IN "  # noqa: S608
+        "UPDATE articles_comment SET state = 'published', hold = '', published_at = created_at WHERE id IN "  # noqa: S608
         f"(SELECT id FROM articles_comment WHERE state = 'held' ORDER BY id LIMIT {number})"
     )
 

@@ -18,6 +18,7 @@ def comments(desk: Desk) -> Iterator[Any]:
         root = roots.setdefault(article, key) if key % 3 else None
         root = None if root == key else root
         state = {7: "held", 8: "removed", 9: "removed", 10: "removed", 11: "deleted"}.get(key % 100, "published")
+        at = desk.now - timedelta(minutes=2 * (len(desk.talk) - key))
         yield Comment(
             pk=key,
             article_id=article,
@@ -28,7 +29,8 @@ def comments(desk: Desk) -> Iterator[Any]:
             state=state,
             hold="newcomer" if state == "held" else "",
             useful=key % 7,
-            created_at=desk.now - timedelta(minutes=2 * (len(desk.talk) - key)),
+            created_at=at,
+            published_at=None if state == "held" else at,
         )
 
 

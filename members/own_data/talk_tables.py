@@ -44,6 +44,7 @@ TALK_TABLES = (
             Column("stake"),
             Column("useful"),
             Column("created_at"),
+            Column("published_at"),
             Column("edited_at"),
         ),
         ("root", "form_key"),

@@ -79,7 +79,7 @@ def test_one_edits_for_a_quarter_of_an_hour_deletes_always_and_never_votes_for_o
     assert "utile/" not in mine
     assert "signaler/" not in mine
     assert "?reponse=" in mine
-    Comment.objects.update(created_at=timezone.now() - timedelta(minutes=15))
+    Comment.objects.update(published_at=timezone.now() - timedelta(minutes=15))
     mine = line(seen(comment.article, named("Awa")), comment)
     assert "modifier/" not in mine
     assert "supprimer/" in mine

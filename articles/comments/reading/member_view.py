@@ -77,7 +77,7 @@ def of_request(request: HttpRequest, article: int) -> MemberView | None:
 def _lines_of(member: int, article: int, now: datetime, removed_since: datetime, editable_since: datetime) -> Any:
     """What the member has to do with the talk: one of EDITABLE, OWN, HIDDEN and VOTED, the comment, its votes."""
     talk = Comment.objects.in_talk_of(article, now)
-    is_editable = When(created_at__gte=editable_since, then=Value(EDITABLE))
+    is_editable = When(published_at__gte=editable_since, then=Value(EDITABLE))
     own = talk.public().filter(author=member).annotate(of=Case(is_editable, default=Value(OWN)))
     hidden = talk.not_public_of(member, removed_since).annotate(of=Value(HIDDEN))
     voted = Vote.objects.filter(member=member, comment__in=talk.public()).annotate(of=Value(VOTED))

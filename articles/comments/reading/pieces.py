@@ -19,7 +19,7 @@ COMMENT_TEMPLATE = "articles/comments/_comment.html"
 
 
 class CommentKey(NamedTuple):
-    """Everything that a line of a talk shows; the date of a comment never changes."""
+    """Everything that a line of a talk shows; the moment of its publication never changes."""
 
     template: str
     language: str
@@ -104,7 +104,7 @@ def _key(line: ThreadLine, language: str, form_address: str, bylines: Mapping[in
         other and (other.get_absolute_url(), other.publisher_name),
         comment.stake if comment else "",
         comment.useful if comment else 0,
-        comment and comment.edited_at,
+        comment and comment.edit_shown_at,
     )
 
 

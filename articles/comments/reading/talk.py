@@ -51,7 +51,7 @@ def find_place(comment: Comment) -> Place:
     if root is None or root.pk in scope.foreign_roots:
         return _place_of_root(scope, comment)
     beside = _place_of_root(scope, root)
-    position = scope.replies([root.pk]).written_before(comment).count()
+    position = scope.replies([root.pk]).standing_before(comment).count()
     page = scope.roots.order_by(*OLDEST_FIRST)[_span(beside, ROOTS_PER_PAGE)].values_list("pk", flat=True)
     if position < replies_beside(scope.replies(list(page)).count_by_root().values()):
         return beside
@@ -59,7 +59,7 @@ def find_place(comment: Comment) -> Place:
 
 
 def _place_of_root(scope: TalkScope, root: Comment) -> Place:
-    return Place(page=page_holding(scope.roots.written_before(root).count(), ROOTS_PER_PAGE))
+    return Place(page=page_holding(scope.roots.standing_before(root).count(), ROOTS_PER_PAGE))
 
 
 def _beside(scope: TalkScope, place: Place) -> tuple[list[Comment], list[Comment], bool]:

@@ -95,12 +95,15 @@ def would_wait(comment: Comment, rule: WritingRule) -> bool:
 
 
 def why_not_editable(comment: Comment, now: datetime) -> str:
-    """Why its author may not edit it now, as a sentence; "" if they may: for a quarter of an hour, or while it is held."""
+    """Why its author may not edit it now, as a sentence; "" if they may.
+
+    They may for a quarter of an hour since it was first published, and while it is held.
+    """
     if comment.state == Comment.State.HELD:
         return ""
     if comment.state != Comment.State.PUBLISHED:
         return _("La modération a retiré ce commentaire : il ne se modifie plus.")
-    if now - comment.created_at > EDITABLE_FOR:
+    if comment.published_at and now - comment.published_at > EDITABLE_FOR:
         return _("Un commentaire se modifie pendant quinze minutes : ajoutez ce qui manque dans une réponse.")
     return ""
 

@@ -20,7 +20,7 @@ from articles.models.comments.talk_queries import TalkQuerySet
 from portal.page_cache import store
 
 MAX_COMMENT_CHARS = 2000
-EDITABLE_FOR = timedelta(minutes=15)  # by its author, once it is public
+EDITABLE_FOR = timedelta(minutes=15)  # by its author, since it was first published
 MAX_INVALIDATED_TALKS = 500  # of an author, the newest; pages and cards of earlier ones follow within six minutes
 MAX_INVALIDATED_ARTICLES = 200  # of a story, the newest; pages of earlier ones follow within a minute
 
@@ -110,8 +110,9 @@ class Comment(models.Model):
     """Plain text by a member under an article, or in reply to another comment.
 
     `root` is the comment with which the replies began, None for that comment itself. `form_key` comes with the form: the same
-    form sent twice makes one comment. `hold` says why a held comment waits. `useful` is the number of its votes. `stake` is
-    what the author declared; it is empty where nothing was asked.
+    form sent twice makes one comment. `published_at` is when everybody could first read it: there it stands in its talk,
+    whatever is decided later. `hold` says why a held comment waits. `useful` is the number of its votes. `stake` is what the
+    author declared; it is empty where nothing was asked.
     """
 
     class State(models.TextChoices):
@@ -151,6 +152,7 @@ class Comment(models.Model):
     stake = models.CharField(_("intérêt déclaré"), max_length=10, choices=Stake, blank=True)
     useful = models.PositiveIntegerField(_("votes «\u00a0utile\u00a0»"), default=0, editable=False)
     created_at = models.DateTimeField(_("écrit le"), default=timezone.now)
+    published_at = models.DateTimeField(_("publié le"), null=True, editable=False)
     edited_at = models.DateTimeField(_("modifié le"), null=True, editable=False)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
@@ -160,10 +162,10 @@ class Comment(models.Model):
         ordering = ["-created_at"]
         verbose_name = _("commentaire")
         indexes = [
-            models.Index(fields=["article", "created_at"], condition=Q(root=None), name="comment_roots"),
+            models.Index(fields=["article", "published_at"], condition=Q(root=None), name="comment_roots"),
             models.Index(fields=["article", "state", "root"], name="comment_talk"),  # counted in the index alone
             models.Index(fields=["created_at"], name="comment_newest"),
-            models.Index(fields=["root", "created_at"], name="comment_replies"),
+            models.Index(fields=["root", "published_at"], name="comment_replies"),
             models.Index(fields=["state", "created_at"], name="comment_queue"),
         ]
         constraints = [
@@ -173,6 +175,9 @@ class Comment(models.Model):
                 name="comment_reply_has_a_root",
             ),
             models.CheckConstraint(condition=Q(hold="") | Q(state="held"), name="comment_hold_is_of_a_held_one"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False), name="comment_published_since"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,6 +197,12 @@ class Comment(models.Model):
         edited = int(self.edited_at.timestamp() * 1000) if self.edited_at else 0
         return f"{self.state}-{self.text_digest[:16]}-{edited}-{len(self.judgements.all())}-{len(self.reports.all())}"
 
+    @property
+    def edit_shown_at(self) -> datetime | None:
+        """When it was last edited, if readers may have seen it before."""
+        is_shown = self.edited_at and self.published_at and self.edited_at > self.published_at
+        return self.edited_at if is_shown else None
+
     def get_absolute_url(self) -> str:
         """Its permanent address, which redirects to the page of its talk where it stands."""
         return reverse("comment-permalink", args=[self.pk])
@@ -200,6 +211,8 @@ class Comment(models.Model):
         """Save, and invalidate the pages that show its talk or the number of its comments."""
         if self._state.adding and self.parent is not None:
             self.root_id = self.parent.root_id or self.parent_id
+        if self.state == Comment.State.PUBLISHED and self.published_at is None:
+            self.published_at = self.created_at if self._state.adding else timezone.now()
         super().save(*args, **kwargs)
         invalidate_talks([self.article_id])
 
@@ -240,7 +253,7 @@ class Comment(models.Model):
 
     def _move_to(self, state: str, hold: str = "") -> None:
         self.state, self.hold = state, hold
-        self.save(update_fields=["state", "hold"])
+        self.save(update_fields=["state", "hold", "published_at"])
 
 
 def invalidate_talks(articles: Iterable[int]) -> None:

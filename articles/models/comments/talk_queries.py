@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 Keys = Collection[int] | QuerySet[Any, Any]  # of a talk's articles: themselves, or the query that finds them
 PUBLISHED = Q(state="published")
-OLDEST_FIRST, NEWEST_FIRST = ("created_at", "id"), ("-created_at", "-id")
+OLDEST_FIRST, NEWEST_FIRST = ("published_at", "id"), ("-published_at", "-id")
 USEFUL_FIRST = (F("useful").desc(), *OLDEST_FIRST)
 LINE_FIELDS = (
-    *("article", "author__username", "body", "state", "stake", "useful", "created_at", "edited_at", "root"),
+    *("article", "author__username", "body", "state", "stake", "useful", "published_at", "edited_at", "root"),
     "parent__author__username",
 )
 ARTICLE_FIELDS = ("article__title", "article__outlet", "article__source__name")
@@ -77,9 +77,10 @@ class TalkQuerySet(models.QuerySet["Comment"]):
         counted = self.values("root").annotate(number=Count("pk"))
         return {root: number for root, number in counted.values_list("root", "number") if root is not None}
 
-    def written_before(self, comment: "Comment") -> Self:
-        """Those that stand before `comment`, oldest first."""
-        return self.filter(Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, pk__lt=comment.pk))
+    def standing_before(self, comment: "Comment") -> Self:
+        """Those that stand before `comment`, the first published first."""
+        at = comment.published_at
+        return self.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=comment.pk))
 
     def as_lines(self, *, with_articles: bool, now: datetime | None = None) -> Self:
         """With what a line of a talk shows, and nothing else; `with_articles` also the title and source of its article.

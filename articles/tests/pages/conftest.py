@@ -93,7 +93,10 @@ def talk(article, count):
     ]
     made = [
         Comment(
-            article=article, author=authors[number % 3], body=f"{SAID[number % 4]} {headlines()[number % 200]['lead']}"
+            article=article,
+            author=authors[number % 3],
+            body=f"{SAID[number % 4]} {headlines()[number % 200]['lead']}",
+            published_at=timezone.now(),
         )
         for number in range(count)
     ]

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import brotli
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from articles.models import Article, Comment, Source
 
@@ -28,7 +29,8 @@ def talked(make):
             make(" ".join(draw.choices(WORDS.split(), k=9)), sector="energie")
         said = [" ".join(draw.choices(WORDS.split(), k=40)) for _ in range(count)]
         Comment.objects.bulk_create(
-            Comment(article=article, author=author, body=f"{number} {text}") for number, text in enumerate(said)
+            Comment(article=article, author=author, body=f"{number} {text}", published_at=timezone.now())
+            for number, text in enumerate(said)
         )
         return article
 

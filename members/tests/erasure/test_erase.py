@@ -219,7 +219,9 @@ def test_what_stays_of_a_chain_is_what_somebody_hangs_on():
 
 def test_many_comments_cost_few_statements(awa, kofi, django_assert_max_num_queries):
     article = talk.article()
-    Comment.objects.bulk_create([Comment(article=article, author=awa, body=f"{n}") for n in range(300)])
+    Comment.objects.bulk_create(
+        [Comment(article=article, author=awa, body=f"{n}", published_at=timezone.now()) for n in range(300)]
+    )
     mine = list(Comment.objects.filter(author=awa).order_by("pk"))
     for parent in mine[:20]:
         talk.answer(kofi, parent)

@@ -132,7 +132,8 @@ def test_queries_do_not_grow_with_the_comments(monkeypatch):
     awa, about = member("Awa"), article()
 
     def queries(number):
-        made = [Comment(article=about, author=awa, body=f"Avis {number}") for _ in range(number)]
+        at = timezone.now()
+        made = [Comment(article=about, author=awa, body=f"Avis {number}", published_at=at) for _ in range(number)]
         for one in Comment.objects.bulk_create(made):
             CommentText.objects.create(comment=one, body="Avant.")
         with CaptureQueriesContext(connection) as queries:

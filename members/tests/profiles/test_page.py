@@ -44,7 +44,7 @@ def test_where_nothing_is_published_a_sentence_says_so(client, awa, talk):
     Comment.objects.update(state="held", hold="newcomer")
     client.force_login(awa)
     assert "Aucun commentaire publié pour l’instant." in plain(client.get(PAGE))
-    Comment.objects.update(state="published", hold="")
+    Comment.objects.update(state="published", hold="", published_at=timezone.now())
     assert "Aucun commentaire" not in plain(client.get(PAGE))
 
 
@@ -62,7 +62,9 @@ def test_it_is_in_english_too(client, awa):
 
 
 def test_its_pages_are_twenty_comments_each_newest_first(client, awa, talk):
-    Comment.objects.bulk_create(Comment(article=talk, author=awa, body=f"Avis {n}.") for n in range(30))
+    Comment.objects.bulk_create(
+        Comment(article=talk, author=awa, body=f"Avis {n}.", published_at=timezone.now()) for n in range(30)
+    )
     first = client.get(PAGE)
     assert [one.body for one in first.context["comments"]] == [f"Avis {n}." for n in range(29, 9, -1)]
     assert first.context["comment_count"] == 31
@@ -73,7 +75,9 @@ def test_its_pages_are_twenty_comments_each_newest_first(client, awa, talk):
 
 
 def test_it_costs_few_queries_whatever_was_written(client, awa, talk, django_assert_max_num_queries):
-    Comment.objects.bulk_create(Comment(article=talk, author=awa, body=f"Avis {n}.") for n in range(30))
+    Comment.objects.bulk_create(
+        Comment(article=talk, author=awa, body=f"Avis {n}.", published_at=timezone.now()) for n in range(30)
+    )
     with django_assert_max_num_queries(3):
         client.get(PAGE)
     client.force_login(member("Kofi"))

@@ -333,7 +333,7 @@ def test_a_talk_that_is_kept_as_a_member_saw_it_shows_at_once_what_they_do(porta
         lambda: Vote.objects.add(said[1], awa.member),
         lambda: Vote.objects.add(said[0], koffi.member),
         lambda: awa.member.mutes.create(muted=koffi.member),
-        lambda: Comment.objects.filter(pk=said[0].pk).update(created_at=timezone.now() - timedelta(hours=1)),
+        lambda: Comment.objects.filter(pk=said[0].pk).update(published_at=timezone.now() - timedelta(hours=1)),
         lambda: awa.member.mutes.all().delete(),
         lambda: Comment.objects.filter(pk=said[2].pk).update(state=Comment.State.HELD),
     ]

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.models import Act, Comment
 from articles.tests.admin.comments.conftest import QUEUE, sent
@@ -57,7 +58,9 @@ def test_nobody_is_there_who_is_not(desk, member):
 
 
 def test_its_comments_are_paged_in_few_queries(desk, article, member):
-    Comment.objects.bulk_create(Comment(article=article, author=member, body=f"Avis {n}") for n in range(120))
+    Comment.objects.bulk_create(
+        Comment(article=article, author=member, body=f"Avis {n}", published_at=timezone.now()) for n in range(120)
+    )
     desk.get(record(member))
     with CaptureQueriesContext(connection) as found:
         pages = [desk.get(f"{record(member)}?page={n}").text for n in (1, 2, 3)]

@@ -108,7 +108,7 @@ def test_refuse_does_not_hide_what_readers_can_read(desk, waiting):
     desk.post(QUEUE, sent(waiting["reported"], "refuse", "insult"))
     assert state_of(waiting["reported"]) == "published"
     stale = sent(waiting["held"], "refuse", "insult") | {"seen": "held-0-0"}
-    Comment.objects.filter(pk=waiting["held"].pk).update(state="published", hold="")
+    Comment.objects.filter(pk=waiting["held"].pk).update(state="published", hold="", published_at=timezone.now())
     desk.post(QUEUE, stale)
     assert state_of(waiting["held"]) == "published"
 

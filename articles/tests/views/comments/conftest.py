@@ -71,7 +71,7 @@ def fill(named):
             root = None if parent is None else first + 1 + roots[place]
             at = BEGUN + timedelta(seconds=place)
             fields = {"pk": first + 1 + place, "article": article, "author": author, "body": f"No {place}."}
-            made.append(Comment(**fields, parent_id=key, root_id=root, created_at=at, **more))
+            made.append(Comment(**fields, parent_id=key, root_id=root, created_at=at, published_at=at, **more))
         return Comment.objects.bulk_create(made)
 
     return fill

@@ -119,18 +119,19 @@ def test_a_harmless_text_edited_into_a_scam_is_held(member, article, aminata, mo
     assert "Gains garantis" not in Client().get(article.get_absolute_url()).text
 
 
-def test_a_comment_edited_while_it_waits_bears_the_mention_that_was_announced(
+def test_an_edit_that_no_reader_could_notice_bears_no_mention_and_announces_none(
     member, article, aminata, django_user_model
 ):
     comment = say(article, aminata, state=State.HELD, hold="newcomer")
-    assert "Il portera la mention" in member.get(address("edit", comment)).text
+    assert "Il portera la mention" not in member.get(address("edit", comment)).text
     edited(member, comment, "Très bien vu.")
     comment.refresh_from_db()
     moderator = django_user_model.objects.create_superuser("Cheffe", "cheffe@example.org")
     judge(comment.pk, moderator, "publish", seen=comment.version, now=timezone.now())
     page = Client().get(article.get_absolute_url()).text
     assert "Très bien vu." in page
-    assert "modifié le" in page
+    assert "modifié le" not in page
+    assert "Il portera la mention" in member.get(address("edit", comment)).text
 
 
 @pytest.mark.parametrize("state", [State.REMOVED, State.DELETED])
