@@ -123,7 +123,7 @@ def _depends_on(request: HttpRequest, article: int) -> Hashable:
 
 @filler("held-comments", depends_on=_depends_on)
 def held_comments(request: HttpRequest, article: int) -> str | None:
-    """The member's own comments in the article's talk that others may not read: those that wait, and those lately removed."""
+    """The member's own comments in the article's talk that others may not read: what waits, and those lately removed."""
     view = member_view.of_request(request, article)
     if view is None or not view.has_hidden:
         return None
@@ -132,6 +132,7 @@ def held_comments(request: HttpRequest, article: int) -> str | None:
     states = Comment.State
     context = {
         "held": [one for one in own if one.state == states.HELD],
+        "reworded": [one for one in own if one.state == states.PUBLISHED],
         "removed": [one for one in own if one.state == states.REMOVED],
     }
     return render_to_string("holes/held_comments.html", context) if any(context.values()) else None

@@ -1,5 +1,5 @@
 """Deletes rows after their retention: visits and their documents, revisions, quarantined entries, hosts, letters, acts,
-former wordings of comments, judgements of comments, records of withdrawals, mails about sources, links to previews, what
+former and new wordings of comments, judgements of comments, records of withdrawals, mails about sources, links to previews, what
 undoes batches of acts."""
 
 from collections import Counter
@@ -20,6 +20,7 @@ from articles.models import (
     Revision,
     SourceAlert,
     Visit,
+    WaitingText,
 )
 from articles.models.append_only import RETENTION, AppendOnlyQuerySet
 from articles.models.withdrawal import Withdrawal
@@ -51,6 +52,7 @@ def prune(now: datetime) -> Counter[str]:
         letters=delete_in_batches(Letter.objects.closed_before(now - LETTER_RETENTION)),
         previews=delete_in_batches(PreviewLink.objects.expired_before(now - PREVIEW_LINK_RETENTION)),
         wordings=delete_in_batches(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),
+        waiting_wordings=delete_in_batches(WaitingText.objects.filter(at__lt=now - WORDING_RETENTION)),
         batched=delete_in_batches(BatchedAct.objects.filter(at__lt=now - BATCH_RETENTION)),
         acts=_drop_append_only(Act.objects.all(), now - RETENTION),
         judgements=_drop_append_only(Judgement.objects.all(), now - RETENTION),

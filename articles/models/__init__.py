@@ -18,7 +18,7 @@ from articles.models.comments.reminder import Reminder
 from articles.models.comments.report import Report
 from articles.models.comments.talk_setting import TalkSetting, TalkState
 from articles.models.comments.vote import Vote
-from articles.models.comments.wording import CommentText
+from articles.models.comments.wording import CommentText, WaitingText
 from articles.models.feeds.feed import Feed
 from articles.models.feeds.fetch_job import Page, Picture
 from articles.models.feeds.host import Host
@@ -96,6 +96,7 @@ __all__ = [
     "UploadedPicture",
     "Visit",
     "Vote",
+    "WaitingText",
     "WaitingValue",
     "Withdrawal",
 ]

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Act, Comment, CommentText, Vote
+from articles.models import Act, Comment, CommentText, Vote, WaitingText
 from members import pseudo
 from members.models.abandoned import AbandonedQuerySet
 from members.models.community import CommunityMember
@@ -73,7 +73,7 @@ class MemberQuerySet(AbandonedQuerySet):
         return list(administrators().exclude(pk=key).values_list("pk", flat=True))
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete them, their votes, their sessions, and the former wordings of their comments.
+        """Delete them, their votes, their sessions, and the other wordings of their comments.
 
         Raises StaffNotDeletable, and deletes nobody, if one of them is or was staff.
         """
@@ -83,6 +83,7 @@ class MemberQuerySet(AbandonedQuerySet):
             if self.order_by().ever_staff().exists():
                 raise StaffNotDeletable
             CommentText.objects.of_authors(self.order_by().values("pk")).delete()
+            WaitingText.objects.of_authors(self.order_by().values("pk")).delete()
             Vote.objects.take_back_all_of(self.order_by().values_list("pk", flat=True))
             MemberSession.objects.filter(member__in=self.order_by().values("pk")).close()
             return super().delete()
@@ -142,7 +143,7 @@ class Member(RenamableMember, SecondFactorMember, FollowingMember, PublicMember,
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete them, their votes, their sessions, and the former wordings of their comments.
+        """Delete them, their votes, their sessions, and the other wordings of their comments.
 
         Raises StaffNotDeletable for a member who is or was staff.
         """
@@ -150,6 +151,7 @@ class Member(RenamableMember, SecondFactorMember, FollowingMember, PublicMember,
             raise StaffNotDeletable
         with transaction.atomic():
             CommentText.objects.of_authors([self.pk]).delete()
+            WaitingText.objects.of_authors([self.pk]).delete()
             Vote.objects.take_back_all_of([self.pk])
             self.end_sessions()
             return super().delete(*args, **kwargs)

@@ -64,6 +64,21 @@ TALK_TABLES = (
         ),
     ),
     Table(
+        "articles.WaitingText",
+        "comment__author",
+        _("Nouvelles versions de vos commentaires qui attendent d’être relues"),
+        _("jusqu’à ce que la modération les ait lues, 180 jours au plus"),
+        AfterErasure.DELETED,
+        "waiting-texts",
+        (
+            Column("comment", _("Commentaire"), route="comment-permalink"),
+            Column("text", _("Nouveau texte"), "body"),
+            Column("stake"),
+            Column("hold", _("Retenu parce que"), words=HOLD_SENTENCES),
+            Column("at"),
+        ),
+    ),
+    Table(
         "articles.Judgement",
         "comment__author",
         _("Décisions sur vos commentaires"),

@@ -57,6 +57,11 @@ def _judged_sentence(judgement: Judgement) -> str:
     said = {"key": judgement.comment_id, "reason": judgement.get_reason_display()}
     if judgement.verb == Judgement.Verb.PUBLISH:
         return _("Commentaire n° %(key)s : publié.") % said
+    if judgement.became == Comment.State.PUBLISHED:
+        sentence = _(
+            "Commentaire n° %(key)s\u00a0: nouvelle version refusée, «\u00a0%(reason)s\u00a0». L’ancienne reste."
+        )
+        return sentence % said
     return _("Commentaire n° %(key)s : retiré, « %(reason)s ».") % said
 
 

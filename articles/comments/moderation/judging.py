@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from articles.models import Act, Appeal, Comment, Judgement
+from articles.models import Act, Appeal, Comment, CommentText, Judgement, WaitingText
+from articles.models.comments.comment import invalidate_talks
 from articles.models.comments.reasons import Reason
 from portal import typography
 from portal.staff.holders import administrators, staff_with
@@ -57,6 +58,9 @@ def judge(
 ) -> Judgement:
     """Judge a comment in one transaction: its state, its open reports, its appeal, the pages that show it, the journal.
 
+    A new text that waits takes the place of the former one, or is dropped. Where nothing else is to be decided about the
+    comment, « remove » refuses the new text alone.
+
     Raises AlreadyJudged if the comment is no longer in the version `seen`, NotJudgeable if `why_not` says so.
     """
     with transaction.atomic():
@@ -67,17 +71,31 @@ def judge(
             raise AlreadyJudged(_changed_sentence(comment, seen))
         appeal = Appeal.objects.open().filter(comment=comment).select_related("against").first()
         judges = load_judges() if appeal else ()
-        if sentence := why_not(comment, by, verb, reason, appeal, comment.reports.open().exists(), judges):
+        has_reports = comment.reports.open().exists()
+        if sentence := why_not(comment, by, verb, reason, appeal, has_reports, judges):
             raise NotJudgeable(sentence)
-        judgement = _write_judgement(comment, by, verb, reason, message, now)
+        judgement = _write_judgement(comment, by, verb, reason, message, now, has_reports)
         comment.reports.open().update(judgement=judgement)
         Appeal.objects.open().filter(comment=comment).update(decision=judgement)
     return judgement
 
 
-def _write_judgement(comment: Comment, by: Any, verb: str, reason: str, message: str, now: datetime) -> Judgement:
-    was = comment.state
-    comment.publish() if verb == Verb.PUBLISH else comment.remove()
+def _write_judgement(
+    comment: Comment, by: Any, verb: str, reason: str, message: str, now: datetime, has_reports: bool
+) -> Judgement:
+    new_text = comment.new_text
+    of_new_text = new_text is not None and comment.state == State.PUBLISHED and not has_reports
+    was, digest = (State.HELD if of_new_text else comment.state), (new_text or comment).text_digest
+    if new_text:
+        WaitingText.objects.filter(comment=comment).delete()
+        invalidate_talks([comment.article_id])
+    if new_text and verb == Verb.PUBLISH:
+        CommentText.objects.create(comment=comment, body=comment.body, stake=comment.stake, at=now)
+        comment.reword(new_text.body, new_text.stake, "", new_text.at)
+    if verb == Verb.PUBLISH:
+        comment.publish()
+    elif not of_new_text:  # a refused new text leaves the former one in place
+        comment.remove()
     judgement = Judgement.objects.create(
         comment=comment,
         by=by,
@@ -88,7 +106,7 @@ def _write_judgement(comment: Comment, by: Any, verb: str, reason: str, message:
         message=message,
         was=was,
         became=comment.state,
-        digest=comment.text_digest,
+        digest=digest,
     )
     before, after = {"state": was}, {"state": comment.state}
     label = str(Reason(reason).label) if reason else ""
@@ -106,7 +124,7 @@ def why_not(
         return _("Choisissez le motif du retrait\u00a0: le membre le lira.")
     if verb == Verb.REMOVE and comment.state == State.REMOVED and appeal is None:
         return _("Ce commentaire est déjà retiré.")
-    if verb == Verb.PUBLISH and comment.state == State.PUBLISHED and not has_reports:
+    if verb == Verb.PUBLISH and comment.state == State.PUBLISHED and not (has_reports or comment.new_text):
         return _("Ce commentaire est déjà publié, et personne ne le signale.")
     return ""
 
@@ -153,9 +171,10 @@ def _changed_sentence(comment: Comment, seen: str) -> str:
     if state_now == state_seen:
         return _("Un membre l’a signalé depuis que vous l’avez ouvert\u00a0: lisez ce signalement avant de décider.")
     last = comment.judgements.first()
-    said = {"when": typography.date_and_time(comment.edited_at) if comment.edited_at else ""}
-    if last is None or (comment.edited_at and comment.edited_at > last.at):
-        if comment.edited_at:
+    edited = comment.last_edit_at
+    said = {"when": typography.date_and_time(edited) if edited else ""}
+    if last is None or (edited and edited > last.at):
+        if edited:
             return _("Le membre l’a modifié (%(when)s)\u00a0: relisez-le avant de décider.") % said
         return _("Son état a changé depuis que vous l’avez ouvert : relisez-le avant de décider.")
     return _("Déjà jugé : %(who)s a choisi « %(what)s » (%(when)s).") % {

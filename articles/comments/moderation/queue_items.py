@@ -57,14 +57,21 @@ class QueueItem:
         found = {
             Kind.APPEALED: state == Comment.State.REMOVED and self.open_appeal is not None,
             Kind.REPORTED: state in {Comment.State.PUBLISHED, Comment.State.HELD} and bool(self.reports),
-            Kind.HELD: state == Comment.State.HELD,
+            Kind.HELD: state == Comment.State.HELD or self.comment.new_text is not None,
         }
         return [kind for kind, is_so in found.items() if is_so]
 
     @property
+    def judges_new_text(self) -> bool:
+        """Whether nothing but a new text of a public comment is to be decided, as in `judging.judge`."""
+        is_public = self.comment.state == Comment.State.PUBLISHED
+        return is_public and self.comment.new_text is not None and not self.reports
+
+    @property
     def may_publish(self) -> bool:
         """Whether « publier » decides anything: see `judging.why_not`."""
-        return not self.obstacle and (self.comment.state != Comment.State.PUBLISHED or bool(self.reports))
+        is_waiting = self.comment.state != Comment.State.PUBLISHED or bool(self.reports) or bool(self.comment.new_text)
+        return not self.obstacle and is_waiting
 
     @property
     def may_remove(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from articles.models import Appeal, Comment, Reason, Report
+from articles.models import Appeal, Comment, Reason, Report, WaitingText
 
 MAX_WAITING = 2000  # of each kind: the oldest; the others come up when these are judged
 
@@ -41,13 +41,15 @@ type Sighting = tuple[int, datetime, Kind, str]  # one reason why a comment wait
 
 
 def waiting_comments() -> list[Waiting]:
-    """All that waits, in the order of the queue; three queries."""
+    """All that waits, in the order of the queue; four queries."""
     held = Comment.objects.held().order_by("created_at").values_list("pk", "edited_at", "created_at", "hold")
+    texts = WaitingText.objects.order_by("at").values_list("comment", "at", "hold")
     reports = Report.objects.open().of_visible().order_by("at").values_list("comment", "at", "reason")
     appeals = Appeal.objects.open().of_removed().order_by("at").values_list("comment", "at", "against__reason")
     return in_order(
         [
             *((key, edited or written, Kind.HELD, hold) for key, edited, written, hold in held[:MAX_WAITING]),
+            *((key, at, Kind.HELD, hold) for key, at, hold in texts[:MAX_WAITING]),
             *((key, at, Kind.REPORTED, reason) for key, at, reason in reports[:MAX_WAITING]),
             *((key, at, Kind.APPEALED, reason) for key, at, reason in appeals[:MAX_WAITING]),
         ]

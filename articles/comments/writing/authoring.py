@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from articles.comments.holding.waiting_reason import hold_for
 from articles.comments.writing.forms import CommentForm
 from articles.comments.writing.permission import WritingRule
-from articles.models import Comment, CommentText
-from articles.models.comments.comment import EDITABLE_FOR
+from articles.models import Comment, CommentText, WaitingText
+from articles.models.comments.comment import EDITABLE_FOR, invalidate_talks
 
 ERASED_BODY = "…"  # the database requires a text
 
@@ -69,26 +69,37 @@ def publish(form: CommentForm, author: Any, rule: WritingRule, count_comment: Ca
 def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, now: datetime) -> Comment:
     """Replace the wording, and keep the former one for moderators. It is checked like a new comment; a held one stays held.
 
-    `seen` is the digest of the wording that was read. An unchanged wording stores nothing. Raises NotEditable or Changed.
+    A new wording of a public comment that must be read first waits beside it, in place of one that waits already. `seen` is
+    the digest of the wording that was read. An unchanged wording stores nothing. Raises NotEditable or Changed.
     """
     with transaction.atomic():
         found = Comment.objects.own(comment.author).locked().filter(pk=comment.pk).first()
         if found is None:
             raise NotEditable(_("Ce commentaire est supprimé : il ne se modifie plus."))
-        if (found.body, found.stake) == (body, stake):
+        latest = found.new_text or found
+        if (latest.body, latest.stake) == (body, stake):
             return found
         if sentence := why_not_editable(found, now):
             raise NotEditable(sentence)
-        if found.text_digest != seen:
+        if latest.text_digest != seen:
             raise Changed(_("Ce commentaire a changé pendant que vous écriviez : relisez-le avant d’enregistrer."))
-        CommentText.objects.create(comment=found, body=found.body, stake=found.stake, at=now)
-        hold = hold_for(found.author, found.article, body, rule.hold, except_pk=found.pk)
-        found.reword(body, stake, hold, now)
-        return found
+        WaitingText.objects.filter(comment=found).delete()
+        if (found.body, found.stake) != (body, stake):
+            _reword(found, body, stake, hold_for(found.author, found.article, body, rule.hold, except_pk=found.pk), now)
+        invalidate_talks([found.article_id])
+        return Comment.objects.get(pk=found.pk)
+
+
+def _reword(comment: Comment, body: str, stake: str, hold: str, now: datetime) -> None:
+    if hold and comment.state == Comment.State.PUBLISHED:
+        WaitingText.objects.create(comment=comment, body=body, stake=stake, hold=hold, at=now)
+    else:
+        CommentText.objects.create(comment=comment, body=comment.body, stake=comment.stake, at=now)
+        comment.reword(body, stake, hold, now)
 
 
 def would_wait(comment: Comment, rule: WritingRule) -> bool:
-    """Whether an edit takes it from readers' sight until a moderator has read it, even one that leaves its text as it is."""
+    """Whether readers see an edit of it only once a moderator has read it, even one that leaves its text as it is."""
     if comment.state != Comment.State.PUBLISHED:
         return False
     return bool(hold_for(comment.author, comment.article, comment.body, rule.hold, except_pk=comment.pk))
@@ -119,6 +130,7 @@ def delete(comment: Comment, now: datetime) -> None:
             return  # deleted already
         if found.state == Comment.State.REMOVED:
             raise NotEditable(_("La modération a retiré ce commentaire : personne ne le voit plus."))
+        WaitingText.objects.filter(comment=found).delete()
         is_reported = found.reports.exists()
         if not is_reported and not found.replies.exists():
             found.delete()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import batched
 
 from articles.comments.writing.authoring import ERASED_BODY
-from articles.models import Appeal, Comment, CommentText, Report, Vote
+from articles.models import Appeal, Comment, CommentText, Report, Vote, WaitingText
 from articles.models.comments.comment import invalidate_talks_of
 
 BATCH_SIZE = 1000
@@ -16,12 +16,13 @@ def part_with_comments(author: int, *, erase: bool) -> None:
     """Take the name of `author` (a key) off all their comments; those that are erased lose their words too.
 
     Erased are all of them, or else those that are not public. One to which others have replied, or which was reported, or about
-    which an appeal was decided, leaves a row without words. No former wording stays, and no word of an appeal.
+    which an appeal was decided, leaves a row without words. No other wording stays, and no word of an appeal.
     """
     invalidate_talks_of(author)
     rows = Comment.objects.locked_with_votes_of(author).values_list("pk", "author", "parent", "state")
     erased = {pk: parent for pk, by, parent, state in rows if by == author and (erase or state in NEVER_KEPT)}
-    CommentText.objects.of_authors([author]).delete()
+    for other_wordings in (CommentText, WaitingText):
+        other_wordings.objects.of_authors([author]).delete()
     Appeal.objects.open().filter(comment__author=author).delete()
     Appeal.objects.filter(comment__author=author).update(body=ERASED_BODY)
     places = places_to_keep(erased, _needed(author, erased))

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,9 @@ from articles.models.articles.article import Article
 from articles.models.comments.reasons import Hold
 from articles.models.comments.talk_queries import TalkQuerySet
 from portal.page_cache import store
+
+if TYPE_CHECKING:
+    from articles.models.comments.wording import WaitingText
 
 MAX_COMMENT_CHARS = 2000
 EDITABLE_FOR = timedelta(minutes=15)  # by its author, since it was first published
@@ -33,10 +36,17 @@ class CommentQuerySet(TalkQuerySet):
         return self.filter(state=Comment.State.PUBLISHED)
 
     def not_public_of(self, author: Any, since: datetime) -> Self:
-        """Those of this author that nobody else may read: all that are held, and the removed ones written after `since`."""
+        """Those of this author of which others may not read all: held ones, ones with a new text that waits, removed ones.
+
+        Of the last, those written after `since`.
+        """
         removed = Q(state=Comment.State.REMOVED, created_at__gt=since)
-        found = self.filter(Q(state=Comment.State.HELD) | removed, author=author)
-        return found.select_related("author").order_by("created_at", "id")
+        held = Q(state=Comment.State.HELD) | Q(waiting_text__isnull=False)
+        return (
+            self.filter(held | removed, author=author)
+            .select_related("author", "waiting_text")
+            .order_by("created_at", "id")
+        )
 
     def own(self, author: Any) -> Self:
         """What this author has written and not deleted."""
@@ -49,7 +59,7 @@ class CommentQuerySet(TalkQuerySet):
     def for_judging(self) -> Self:
         """With all that the moderation queue shows of a comment, in a constant number of queries."""
         return self.select_related(
-            "article__source", "author", "parent__author", "appeal__against", "appeal__decision"
+            "article__source", "author", "parent__author", "appeal__against", "appeal__decision", "waiting_text"
         ).prefetch_related("judgements", "reports__member", "reports__judgement", "former_texts", "author__sanctions")
 
     def count_by_author_and_state(self, authors: Collection[int]) -> dict[tuple[int, str], int]:
@@ -81,7 +91,9 @@ class CommentQuerySet(TalkQuerySet):
     def own_page(self, author: Any, before: int | None, number: int) -> Self:
         """The next `number` comments of this author before the one with this key, with what was decided about each."""
         comments = self.by(author).filter(**({"pk__lt": before} if before else {}))
-        return comments.select_related("article", "appeal__decision").prefetch_related("judgements")[:number]
+        return comments.select_related("article", "appeal__decision", "waiting_text").prefetch_related("judgements")[
+            :number
+        ]
 
     def shown_of(self, author: Any) -> Self:
         """Those of this author that everybody may read under an article."""
@@ -101,9 +113,13 @@ class CommentQuerySet(TalkQuerySet):
         return self.filter(article__in=Article.objects.published())
 
     def waiting_since_before(self, moment: datetime) -> Any:
-        """Those held since `moment` or longer, with `since`; not those that reports hide, which wait as reported ones."""
-        held = self.filter(state=Comment.State.HELD).exclude(hold=Hold.REPORTS)
-        return held.annotate(since=Coalesce("edited_at", "created_at")).filter(since__lte=moment)
+        """Those of which something is held since `moment` or longer, with `since`.
+
+        Not those that reports hide, which wait as reported ones.
+        """
+        held = Q(state=Comment.State.HELD) & ~Q(hold=Hold.REPORTS) | Q(waiting_text__isnull=False)
+        since = Coalesce("waiting_text__at", "edited_at", "created_at")
+        return self.filter(held).annotate(since=since).filter(since__lte=moment)
 
 
 class Comment(models.Model):
@@ -186,16 +202,27 @@ class Comment(models.Model):
     @property
     def text_digest(self) -> str:
         """The SHA-256 of its text (hex), which names this wording, and replaces the text in the journal of acts."""
-        return sha256(self.body.encode()).hexdigest()
+        return digest_of(self.body)
 
     @property
     def version(self) -> str:
         """What a moderator sees of it, in short: state, wording, last edit, numbers of judgements and, at its end, of reports.
 
-        Two queries, none if both are prefetched.
+        Three queries, none if all are loaded.
         """
-        edited = int(self.edited_at.timestamp() * 1000) if self.edited_at else 0
+        at = self.last_edit_at
+        edited = int(at.timestamp() * 1000) if at else 0
         return f"{self.state}-{self.text_digest[:16]}-{edited}-{len(self.judgements.all())}-{len(self.reports.all())}"
+
+    @property
+    def new_text(self) -> "WaitingText | None":
+        """What its author wrote in place of its text, and no moderator has read yet."""
+        return getattr(self, "waiting_text", None)
+
+    @property
+    def last_edit_at(self) -> datetime | None:
+        """When its author last edited it, also if that waits."""
+        return self.new_text.at if self.new_text else self.edited_at
 
     @property
     def edit_shown_at(self) -> datetime | None:
@@ -254,6 +281,11 @@ class Comment(models.Model):
     def _move_to(self, state: str, hold: str = "") -> None:
         self.state, self.hold = state, hold
         self.save(update_fields=["state", "hold", "published_at"])
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text (hex)."""
+    return sha256(text.encode()).hexdigest()
 
 
 def invalidate_talks(articles: Iterable[int]) -> None:

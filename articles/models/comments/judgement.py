@@ -44,7 +44,8 @@ class Judgement(AppendOnlyModel):
     """One decision about one comment: what it was, what it became, and what its author is told.
 
     `by_name` is a copy, so that the row still says who. `digest` is the SHA-256 (hex) of the wording that was judged. The row
-    stays when the comment is deleted: /moderation/ counts it.
+    stays when the comment is deleted: /moderation/ counts it. Of a new text of a public comment, `was` is « held »; where it
+    is refused, the comment stays as it is, and `became` is « published ».
     """
 
     class Verb(models.TextChoices):
@@ -82,7 +83,7 @@ class Judgement(AppendOnlyModel):
         indexes = [models.Index(fields=["at"], name="judgement_at")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(verb="remove", became="removed") & ~models.Q(reason="")
+                condition=models.Q(verb="remove", became__in=["removed", "published"]) & ~models.Q(reason="")
                 | models.Q(verb="publish", became="published", reason=""),
                 name="judgement_removes_for_a_reason",
             )

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +26,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(Comment.objects.own(request.user).select_related("article__source", "author"), pk=pk)
     if request.method == "POST":
         return _save(request, comment)
-    initial = {"body": comment.body, "stake": comment.stake, "seen": comment.text_digest}
+    latest = comment.new_text or comment
+    initial = {"body": latest.body, "stake": latest.stake, "seen": latest.text_digest}
     form, now = EditForm(comment.article, initial=initial), timezone.now()
     sentence = authoring.why_not_editable(comment, now) or _closed(request, comment)
     return _page(request, comment, form, sentence, status=403 if sentence else 200)
@@ -43,12 +45,18 @@ def _save(request: HttpRequest, comment: Comment) -> HttpResponse:
     try:
         saved = authoring.edit(comment, data["body"], stake, data["seen"], rule, now)
     except authoring.Changed as refused:
-        form.replace_sent("seen", Comment.objects.get(pk=comment.pk).text_digest)
+        found = Comment.objects.get(pk=comment.pk)
+        form.replace_sent("seen", (found.new_text or found).text_digest)
         return _page(request, comment, form, refused.sentence, status=409)
     except authoring.NotEditable as refused:
         return _page(request, comment, form, refused.sentence, status=403)
     if saved.state == Comment.State.HELD:
         messages.success(request, held_sentence(saved))
+    elif saved.new_text:
+        sentence = _(
+            "Votre nouvelle version attend la modération (%(reason)s). D’ici là, les lecteurs voient l’ancienne."
+        )
+        messages.success(request, sentence % {"reason": saved.new_text.get_hold_display()})
     return redirect(saved.get_absolute_url())
 
 

@@ -24,6 +24,7 @@ from articles.models import (
     SourceAlert,
     SourceRule,
     Vote,
+    WaitingText,
     Withdrawal,
 )
 from members.models import (
@@ -100,6 +101,7 @@ def _talk(awa, boss):
     comment(awa, hidden, "Sur l’article caché.")
     first = comment(awa, shown)
     CommentText.objects.create(comment=first, body="Avant ma correction.")
+    WaitingText.objects.create(comment=first, body="Ma nouvelle version.", hold="newcomer")
     comment(awa, shown, HOSTILE)
     removed = comment(awa, shown, "Un texte retiré.")
     Report.objects.create(
