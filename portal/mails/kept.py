@@ -20,7 +20,7 @@ READABLE_POLICY = policy.clone(cte_type="8bit", utf8=True, max_line_length=10_00
 
 
 class KeptMail(BaseEmailBackend):
-    """Stores each mail as `<time>-<recipient>.eml` in `file_path` (created if missing); prints it with DEBUG, for a log holds no code."""
+    """Stores each mail as `<time>-<recipient>.eml` in `file_path` (created if missing); prints it with DEBUG only."""
 
     def __init__(self, *args: Any, file_path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

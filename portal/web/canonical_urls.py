@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from portal.page_cache.keys import OWN_PATHS
 from portal.web.middleware import PRIVATE_PATHS, PRIVATE_SUFFIX
-from portal.web.query_words import query_read
+from portal.web.query_words import query_read, without_tracking
 
 # There any words may stand: the answers are one person's, or know which words are wrong.
 FREE_PATHS = (*PRIVATE_PATHS, *OWN_PATHS, "/api/v1/", "/websub/", settings.STATIC_URL)
@@ -33,7 +33,8 @@ _LANGUAGES = re.compile(r"^(?:/(?:en|fr)(?=/|$))+")
 class QueryWordsMiddleware:
     """Redirects to the address with only the words that its page reads, each once, before any cache is asked.
 
-    A tracking word (utm_…, fbclid…) is one of those that no page reads. However the others are spelled, they are one page's.
+    Tracking words (utm_…, fbclid…) are dropped without a redirect: a shared link costs its reader no second round trip. However
+    the others are spelled, they are one page's.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,10 +45,9 @@ class QueryWordsMiddleware:
         path, is_free = request.path_info, _is_free(request.path_info) or request.method not in {"GET", "HEAD"}
         if is_free or not request.META.get("QUERY_STRING") or "lang" in request.GET or not (match := resolved(path)):
             return self.get_response(request)
-        asked, query = request.GET.urlencode(), query_read(match, request.GET)
+        asked, query = without_tracking(request.GET), query_read(match, request.GET)
         request.META["QUERY_STRING"] = query
-        if query != asked:
-            del request.GET  # it is read anew
+        del request.GET  # it is read anew
         response = self.get_response(request) if query or not asked else None
         if response and (query == asked or response.status_code == 301):  # what is left may be corrected further
             return response

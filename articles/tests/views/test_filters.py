@@ -94,6 +94,10 @@ def test_a_listing_is_not_narrowed_by_what_it_is_itself(client, shelf, address, 
     assert f'name="{word}"' not in client.get(right).text
 
 
+def test_words_that_are_not_ours_cost_no_detour(client, shelf):
+    assert client.get("/secteurs/energie/?utm_source=x").status_code == 200
+
+
 def test_each_filter_chosen_has_a_link_that_drops_it_alone(client, shelf):
     text = client.get("/secteurs/energie/?pays=sn&langue=en&periode=7j").text
     chips = re.findall(r'<li><a href="([^"]*)"><span class="hidden">Retirer le filtre </span>([^<]*)', text)

@@ -352,6 +352,11 @@ def test_an_odd_parameter_gives_the_front_page_without_it(client, taxonomy, quer
     assert (response.status_code, response.get("Location")) == (301, "/")
 
 
+def test_words_that_others_add_to_an_address_ask_for_nothing(client, make):
+    make("Devant")
+    assert client.get("/?utm_source=lettre&fbclid=x").context["front"].top.title == "Devant"
+
+
 def test_what_is_asked_for_is_a_plain_listing(client, make):
     make("Dakar", country="SN")
     make("Ailleurs")

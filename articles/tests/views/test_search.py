@@ -301,6 +301,7 @@ def test_an_odd_address_leads_to_the_right_one(client, found, asked, right):
         "q=!!!",
         "q=%ff%fe",
         "q=%F0%9F%9A%80",
+        "q=x&utm_source=y",
         "q=cacao&tri=date&avant=0",
         "q=cacao&tri=date&apres=0",
         "q=cacao&tri=date&apres=9223372036854775806",

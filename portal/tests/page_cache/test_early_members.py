@@ -316,7 +316,7 @@ def test_preferences_decide_which_page_it_is(awa):
 
 
 def test_another_language_and_plain_text_are_djangos_too(awa):
-    for path, sent in (("/en/", {}), ("/", {"HTTP_ACCEPT_ENCODING": ""})):
+    for path, sent in (("/en/", {}), ("/", {"HTTP_ACCEPT_ENCODING": ""}), ("/?utm_source=x", {})):
         expected, page = awa.get(path, **sent), awa.get(path, **sent)
         assert awa.early and page == expected
 

@@ -166,6 +166,13 @@ def test_a_right_address_is_looked_up_by_django_alone(client, article, monkeypat
     assert [client.get(path).status_code for path in (RIGHT, "/en/")] == [200, 200]
 
 
+@pytest.mark.parametrize("word", ["utm_source=x&utm_medium=y", "fbclid=abc", "gclid=abc"])
+def test_words_that_count_visits_cost_an_articles_reader_no_second_trip(client, article, word):
+    answer = client.get(f"{RIGHT}?{word}")
+    assert answer.status_code == 200
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000{RIGHT}">' in answer.text
+
+
 def test_what_is_sent_is_never_led_elsewhere(client, article):
     for method in ("post", "put", "delete"):
         assert getattr(client, method)("/SECTEURS").status_code == 404

@@ -19,11 +19,11 @@ LEAD_AWAY = [
     ("/societes/?x=1", "/societes/"),
     ("/societes/?secteur=banque", "/societes/"),  # a word of other pages
     ("/en/institutions/?x=1&x=2", "/en/institutions/"),
-    ("/charte/?utm_source=lettre&fbclid=1", "/charte/"),
+    ("/charte/?utm_source=lettre&x=1", "/charte/"),
     ("/charte/?page=2", "/charte/"),
     ("/charte/?=1", "/charte/"),
     ("/charte/?" + "&".join(f"n{number}=1" for number in range(900)), "/charte/"),
-    ("/secteurs/banque/?langue=fr&utm_source=x", "/secteurs/banque/?langue=fr"),
+    ("/secteurs/banque/?langue=fr&utm_source=x&x", "/secteurs/banque/?langue=fr"),
     ("/secteurs/banque/?x=1&langue=en&langue=fr", "/secteurs/banque/?langue=fr"),
     ("/secteurs/banque/rss.xml?x=1&langue=fr", "/secteurs/banque/rss.xml?langue=fr"),
     ("/sources/?Q=a&q=b", "/sources/?q=b"),
@@ -111,3 +111,10 @@ def test_nothing_invented_builds_a_page_anew(client, page_cache, monkeypatch, pa
     with CaptureQueriesContext(connection) as asked:
         assert client.generic("GET", path, **sent).status_code == 200
     assert len(built) == 1 and len(asked) <= 2  # whose session it is
+
+
+@pytest.mark.parametrize("words", ["utm_source=x", "fbclid=1&utm_medium=y", "UTM_Source", "gclid="])
+def test_a_shared_link_that_counts_its_visits_is_the_same_page(client, page_cache, words):  # noqa: F811
+    first = client.get("/sources/?q=ci")
+    shared = client.get(f"/sources/?{words}&q=ci")
+    assert (shared.status_code, shared["X-Cache"], shared.text) == (200, "hit", first.text)
