@@ -83,15 +83,10 @@ def judge(
 def _write_judgement(
     comment: Comment, by: Any, verb: str, reason: str, message: str, now: datetime, has_reports: bool
 ) -> Judgement:
-    new_text = comment.new_text
-    of_new_text = new_text is not None and comment.state == State.PUBLISHED and not has_reports
-    was, digest = (State.HELD if of_new_text else comment.state), (new_text or comment).text_digest
-    if new_text:
-        WaitingText.objects.filter(comment=comment).delete()
-        invalidate_talks([comment.article_id])
-    if new_text and verb == Verb.PUBLISH:
-        CommentText.objects.create(comment=comment, body=comment.body, stake=comment.stake, at=now)
-        comment.reword(new_text.body, new_text.stake, "", new_text.at)
+    of_new_text = comment.new_text is not None and comment.state == State.PUBLISHED and not has_reports
+    was, digest = (State.HELD if of_new_text else comment.state), comment.latest_text.text_digest
+    if comment.new_text is not None:
+        _settle_new_text(comment, comment.new_text, verb, now)
     if verb == Verb.PUBLISH:
         comment.publish()
     elif not of_new_text:  # a refused new text leaves the former one in place
@@ -112,6 +107,16 @@ def _write_judgement(
     label = str(Reason(reason).label) if reason else ""
     Act.objects.record(by, ACTS[Verb(verb)], comment, reason=label, before=before, after=after, at=now)
     return judgement
+
+
+def _settle_new_text(comment: Comment, new_text: WaitingText, verb: str, now: datetime) -> None:
+    """Put it in the place of the former text, which is kept for moderators, or drop it."""
+    WaitingText.objects.filter(comment=comment).delete()
+    if verb == Verb.PUBLISH:
+        CommentText.objects.create(comment=comment, body=comment.body, stake=comment.stake, at=now)
+        comment.reword(new_text.body, new_text.stake, "", new_text.at)
+    else:
+        invalidate_talks([comment.article_id])
 
 
 def why_not(

@@ -76,7 +76,7 @@ def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, 
         found = Comment.objects.own(comment.author).locked().filter(pk=comment.pk).first()
         if found is None:
             raise NotEditable(_("Ce commentaire est supprimé : il ne se modifie plus."))
-        latest = found.new_text or found
+        latest = found.latest_text
         if (latest.body, latest.stake) == (body, stake):
             return found
         if sentence := why_not_editable(found, now):

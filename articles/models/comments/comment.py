@@ -220,6 +220,11 @@ class Comment(models.Model):
         return getattr(self, "waiting_text", None)
 
     @property
+    def latest_text(self) -> "Comment | WaitingText":
+        """What its author wrote last: the new text if one waits, else itself."""
+        return self.new_text or self
+
+    @property
     def last_edit_at(self) -> datetime | None:
         """When its author last edited it, also if that waits."""
         return self.new_text.at if self.new_text else self.edited_at

@@ -11,7 +11,7 @@ from articles.models.comments.reasons import Hold
 
 
 class WordingQuerySet(models.QuerySet[Any]):
-    """Wordings by whose comments they are of."""
+    """Other wordings, by whose comments they are."""
 
     def of_authors(self, authors: Any) -> Self:
         """Those of comments by these authors (keys, or a query of them)."""

@@ -26,7 +26,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(Comment.objects.own(request.user).select_related("article__source", "author"), pk=pk)
     if request.method == "POST":
         return _save(request, comment)
-    latest = comment.new_text or comment
+    latest = comment.latest_text
     initial = {"body": latest.body, "stake": latest.stake, "seen": latest.text_digest}
     form, now = EditForm(comment.article, initial=initial), timezone.now()
     sentence = authoring.why_not_editable(comment, now) or _closed(request, comment)
@@ -41,12 +41,11 @@ def _save(request: HttpRequest, comment: Comment) -> HttpResponse:
     if rule.is_closed:
         return _page(request, comment, form, rule.sentence, status=403)
     data = form.cleaned_data
-    stake = data.get("stake", comment.stake)  # where it is no longer asked, what was declared stays
+    stake = data.get("stake", comment.latest_text.stake)  # where it is no longer asked, what was declared stays
     try:
         saved = authoring.edit(comment, data["body"], stake, data["seen"], rule, now)
     except authoring.Changed as refused:
-        found = Comment.objects.get(pk=comment.pk)
-        form.replace_sent("seen", (found.new_text or found).text_digest)
+        form.replace_sent("seen", Comment.objects.get(pk=comment.pk).latest_text.text_digest)
         return _page(request, comment, form, refused.sentence, status=409)
     except authoring.NotEditable as refused:
         return _page(request, comment, form, refused.sentence, status=403)
