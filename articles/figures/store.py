@@ -1,7 +1,7 @@
 """The only writer of observations: points of one series, compared with what is stored, in the caller's transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -24,6 +24,13 @@ def changes_of(series: Series, points: Sequence[Point]) -> Changes:
     known = dict(series.observations.filter(is_sample=False).values_list("date", "value"))
     decided = set(series.waiting_values.values_list("date", "value"))
     return compare(points, known, max_jump=series.max_jump, in_points=series.is_percentage, decided=decided)
+
+
+def doubts_of(series: Series, typed: Iterable[Point]) -> tuple[tuple[Point, Decimal], ...]:
+    """The typed points that are implausible, each with the value that it is too far from; invented values count too."""
+    known = dict(series.observations.values_list("date", "value"))
+    points = sorted((known | dict(typed)).items())
+    return compare(points, known, max_jump=series.max_jump, in_points=series.is_percentage).waiting
 
 
 def store_points(series: Series, points: Sequence[Point], now: datetime | None = None) -> Counter[str]:
@@ -69,11 +76,18 @@ def put_value(series: Series, day: date, value: Decimal, *, link: str, note: str
     return known
 
 
+def let_wait(series: Series, day: date, value: Decimal, before: Decimal, *, link: str, note: str = "") -> WaitingValue:
+    """Leave a typed value to a colleague, also one that was decided about before."""
+    asked = {"before": before, "link": link, "note": note, "seen_at": timezone.now()}
+    asked["state"] = WaitingValue.State.WAITING
+    return series.waiting_values.update_or_create(date=day, value=value, defaults=asked)[0]
+
+
 def confirm_value(waiting: WaitingValue) -> None:
     """Store a value that waited, since an editor confirms it. A second time changes nothing: another may be stored by then."""
     if waiting.state == WaitingValue.State.CONFIRMED:
         return
-    put_value(waiting.series, waiting.date, waiting.value, link="")
+    put_value(waiting.series, waiting.date, waiting.value, link=waiting.link, note=waiting.note)
     waiting.state = WaitingValue.State.CONFIRMED
     waiting.save(update_fields=["state"])
 

@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.figures.board import Figure
+from articles.figures.read.numbers import TWO_READINGS
 from articles.figures.records import Point
-from articles.models import Provider
+from articles.models import Provider, Series
 from articles.models.figures.series import DECIMAL_PLACES
 from portal.typography import full_date
 
@@ -38,11 +39,23 @@ def machine_number(value: Decimal) -> str:
     return f"{round(value, DECIMAL_PLACES).normalize():f}"
 
 
+def typed_number(value: Decimal) -> str:
+    """As it can be typed: without thousands, and « 655,9570 », since « 655,957 » may be read in two ways."""
+    text = machine_number(value)
+    if TWO_READINGS.fullmatch(text):
+        text += "0"
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
 def format_value(figure: Figure, value: Decimal) -> str:
     """The number with its unit."""
-    unit = figure.series.unit
-    before_unit = "" if unit.startswith("%") and get_language() == "en" else NO_BREAK
-    return f"{format_number(value, figure.series.decimals)}{before_unit}{unit}"
+    return with_unit(figure.series, format_number(value, figure.series.decimals))
+
+
+def with_unit(series: Series, number: str) -> str:
+    """« 2,25 % », "2.25%"."""
+    before_unit = "" if series.unit.startswith("%") and get_language() == "en" else NO_BREAK
+    return f"{number}{before_unit}{series.unit}"
 
 
 def format_day(figure: Figure, day: date) -> str:

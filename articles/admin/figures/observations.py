@@ -1,9 +1,10 @@
 """The admin of values: typed by hand with a link, or from a CSV file that is previewed and then stored whole or not at all."""
 
+from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -17,65 +18,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
+from articles.admin.figures.typed import TOO_HEAVY, FileForm, ObservationForm, SeriesField, sentence_of
 from articles.figures.board import today
 from articles.figures.csv_import import Fault, Line, parse_csv
-from articles.figures.store import put_value
+from articles.figures.store import doubts_of, let_wait, put_value
 from articles.figures.wording import plain_number
 from articles.models import Act, FormerValue, Observation, Series
 
 SALT = "articles.admin.figures.csv"
 MAX_AGE_SECONDS = 3600  # of a preview
-MAX_UPLOAD_BYTES = 10_000_000
 MAX_SIGNED_CHARS = 2_000_000  # Django refuses forms beyond 2.5 MB
 MAX_SHOWN = 200  # lines, and faults, on the page
-
-
-class SeriesField(forms.ModelChoiceField):
-    """A choice of series by what they measure; the key tells series of one instrument apart, and is what a file names."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """« Euro en dollars (euro-dollar) »."""
-        return f"{obj.instrument.name} ({obj.pk})"
-
-
-class ObservationForm(forms.ModelForm):
-    """A value with the link where anybody can check it."""
-
-    class Meta:
-        model = Observation
-        fields = ["series", "date", "value", "link", "note"]
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["link"].required = True
-
-    def clean_link(self) -> str:
-        """The link, which a typed value needs."""
-        link: str = self.cleaned_data["link"]
-        if not link.startswith(("http://", "https://")):
-            raise forms.ValidationError(_("Il faut un lien qui commence par http:// ou https://."))
-        return link
-
-    def clean_date(self) -> date:
-        """The date, which is not in the future."""
-        day: date = self.cleaned_data["date"]
-        if day > today():
-            raise forms.ValidationError(_("Cette date est à venir."))
-        return day
-
-
-class FileForm(forms.Form):
-    """The CSV file."""
-
-    file = forms.FileField(label=gettext_lazy("Fichier CSV"))
-
-    def clean_file(self) -> bytes:
-        """Its bytes; refuse one that is too large for a page."""
-        uploaded = self.cleaned_data["file"]
-        if uploaded.size > MAX_UPLOAD_BYTES:
-            raise forms.ValidationError(_("Ce fichier est trop lourd. Partagez-le en plusieurs."))
-        content: bytes = uploaded.read()
-        return content
 
 
 class FormerValues(admin.TabularInline):
@@ -111,6 +64,8 @@ class ObservationAdmin(JournaledAdmin):
     list_select_related = ["series"]
     search_fields = ["series__slug"]
     show_full_result_count = False
+    ordering = ["-seen_at", "-date"]  # what was typed last is first
+    change_form_template = "admin/articles/observation/change_form.html"
     change_list_template = "admin/articles/observation/change_list.html"
 
     @admin.display(description=gettext_lazy("Valeur"), ordering="value")
@@ -138,6 +93,23 @@ class ObservationAdmin(JournaledAdmin):
         series = Series.objects.select_related("dataset__provider").get(pk=obj.series_id)
         obj.pk = put_value(series, obj.date, obj.value, link=obj.link, note=obj.note).pk
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
+        """The form, with what may be done about an implausible value; or leave that to a colleague, if it was so chosen."""
+        form = context["adminform"].form
+        if isinstance(form, ObservationForm) and form.before is not None:
+            one = form.instance
+            if request.POST.get("wait") == form.confirmation:
+                self._let_wait(request, [(Line(one.series_id, one.date, one.value, one.link, one.note), form.before)])
+                return redirect("admin:articles_waitingvalue_changelist")
+            context["confirmation"] = form.confirmation
+        return super().render_change_form(request, context, *args, **options)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Observation) -> HttpResponse:
+        """Lead to the values of its series."""
+        return redirect(reverse("admin:articles_observation_changelist", query={"q": obj.series_id}))
+
+    response_post_save_change = response_post_save_add
+
     def get_urls(self) -> list[Any]:
         """Django's addresses, and that of the page for a file."""
         own = path("fichier/", self.admin_site.admin_view(self.import_file), name="articles_observation_import")
@@ -155,15 +127,23 @@ class ObservationAdmin(JournaledAdmin):
             lines, faults = self._parsed(form.cleaned_data["file"])
             signed = "" if faults or not lines else _signed(form.cleaned_data["file"])
             if len(signed) > MAX_SIGNED_CHARS:
-                form.add_error("file", _("Ce fichier est trop lourd. Partagez-le en plusieurs."))
+                form.add_error("file", TOO_HEAVY)
             else:
-                context |= {"lines": lines[:MAX_SHOWN], "count": len(lines), "faults": faults[:MAX_SHOWN]}
-                context |= {"fault_count": len(faults), "signed": signed}
+                sentences = [(one.number, sentence_of(one.reason, one.readings)) for one in faults[:MAX_SHOWN]]
+                context |= {"count": len(lines), "faults": sentences, "fault_count": len(faults), "signed": signed}
+                context |= self._shown(lines) if signed else {}
         page = self.admin_site.each_context(request) | {"opts": self.opts, "title": _("Valeurs d’un fichier CSV")}
         return TemplateResponse(request, "admin/articles/observation/import.html", page | context)
 
     def _parsed(self, content: bytes) -> tuple[list[Line], list[Fault]]:
         return parse_csv(content, set(Series.objects.stored().values_list("pk", flat=True)), today())
+
+    def _shown(self, lines: list[Line]) -> dict[str, Any]:
+        """The lines of the preview, the implausible ones first, each with what it is too far from."""
+        doubts = _doubts(lines)
+        first = sorted(lines, key=lambda one: one not in doubts)
+        rows = [(one, plain_number(one.value), plain_number(doubts[one]) if one in doubts else "") for one in first]
+        return {"lines": rows[: max(MAX_SHOWN, len(doubts))], "doubt_count": len(doubts), "doubts": _seal(doubts)}
 
     def _store(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -176,14 +156,49 @@ class ObservationAdmin(JournaledAdmin):
             messages.error(request, _("Les séries ont changé depuis l’aperçu\u00a0: envoyez le fichier de nouveau."))
             return redirect("admin:articles_observation_import")
         with transaction.atomic():
-            self.record(request, Act.Verb.ADD, self._put(lines))
-        sentence = ngettext("%(n)d valeur enregistrée.", "%(n)d valeurs enregistrées.", len(lines))
-        messages.success(request, sentence % {"n": len(lines)})
+            doubts = _doubts(lines)
+            if request.POST.get("confirmed") == _seal(doubts):
+                doubts = {}
+            stored = self._put([line for line in lines if line not in doubts])
+            self.record(request, Act.Verb.ADD, stored)
+            self._let_wait(request, list(doubts.items()))
+        sentence = ngettext("%(n)d valeur enregistrée.", "%(n)d valeurs enregistrées.", len(stored))
+        messages.success(request, sentence % {"n": len(stored)})
         return redirect(reverse("admin:articles_observation_changelist"))
+
+    def _let_wait(self, request: HttpRequest, doubts: list[tuple[Line, Decimal]]) -> None:
+        if not doubts:
+            return
+        known = Series.objects.in_bulk({line.series for line, _before in doubts})
+        rows = [
+            let_wait(known[one.series], one.day, one.value, before, link=one.link, note=one.note)
+            for one, before in doubts
+        ]
+        self.record(request, Act.Verb.ADD, rows, after=lambda row: {"value": row.value, "before": row.before})
+        sentence = ngettext(
+            "%(n)d valeur attend qu’un collègue la confirme.",
+            "%(n)d valeurs attendent qu’un collègue les confirme.",
+            len(rows),
+        )
+        messages.warning(request, sentence % {"n": len(rows)})
 
     def _put(self, lines: list[Line]) -> list[Observation]:
         known = Series.objects.select_related("dataset__provider").in_bulk({line.series for line in lines})
         return [put_value(known[one.series], one.day, one.value, link=one.link, note=one.note) for one in lines]
+
+
+def _doubts(lines: list[Line]) -> dict[Line, Decimal]:
+    """The implausible lines, each with the value that it is too far from."""
+    by_series: dict[str, dict[tuple[date, Decimal], Line]] = defaultdict(dict)
+    for line in lines:
+        by_series[line.series][line.day, line.value] = line
+    known = Series.objects.in_bulk(by_series)
+    return {of[point]: before for key, of in by_series.items() for point, before in doubts_of(known[key], list(of))}
+
+
+def _seal(doubts: dict[Line, Decimal]) -> str:
+    """What confirms these implausible values and no others."""
+    return signing.Signer(salt=SALT).signature(repr(doubts))
 
 
 def _signed(content: bytes) -> str:

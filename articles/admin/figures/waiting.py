@@ -16,7 +16,7 @@ from articles.models import Act, WaitingValue
 class WaitingValueAdmin(JournaledAdmin):
     """Waiting values, each beside the value before it."""
 
-    list_display = ["series", "date", "shown_before", "shown_value", "state", "seen_at"]
+    list_display = ["series", "date", "shown_before", "shown_value", "link", "state", "seen_at"]
     list_filter = ["state"]
     list_select_related = ["series__dataset__provider"]
     actions = ["confirm", "refuse"]
@@ -32,7 +32,7 @@ class WaitingValueAdmin(JournaledAdmin):
         return plain_number(one.value)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never: they come from documents."""
+        """Never: they come from documents, or from the form of values."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -24,6 +24,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         """The observations from `first` on, and all those of the series with the keys `whole`."""
         return self.filter(Q(date__gte=first) | Q(series__in=list(whole)))
 
+    def until(self, day: date) -> Self:
+        """The observations of `day` and before."""
+        return self.filter(date__lte=day)
+
     def before(self, day: date) -> Self:
         """The observations before `day`."""
         return self.filter(date__lt=day)
@@ -119,6 +123,8 @@ class WaitingValue(models.Model):
     date = models.DateField(_("date"))
     value = models.DecimalField(_("valeur"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
     before = models.DecimalField(_("valeur d’avant"), max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
+    link = models.CharField(_("lien"), max_length=600, blank=True)  # of a value that a person typed
+    note = models.CharField(_("note"), max_length=240, blank=True)
     state = models.CharField(_("état"), max_length=9, choices=State, default=State.WAITING)
     seen_at = models.DateTimeField(_("reçue le"), default=timezone.now)
 
