@@ -303,18 +303,30 @@ def talk_story() -> list[str]:
 
 
 def talk_rows() -> list[dict[str, Any]]:
-    """Every comment, with its votes counted anew and its judgements in their order (what it was, what it became)."""
+    """Every comment, with its votes counted anew and its judgements in their order (what it was, what it became).
+
+    `body` is the new text where one waits; `refused` says that moderators refused some wording.
+    """
     from django.db.models import Count
+    from django.db.models.functions import Coalesce
 
     from articles.models import Comment, Judgement
 
     judged: dict[int, list[tuple[str, str]]] = {}
     for comment, was, became in Judgement.objects.order_by("pk").values_list("comment", "was", "became"):
         judged.setdefault(comment, []).append((was, became))
-    rows = Comment.objects.annotate(votes_counted=Count("votes")).order_by("pk")
-    columns = ("id", "author_id", "body", "state", "useful", "votes_counted")
+    refused = set(Judgement.objects.filter(verb="remove").values_list("comment", flat=True))
+    latest = Coalesce("waiting_text__body", "body")
+    rows = Comment.objects.annotate(votes_counted=Count("votes"), latest=latest).order_by("pk")
+    columns = ("id", "author_id", "latest", "state", "useful", "votes_counted")
     return [
-        {"votes": row.pop("votes_counted"), "judgements": judged.get(row["id"], []), **row}
+        {
+            "votes": row.pop("votes_counted"),
+            "body": row.pop("latest"),
+            "judgements": judged.get(row["id"], []),
+            "refused": row["id"] in refused,
+            **row,
+        }
         for row in rows.values(*columns)
     ]
 
@@ -373,12 +385,13 @@ def hide_profile(key: int) -> None:
 
 
 def age_comment(key: int, minutes: int) -> None:
-    """Let a comment have been written so long ago."""
+    """Let a comment have been written, and published, so long ago."""
     from django.utils import timezone
 
     from articles.models import Comment
 
-    Comment.objects.filter(pk=key).update(created_at=timezone.now() - timedelta(minutes=minutes))
+    at = timezone.now() - timedelta(minutes=minutes)
+    Comment.objects.filter(pk=key).update(created_at=at, published_at=at)
 
 
 def age_member(key: int) -> None:

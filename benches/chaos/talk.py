@@ -231,7 +231,7 @@ def lost(rows: dict[str, dict[str, Any]], members: Sequence[Actor]) -> list[str]
                 wrong += [f"{marker} was deleted and is {row['state']}"] if row and row["state"] != "deleted" else []
             elif row is None:
                 wrong.append(f"{marker} is lost")
-            elif row["body"] != body:
+            elif row["body"] != body and not row.get("refused"):  # a refused new wording is dropped
                 wrong.append(f"{marker} lost its last wording")
     return wrong
 

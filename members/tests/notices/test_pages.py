@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Report
+from articles.comments.moderation.judging import judge as decide
+from articles.models import Report, WaitingText
 from members.models import MailSettings, Mute, Notice
 from members.models.notices.notice import MAX_COUNTED
 from members.tests.notices.talk import answer, article, comment, judge, member, tick
@@ -54,6 +55,14 @@ def test_each_kind_of_notice_is_a_sentence_with_a_link(reader, awa, kofi, said):
     ):
         assert sentence in found
     assert f'href="{reply.get_absolute_url()}"' in page
+
+
+def test_a_refused_new_text_is_told_apart_from_a_removal(reader, awa, said):
+    WaitingText.objects.create(comment=said, body="Je le crois.", hold="newcomer")
+    decide(said.pk, member("Moderatrice"), "remove", reason="scam", seen=said.version, now=timezone.now())
+    tick()
+    sentence = "La modération a refusé la nouvelle version de votre commentaire : arnaque financière."
+    assert f"{sentence} L’ancienne reste en ligne" in "\n".join(lines(reader))
 
 
 def test_unread_ones_come_first_and_all_are_marked_read_in_one_click(reader, awa, kofi, said):

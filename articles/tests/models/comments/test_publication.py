@@ -1,11 +1,9 @@
 """When a comment was first published: it stands there in its talk, and is edited for a quarter of an hour from then."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.comments.reading.place import NEWEST, OLDEST, USEFUL, Place
@@ -67,16 +65,3 @@ def test_an_edit_is_shown_where_readers_saw_the_comment_before(say, aminata, cli
     at = edited and comment.published_at + timedelta(seconds=edited)
     Comment.objects.update(edited_at=at)
     assert ("modifié le" in client.get(comment.article.get_absolute_url()).text) == shown
-
-
-def test_earlier_rows_are_given_the_moment_they_were_written(say, aminata):  # noqa: F811
-    public, waiting = say(aminata, minutes=60), say(aminata, state=State.HELD, hold="newcomer")
-    answered, hidden = say(aminata, state=State.REMOVED), say(aminata, state=State.HELD, hold="reports")
-    say(aminata, parent=answered)
-    Comment.objects.filter(pk=public.pk).update(published_at=timezone.now())
-    import_module("articles.migrations.0042_publication_of_a_comment").fill(apps, connection.schema_editor())
-    for comment in (public, answered, hidden):
-        comment.refresh_from_db()
-        assert comment.published_at == comment.created_at
-    waiting.refresh_from_db()
-    assert waiting.published_at is None
