@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.admin.article_list.limit import ActionRefused
 from articles.admin.base import JournaledAdmin
 from articles.admin.forms.chosen_by_search import ArticleChoice
+from articles.admin.journal.batches import tell
 from articles.editing import pinning
 from articles.models import Article, Pin
 
@@ -58,10 +59,32 @@ class PinAdmin(ArticleChoice, JournaledAdmin):
         """Pins without their articles' long texts."""
         return super().get_queryset(request).defer("article__body_html", "article__why")
 
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With what each place holds now, since a pin there takes it down."""
+        held = Pin.objects.active(timezone.now()).select_related("article").order_by("place")
+        told = [f"{one.get_place_display()}, «\u00a0{one}\u00a0»" for one in held]
+        if told:
+            kwargs["help_text"] = _("Quitte sa place si vous la donnez\u00a0: %(held)s.") % {
+                "held": "\u202f; ".join(told)
+            }
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Pin, form: PinForm, change: bool) -> None:
         """Save the pin in place of the current one."""
         obj.by = request.user  # type: ignore[assignment]
-        pinning.save_replacing(obj, request.user)
+        replaced = pinning.save_replacing(obj, request.user)
+        if change:
+            for one in replaced:
+                messages.warning(request, pinning.replaced_sentence(one))
+            return
+        sentence = _("«\u00a0%(title)s\u00a0» est épinglé %(place)s.")
+        sentence %= {"title": obj, "place": obj.get_place_display()}
+        done = pinning.undoable(obj, replaced, sentence)
+        tell(request, done.sentence, [done])
+
+    def response_add(self, request: HttpRequest, obj: Pin, post_url_continue: str | None = None) -> HttpResponse:
+        """To the list; `save_model` has said what was done."""
+        return self.response_post_save_add(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Pin | None = None) -> bool:
         """Never: « Retirer de la une » ends a pin and keeps its row."""

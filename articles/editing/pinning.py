@@ -78,9 +78,19 @@ def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
         "place": new.get_place_display(),
         "n": hours,
     }
-    return Undoable(
-        "pin", new.pk, {"ends": _ends(replaced)}, {"since": now.isoformat(), "until": new.until.isoformat()}, sentence
-    )
+    return undoable(new, replaced, sentence)
+
+
+def undoable(new: Pin, replaced: Iterable[Pin], sentence: str) -> Undoable:
+    """What undoes a new pin; the sentence goes on with the names of those that it replaced."""
+    leave = [replaced_sentence(one) for one in replaced]
+    after = {"since": new.since.isoformat(), "until": new.until.isoformat()}
+    return Undoable("pin", new.pk, {"ends": _ends(replaced)}, after, " ".join([sentence, *leave]))
+
+
+def replaced_sentence(one: Pin) -> str:
+    """That a pin goes for another."""
+    return _("«\u00a0%(title)s\u00a0» quitte sa place, %(place)s.") % {"title": one, "place": one.get_place_display()}
 
 
 def undo(done: Undoable, by: Any) -> None:

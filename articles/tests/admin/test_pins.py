@@ -10,6 +10,7 @@ from articles.filing.source_rules import hiding as rules
 from articles.models import Act, Article, Letter, Pin, Story
 from articles.takedown.articles import withdraw_articles
 from articles.takedown.sources import withdraw_source
+from articles.tests.admin.article_list.test_batches import buttons, press
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,17 @@ def test_one_article_a_place_and_one_place_an_article(chief, article, other):
     assert Pin.objects.pinned_by_slot(timezone.now()) == {1: (other.pk, None)}
     pinned(chief, other, place="2")
     assert Pin.objects.pinned_by_slot(timezone.now()) == {2: (other.pk, None)}
+
+
+def test_a_pin_over_a_pin_names_the_one_that_goes_and_can_be_undone(chief, article, other):
+    pinned(chief, article)
+    Pin.objects.update(since=timezone.now() - timedelta(hours=1))
+    assert "en tête, «\u00a0Un titre\u00a0»" in chief.get(f"{PINS}add/").text
+    told = pinned(chief, other)
+    assert "«\u00a0Un autre\u00a0» est épinglé en tête. «\u00a0Un titre\u00a0» quitte sa place, en tête." in told.text
+    assert first(chief) == other
+    assert "1 acte annulé." in press(chief, buttons(told)["Annuler"]).text
+    assert Pin.objects.pinned_by_slot(timezone.now()) == {1: (article.pk, None)}
 
 
 def test_what_is_taken_down_is_gone_and_remembered(chief, article, other):

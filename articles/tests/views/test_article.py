@@ -96,7 +96,9 @@ def test_pages_about_ourselves_stand(client, db, address):
 def test_the_last_resort_pages_need_nothing(template):
     from django.template.loader import get_template
 
-    assert "Revenir à la une" in get_template(template).render()
+    page = get_template(template).render()
+    assert "Revenir à la une" in page
+    assert not re.search("signalée|have been told", page), "nobody is told of an error: it is only logged"
 
 
 def test_no_page_holds_inline_script_style_or_a_csrf_token(client, make, story):
