@@ -52,8 +52,9 @@ class OwnArticlePage(admin.ModelAdmin):
         return [(name, {**first, "fields": fields}), *(_without_machine_judgements(one) for one in others)]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A new article is a brief."""
-        return {"kind": Article.Kind.BRIEF, **super().get_changeform_initial_data(request)}
+        """A new article is a brief, and a draft until its author publishes it."""
+        new = {"kind": Article.Kind.BRIEF, "status": Article.Status.DRAFT}
+        return {**new, **super().get_changeform_initial_data(request)}
 
     @admin.display(description=gettext_lazy("image actuelle"))
     def shown_picture(self, article: Article) -> SafeString | str:

@@ -28,6 +28,10 @@ def test_a_new_article_is_a_brief_unless_its_author_says_otherwise(chief):
     assert (brief.kind, Article.objects.get(pk=brief.pk).kind) == ("brief", "analysis")
 
 
+def test_a_new_article_is_a_draft_until_its_author_publishes_it(chief):
+    assert opened(chief, f"{LIST}add/", "article_form")["status"] in ("draft", ["draft"])
+
+
 def test_its_author_chooses_the_category_of_a_new_article(chief):
     assert opened(chief, f"{LIST}add/", "article_form").get("category", [""]) in ([""], [])
     article, page = written(chief, category="")

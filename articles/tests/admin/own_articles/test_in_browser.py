@@ -67,6 +67,8 @@ def test_a_brief_is_written_scheduled_shown_and_published(editor, tab_to, live_s
     chosen.value.set_files(photo)
     tab_to("picture_alt")
     keys.type(ALT)
+    tab_to("status")
+    keys.type("pub")
     tab_to("published_at_0")
     keys.press("Control+a")
     keys.type(f"{timezone.now() + timedelta(days=1):%d/%m/%Y}")

@@ -31,8 +31,9 @@ def photo(name="photo.jpg", content=None):
 
 
 def added(client, **said):
-    """The answer to the form of a new article, filled in as a browser fills it."""
+    """The answer to the form of a new article to publish, filled in as a browser fills it."""
     sent = opened(client, f"{LIST}add/", "article_form") | {"title": "Le taux monte", "category": "economie"}
+    sent["status"] = "published"
     return client.post(f"{LIST}add/", sent | said, follow=True)
 
 
