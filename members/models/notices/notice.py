@@ -42,7 +42,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def for_page(self, member: int) -> Self:
         """What the member's page shows: unread first, then the newest, with what each line names loaded."""
-        rows = self.filter(member=member).visible().select_related("comment__author", "comment__article", "judgement")
+        told = ("comment__author", "comment__article", "comment__appeal", "judgement")
+        rows = self.filter(member=member).visible().select_related(*told)
         return rows.order_by(models.Case(models.When(read_at=None, then=0), default=1), "-at", "-pk")
 
     def newest_key(self, member: int) -> int:

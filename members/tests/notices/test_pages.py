@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.comments.moderation.judging import judge as decide
-from articles.models import Report, WaitingText
+from articles.models import Appeal, Report, WaitingText
 from members.models import MailSettings, Mute, Notice
 from members.models.notices.notice import MAX_COUNTED
 from members.tests.notices.talk import answer, article, comment, judge, member, tick
@@ -63,6 +63,32 @@ def test_a_refused_new_text_is_told_apart_from_a_removal(reader, awa, said):
     tick()
     sentence = "La modération a refusé la nouvelle version de votre commentaire : arnaque financière."
     assert f"{sentence} L’ancienne reste en ligne" in "\n".join(lines(reader))
+
+
+def test_a_notice_quotes_the_first_words_of_its_comment_unless_they_are_removed_from_others(reader, awa, kofi, said):
+    moderator = member("Moderatrice")
+    answer(kofi, said, "<b>Oui</b>, " + "le cacao " * 20)
+    judge(comment(awa, said.article, "Mes mots retirés."), moderator)
+    other = comment(kofi, said.article, "Une insulte.")
+    judge(other, moderator, closes=[Report.objects.create(comment=other, member=awa, reason="insult", digest="0")])
+    tick()
+    found = "\n".join(lines(reader))
+    assert "« <b>Oui</b>, le cacao" in found
+    assert "le cacao " * 7 not in found
+    assert "« Mes mots retirés. »" in found
+    assert "Une insulte" not in found
+
+
+def test_an_appeal_that_is_won_is_told_as_such(reader, awa, said):
+    moderator, other = member("Moderatrice"), member("Autre")
+    removed = judge(said, moderator)
+    appeal = Appeal.objects.create(comment=said, against=removed, body="C’est le sujet.")
+    appeal.decision = judge(said, other, verb="publish")
+    appeal.save()
+    tick()
+    first, second = lines(reader)
+    assert "Votre contestation a été acceptée : la modération a publié de nouveau votre commentaire" in first
+    assert "La modération a retiré votre commentaire" in second
 
 
 def test_unread_ones_come_first_and_all_are_marked_read_in_one_click(reader, awa, kofi, said):
