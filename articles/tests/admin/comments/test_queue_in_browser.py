@@ -79,6 +79,7 @@ def test_keys_are_for_nothing_in_a_field_or_when_switched_off(waiting, enter, co
     page.get_by_label("Mot à l’auteur").first.fill("ah")
     page.keyboard.press("a")
     assert page.get_by_label("Mot à l’auteur").first.input_value() == "aha"
+    page.get_by_text("Raccourcis clavier").click()
     page.get_by_label("Raccourcis actifs").uncheck()
     page.reload()
     page.keyboard.press("j")
@@ -97,6 +98,17 @@ def test_every_button_works_without_javascript(waiting, enter, browser, live_ser
     item = page.locator(f"#c{waiting[2].pk}")
     item.get_by_role("button", name="Retirer le commentaire").click()
     assert states(waiting)[2] == "removed"
+    context.close()
+
+
+def test_the_first_decision_on_a_phone_is_seen_without_scrolling_far(write, enter, browser, live_server):  # noqa: F811
+    write(body="Je gagne 10 % par jour.", hold="profits")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    enter(context)
+    page = context.new_page()
+    page.goto(live_server.url + QUEUE)
+    assert page.get_by_role("button", name="Publier").bounding_box()["y"] < 500
+    assert not page.get_by_text("Raccourcis clavier").is_visible()
     context.close()
 
 
