@@ -57,7 +57,7 @@ class FormCharsetMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or say which charset is read."""
-        said = {value.lower() for name, value in request.content_params.items() if name.lower() == "charset"}
+        said = {value.lower() for name, value in (request.content_params or {}).items() if name.lower() == "charset"}
         if said - {"utf-8"} and request.content_type in FORM_TYPES:
             return HttpResponse(NOT_UTF_8, status=415, content_type="text/plain; charset=utf-8")
         return self.get_response(request)

@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ForeignKey, Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -104,9 +104,9 @@ class ObservationAdmin(JournaledAdmin):
             context["confirmation"] = form.confirmation
         return super().render_change_form(request, context, *args, **options)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Observation) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Observation) -> HttpResponseRedirect:
         """Lead to the values of its series."""
-        return redirect(reverse("admin:articles_observation_changelist", query={"q": obj.series_id}))
+        return HttpResponseRedirect(reverse("admin:articles_observation_changelist", query={"q": obj.series_id}))
 
     response_post_save_change = response_post_save_add
 

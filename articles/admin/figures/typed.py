@@ -49,7 +49,7 @@ class TypedNumberField(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The number as everybody reads it; any other is asked back."""
         try:
             return read_typed(value) if value else None

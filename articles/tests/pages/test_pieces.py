@@ -62,7 +62,7 @@ FRAMED = (
         "/hors-ligne/",
     ),
     *("/secteurs/mines/?langue=fr", "/pays/ci/?tout=1&filtrer=1", "/recherche/?q=%22or%22+%C3%A9t%C3%A9&langue=en"),
-    *("/recherche/?q=%3Cb%3E&x=%26amp%3B", f"/recherche/?q={'long+' * 110}"),
+    *("/recherche/?q=%3Cb%3E+%26amp%3B", f"/recherche/?q={'long+' * 110}"),
 )
 
 
