@@ -94,10 +94,11 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
     ) -> AbstractBaseUser:
         """allauth's, of every sign-up; in the same transaction, the consent to the charter that the form's page names."""
-        form.cleaned_data["password1"] = ""  # the form has hashed it
+        if hashed := getattr(form, "password_hash", ""):
+            form.cleaned_data["password1"] = ""  # it need not be hashed a second time
         with transaction.atomic():
             saved = super().save_user(request, user, form, commit=False)
-            saved.password = form.password_hash  # type: ignore[attr-defined]
+            saved.password = hashed or saved.password
             if commit:
                 saved.save()
                 Consent.objects.record(saved.pk, timezone.now())

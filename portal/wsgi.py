@@ -12,9 +12,9 @@ from portal.startup.checks import WEB_CHECKS_TAG
 from portal.web.charset import with_text_charset
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-django_application = with_text_charset(get_wsgi_application())
+django_application = get_wsgi_application()
 # Pages from the cache need no view: without this, the first member of each process would wait for all of them to be loaded.
 get_resolver().reverse_dict  # noqa: B018 read for what reading it loads
-application = EarlyAnswers(django_application)
+application = EarlyAnswers(with_text_charset(django_application))
 for message in run_checks(tags=[WEB_CHECKS_TAG], include_deployment_checks=True):
     logging.getLogger(__name__).log(message.level, "%s", message)

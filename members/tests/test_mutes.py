@@ -76,7 +76,7 @@ def test_nobody_mutes_himself_or_whom_there_is_not(reader, awa):
 def test_who_has_written_nothing_that_is_read_is_not_there(reader, method):
     unknown = Member.objects.create_user("Inconnue", "inconnue@example.org")
     comment(unknown, article(), state="held")
-    assert getattr(reader, method)(address(unknown), {"geste": "masquer"}).status_code == 404
+    assert getattr(reader, method)(address(unknown), {"geste": "masquer"}, follow=True).status_code == 404
     assert not Mute.objects.exists()
 
 

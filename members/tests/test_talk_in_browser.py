@@ -104,7 +104,7 @@ def writes_and_signs_up(visitor, article, mailoutbox, has_script):
     visitor.page.get_by_label("Adresse e-mail").fill("koffi@example.org")
     visitor.page.locator("input[name=username]").fill("Koffi")
     visitor.presses("Devenir membre")
-    visitor.reads("Un message est parti à")
+    visitor.reads("Nous avons écrit à")
     visitor.page.get_by_label("Code").fill(re.search(r"\d{6}", mailoutbox[-1].subject)[0])
     visitor.presses("Valider le code")
 

@@ -28,6 +28,7 @@ from articles.models import (
     TalkSetting,
     UploadedPicture,
     Vote,
+    WaitingText,
 )
 from articles.models.comments.reminder import Reminder
 from members.models import (
@@ -53,7 +54,7 @@ from portal.admin_config import grouped
 # What editors see beside something else, or never: everything else of ours is shown, so that a new model is thought of.
 NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, CodeTries, Delivery, Follow, FormerStory, FormerValue, Host}
 # Shown in the moderation queue, and in authors' records.
-NOT_BY_ITSELF |= {Appeal, CommentText, Judgement, Report, Sanction, TalkSetting}
+NOT_BY_ITSELF |= {Appeal, CommentText, WaitingText, Judgement, Report, Sanction, TalkSetting}
 # A member's own, or ours alone.
 NOT_BY_ITSELF |= {
     Consent,

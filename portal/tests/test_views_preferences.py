@@ -72,10 +72,10 @@ def test_the_theme_stands_on_the_page_before_it_is_painted(client, db):
 
 
 def test_every_page_offers_the_other_version_and_comes_back_to_itself(client, db):
-    text = client.get("/en/charte/?x=1").text
-    assert 'href="/preferences/?leger=1&amp;retour=%2Fen%2Fcharte%2F%3Fx%3D1"' in text
+    text = client.get("/en/recherche/?q=cacao").text
+    assert 'href="/preferences/?leger=1&amp;retour=%2Fen%2Frecherche%2F%3Fq%3Dcacao"' in text
 
 
 def test_a_very_long_address_is_not_repeated_in_every_link(client, db):
-    text = client.get("/charte/?x=" + "y" * 4000).text
-    assert "retour=%2Fcharte%2F&" in text or 'retour=%2Fcharte%2F"' in text
+    text = client.get("/recherche/?q=" + "y" * 4000).text
+    assert "retour=%2Frecherche%2F&" in text or 'retour=%2Frecherche%2F"' in text

@@ -133,7 +133,7 @@ def test_its_page_is_gone_in_both_languages_and_says_nothing_of_it(client, artic
     withdraw(article)
     number = f"/actualite/{article.pk}/"
     for path in (address, f"{prefix}{number}", f"{prefix}/actualite/{article.pk}-autre/", f"{address}?mot={TITLE}"):
-        answer = client.get(path)
+        answer = client.get(path, follow=True)
         assert answer.status_code == 410
         assert ("removed" if prefix else "retirée") in answer.text
         assert "noindex" in answer.text

@@ -30,7 +30,7 @@ def test_a_listing_can_be_asked_for_in_one_language(client, both, address):
 def test_the_language_chosen_is_marked_and_the_others_are_linked(client, both):
     text = client.get("/secteurs/energie/?langue=en").text
     assert '<a href="/secteurs/energie/" aria-label="Toutes les langues">Toutes</a>' in text
-    assert '<a href="/secteurs/energie/?langue=fr" aria-label="Français" lang="fr" hreflang="fr">FR</a>' in text
+    assert '<a href="/secteurs/energie/?langue=fr" aria-label="FR – Français" lang="fr" hreflang="fr">FR</a>' in text
     assert 'hreflang="en" aria-current="true">EN</a>' in text
     assert re.search(r'rel="canonical" href="[^"?]*/secteurs/energie/"', text)  # one for all languages
 
