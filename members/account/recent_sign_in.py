@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -30,16 +30,18 @@ PASSWORDLESS_SIGN_IN_SECONDS = 15 * 60  # members with neither sign in again: en
 class RecentSignInRequired(_View):
     """A page of allauth's, which asks for the password or the second factor.
 
-    It opens after a recent sign-in; later, whoever has neither a password nor an application signs in again.
+    It opens after a recent sign-in; later, whoever has neither a password nor an application signs in again. Only a POST signs
+    them out for it: a link on another site is a GET.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer, or lead to the sign-in page."""
+        """Answer, or lead to the sign-in page by a button."""
         if not request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)
         try:
             if not _accept_sign_in(request) and not can_confirm(cast(Member, request.user)):
-                return sign_in_again(request)
+                is_asked = request.method == "POST"
+                return sign_in_again(request) if is_asked else render(request, "account/sign_in_again.html")
             return super().dispatch(request, *args, **kwargs)
         finally:
             _forget_acceptance(request)

@@ -29,6 +29,15 @@ def a_proxy_is_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security, deploy=True)
+def mails_are_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without a mail server nobody can sign up: codes stay in files."""
+    if settings.DEBUG or settings.MAILERS["default"]["BACKEND"] != "portal.mails.kept.KeptMail":
+        return []
+    message = "No mail is sent: mails, sign-up codes included, are kept as files in var/mail/. Set EMAIL_URL."
+    return [Warning(message, id="portal.W002")]
+
+
 @register(WEB_CHECKS_TAG, Tags.staticfiles, deploy=True)
 def files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Collected files are needed because pages use the names that collectstatic gives."""

@@ -412,6 +412,21 @@ def test_too_many_requests_are_told_in_a_sentence(folder):
     assert_carries_the_headers(busy.headers)
 
 
+def test_forms_that_sign_in_have_a_limit_of_their_own(folder):
+    limited = start_nginx(folder / "signing", folder, free_port(), ("burst=30", "burst=1"))
+    told = [
+        [limited.ask(path, method=method).status == 429 for _ in range(6)]
+        for method, path in (
+            ("POST", "/compte/login/"),
+            ("POST", "/en/compte/signup/"),
+            ("GET", "/compte/login/"),
+            ("POST", "/contact/"),
+        )
+    ]
+    limited.program.end()
+    assert [any(answers) for answers in told] == [True, True, False, False]
+
+
 def test_queries_and_keys_have_a_narrower_limit_that_pages_and_files_do_not_share(folder):
     limited = start_nginx(folder / "queries", folder, free_port(), ("burst=40", "burst=1"))
     key = {"Authorization": "Basic eA=="}
@@ -430,6 +445,10 @@ def test_queries_and_keys_have_a_narrower_limit_that_pages_and_files_do_not_shar
         f"//websub/{TOKEN}/?hub.mode=x",
         f"/apercu/{TOKEN}/",
         f"//en//apercu/{TOKEN}/?x",
+        f"/%61percu/{TOKEN}/",
+        f"/x/../apercu/{TOKEN}/",
+        f"/compte/email/annuler/{TOKEN}/",
+        f"/en/compte/courriels/arret/{TOKEN}/",
         f"/recherche/?q={QUESTION}",
     ],
 )

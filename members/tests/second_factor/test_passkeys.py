@@ -187,4 +187,6 @@ def test_without_a_password_a_sign_in_of_long_ago_is_not_enough(db):
     give_passkey(member)
     client = Client()
     client.force_login(member)
-    assert client.get(reverse("mfa_add_webauthn")).url.startswith(reverse("account_login"))
+    assert "votre connexion n’est pas récente" in client.get(reverse("mfa_add_webauthn")).text
+    assert "_auth_user_id" in client.session, "a link on another site signs nobody out"
+    assert client.post(reverse("mfa_add_webauthn")).url.startswith(reverse("account_login"))

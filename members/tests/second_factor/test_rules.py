@@ -99,7 +99,10 @@ def test_who_signed_in_long_ago_and_has_no_password_signs_in_again(plume):
     plume.save()
     client = Client()
     client.force_login(plume)
-    answer = client.get(reverse("mfa_activate_totp", query={"next": "/gestion/"}), follow=True)
+    page = reverse("mfa_activate_totp", query={"next": "/gestion/"})
+    assert f'action="{page}"' in client.get(page).text
+    assert "_auth_user_id" in client.session, "a link on another site signs nobody out"
+    answer = client.post(page, follow=True)
     assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
     assert "votre connexion n’est pas récente" in answer.text
     assert "_auth_user_id" not in client.session

@@ -53,6 +53,14 @@ def test_a_production_without_a_proxy_is_warned(settings, tls, count, missing):
     assert missing in warning.msg and "deploy/nginx.conf" in warning.msg
 
 
+def test_a_production_that_sends_no_mail_is_warned(settings):
+    settings.MAILERS = {"default": {"BACKEND": "portal.mails.kept.KeptMail"}}
+    (warning,) = checks.mails_are_sent(None)
+    assert warning.id == "portal.W002" and "EMAIL_URL" in warning.msg
+    settings.MAILERS = {"default": {"BACKEND": "portal.mails.smtp.SmtpMail"}}
+    assert not checks.mails_are_sent(None)
+
+
 def test_no_one_is_warned_behind_a_proxy_or_in_development(settings):
     settings.SECURE_PROXY_SSL_HEADER, settings.ALLAUTH_TRUSTED_PROXY_COUNT = ("HTTP_X_FORWARDED_PROTO", "https"), 1
     assert not checks.a_proxy_is_declared(None)

@@ -58,7 +58,7 @@ def test_a_form_that_cannot_be_read_is_told_in_a_line(path, caplog):
     assert len(caplog.records) <= 1
 
 
-@pytest.mark.parametrize("charset", ["zlib", "hex", "rot13", "undefined", "punycode", "none", "utf-8", "iso-8859-1"])
+@pytest.mark.parametrize("charset", ["zlib", "hex", "rot13", "undefined", "punycode", "none", "a" * 20_000, "utf-8", "iso-8859-1"])
 @pytest.mark.parametrize("content_type", [URLENCODED, "text/html", "application/xml", "multipart/form-data"])
 def test_a_query_is_read_whatever_charset_is_said_to_be_the_bodys(charset, content_type):
     environ = RequestFactory().get("/recherche/?q=a%C3%A9").environ
@@ -67,3 +67,9 @@ def test_a_query_is_read_whatever_charset_is_said_to_be_the_bodys(charset, conte
     with_text_charset(lambda said, _start: seen.append(WSGIRequest(said)) or [])(environ, None)
     assert seen[0].GET["q"]
     assert seen[0].content_type == content_type
+
+
+def test_a_charset_that_cannot_be_parsed_is_none(rf):
+    environ = rf.get("/recherche/?q=1").environ | {"CONTENT_TYPE": f"{URLENCODED}; charset*=nosuch''zlib"}
+    with_text_charset(lambda said, _start: [WSGIRequest(said)])(environ, None)
+    assert environ["CONTENT_TYPE"] == f"{URLENCODED}; charset=none"
