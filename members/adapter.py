@@ -61,6 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """The tidied pseudo. Raises ValidationError if it is malformed, reserved, a publisher's name, or taken."""
         username = super().clean_username(pseudo.tidy(username), shallow=True)
+        if pseudo.is_address_or_number(username):
+            raise self.validation_error("username_address")
         if pseudo.impersonates_site(username, settings.SITE_NAME):
             raise self.validation_error("username_blacklisted")
         if pseudo.impersonates(username, Organisation.objects.every_name()):

@@ -30,6 +30,9 @@ ACCOUNT_ERRORS = {
     "unverified_primary_email": _("Confirmez d’abord votre adresse e-mail."),
     "username_taken": _("Ce pseudo est déjà pris, ou ressemble trop à un autre\u00a0: choisissez-en un autre."),
     "username_blacklisted": _("Ce pseudo pourrait passer pour le nôtre\u00a0: choisissez-en un autre."),
+    "username_address": _(
+        "Choisissez un pseudo sans adresse de site ni numéro de téléphone\u00a0: il paraît dans des e-mails."
+    ),
     "username_reserved": _(
         "Ce pseudo pourrait passer pour celui d’une institution ou d’une société\u00a0: choisissez-en un autre."
     ),

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MIN_PSEUDO_CHARS, MAX_PSEUDO_CHARS = 3, 30
+MAX_PSEUDO_DIGITS = 4  # « Awa 1987 »
+ADDRESS_OR_NUMBER = re.compile(r"\.[^\W\d_]{2,}|(?<!\d)0\d{3}")
 # The scripts our readers write in. A pseudo keeps to one: a Cyrillic « а » in a Latin name is a disguise.
 SCRIPTS = {"LATIN", "ARABIC", "ETHIOPIC", "TIFINAGH", "NKO"}
 WORD_PATTERN = re.compile(r"[^\W_]+")
@@ -95,6 +97,11 @@ def validate(pseudo: str) -> None:
     scripts = {unicodedata.name(char, "?").split()[0] for char in pseudo if char.isalpha()}
     if len(scripts) > 1 or not scripts <= SCRIPTS:
         raise ValidationError(_("N’utilisez qu’un seul alphabet dans votre pseudo."))
+
+
+def is_address_or_number(pseudo: str) -> bool:
+    """Whether mail programs, in whose subjects pseudos stand, may make a link of it, or somebody may be called by it."""
+    return bool(ADDRESS_OR_NUMBER.search(pseudo)) or sum(map(str.isdigit, pseudo)) > MAX_PSEUDO_DIGITS
 
 
 def impersonates_site(pseudo: str, site_name: str) -> bool:

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from articles.filing.shipped_terms import shipped_organisations
 from members import pseudo
+from members.adapter import AccountAdapter
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,18 @@ def test_names_people_bear_are_welcome(name):
 def test_other_signs_and_disguises_are_refused(name):
     with pytest.raises(ValidationError):
         pseudo.validate(name)
+
+
+@pytest.mark.parametrize("name", ["www.evil.test", "evil.test", "Appelez 0800", "Awa 77 123 45 67", "gain.en.ligne"])
+def test_nobody_new_is_called_like_a_site_or_a_number_to_call(name):
+    assert pseudo.is_address_or_number(name)
+    with pytest.raises(ValidationError, match="adresse de site"):
+        AccountAdapter().clean_username(name, shallow=True)
+
+
+@pytest.mark.parametrize("name", ["Awa 1987", "Aminata D.", "J.P. Diallo", "koffi_225", "Kofi 2000"])
+def test_a_year_and_initials_are_no_address(name):
+    assert not pseudo.is_address_or_number(name)
 
 
 @pytest.mark.parametrize(

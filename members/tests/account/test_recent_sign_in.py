@@ -41,7 +41,8 @@ def test_whoever_signed_up_by_a_code_need_not_sign_in_again(client, mailoutbox, 
     assert downloads(client)
     grow_old(client, 15 * 60)
     asked = client.get(reverse("mfa_activate_totp"))
-    assert asked.status_code == (302 if password else 200)  # the password is asked for; or the page says to sign in again
+    # The password is asked for; or the page says to sign in again.
+    assert asked.status_code == (302 if password else 200)
     assert client.post(reverse("mfa_activate_totp")).status_code == 302
     assert not downloads(client)
 

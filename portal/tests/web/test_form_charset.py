@@ -58,7 +58,9 @@ def test_a_form_that_cannot_be_read_is_told_in_a_line(path, caplog):
     assert len(caplog.records) <= 1
 
 
-@pytest.mark.parametrize("charset", ["zlib", "hex", "rot13", "undefined", "punycode", "none", "a" * 20_000, "utf-8", "iso-8859-1"])
+@pytest.mark.parametrize(
+    "charset", ["zlib", "hex", "rot13", "undefined", "punycode", "none", "a" * 20_000, "utf-8", "iso-8859-1"]
+)
 @pytest.mark.parametrize("content_type", [URLENCODED, "text/html", "application/xml", "multipart/form-data"])
 def test_a_query_is_read_whatever_charset_is_said_to_be_the_bodys(charset, content_type):
     environ = RequestFactory().get("/recherche/?q=a%C3%A9").environ
