@@ -69,13 +69,12 @@ def messages(request: HttpRequest) -> str | None:
 
 @filler("follow")
 def follow(request: HttpRequest, listing_key: str, subject_key: str, title: str) -> str | None:
-    """The button that follows, and comes back here; if the member follows it, the link to the page on which that ends."""
+    """The button that follows, or ends that, and comes back here."""
     member = _member(request)
     if member is None:
         return None
-    context = {"subject": listing_key, "title": title}
-    if _follows.rows(member.pk, *kind_and_key(listing_key, subject_key)):
-        return render_to_string("holes/followed.html", context)
+    is_following = bool(_follows.rows(member.pk, *kind_and_key(listing_key, subject_key)))
+    context = {"subject": listing_key, "title": title, "is_following": is_following}
     form = {"path": request.get_full_path(), "csrf_token": form_token(request)}
     return render_to_string("holes/follow.html", context | form)
 

@@ -85,17 +85,17 @@ def test_a_subject_that_one_follows_says_so_on_its_own_page_and_to_nobody_else(c
 @pytest.mark.parametrize(
     "path", ["/secteurs/mines/?langue=fr", "/veille-reglementaire/", "/en/pays/sn/", "/sources/essai/"]
 )
-def test_a_member_follows_by_one_button_and_stays_where_they_are(reader, member, make, path):
+def test_a_member_follows_and_unfollows_by_one_button_and_stays_where_they_are(reader, member, make, path):
     make("Mines : or", sector="mines", country="SN")
-    page = reader.get(path).text
-    form = re.search(r'<form method="post" action="([^"]*/suivre/)">(.*?)</form>', page, re.DOTALL)
-    assert "?sujet=" not in page
-    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form[2])}
     reader.handler.enforce_csrf_checks = True
-    answer = reader.post(form[1], fields)
-    assert answer.url == path
-    assert member.follows.count() == 1
-    assert "?sujet=" in reader.get(path).text  # where it ends
+    for number in (1, 0):
+        page = reader.get(path).text
+        form = re.search(r'<form method="post" action="([^"]*/suivre/)">(.*?)</form>', page, re.DOTALL)
+        assert "?sujet=" not in page
+        fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form[2])}
+        answer = reader.post(form[1], fields)
+        assert answer.url == path
+        assert member.follows.count() == number
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "suivre", ""])
