@@ -62,10 +62,10 @@ class PinAdmin(ArticleChoice, JournaledAdmin):
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """With what each place holds now, since a pin there takes it down."""
         held = Pin.objects.active(timezone.now()).select_related("article").order_by("place")
-        told = [f"{one.get_place_display()}, «\u00a0{one}\u00a0»" for one in held]
-        if told:
+        held_places = [f"{one.get_place_display()}, «\u00a0{one}\u00a0»" for one in held]
+        if held_places:
             kwargs["help_text"] = _("Quitte sa place si vous la donnez\u00a0: %(held)s.") % {
-                "held": "\u202f; ".join(told)
+                "held": "\u202f; ".join(held_places)
             }
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO, TextIOWrapper
 
-from articles.figures.read.numbers import Unread, read_day, read_typed
+from articles.figures.read.numbers import Unread, read_by_hand, read_day
 from articles.figures.records import Refusal
 
 HEADER = ["serie", "date", "valeur", "source", "note"]
@@ -101,7 +101,7 @@ def _line(cells: list[str], known: Collection[str], today: date) -> Line:
         raise _Bad("link")
     if note.startswith(FORMULA_BEGINS) or len(note) > MAX_NOTE_CHARS or CONTROL.search(note):
         raise _Bad("note")
-    return Line(series, at, read_typed(value), link, note)
+    return Line(series, at, read_by_hand(value), link, note)
 
 
 def _read_day(text: str) -> date:

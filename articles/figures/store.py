@@ -26,10 +26,10 @@ def changes_of(series: Series, points: Sequence[Point]) -> Changes:
     return compare(points, known, max_jump=series.max_jump, in_points=series.is_percentage, decided=decided)
 
 
-def doubts_of(series: Series, typed: Iterable[Point]) -> tuple[tuple[Point, Decimal], ...]:
-    """The typed points that are implausible, each with the value that it is too far from; invented values count too."""
+def doubts_of(series: Series, new: Iterable[Point]) -> tuple[tuple[Point, Decimal], ...]:
+    """The points typed by hand that are implausible, each with the value that it is too far from; invented values count too."""
     known = dict(series.observations.values_list("date", "value"))
-    points = sorted((known | dict(typed)).items())
+    points = sorted((known | dict(new)).items())
     return compare(points, known, max_jump=series.max_jump, in_points=series.is_percentage).waiting
 
 

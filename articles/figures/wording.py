@@ -39,7 +39,7 @@ def machine_number(value: Decimal) -> str:
     return f"{round(value, DECIMAL_PLACES).normalize():f}"
 
 
-def typed_number(value: Decimal) -> str:
+def number_by_hand(value: Decimal) -> str:
     """As it can be typed: without thousands, and « 655,9570 », since « 655,957 » may be read in two ways."""
     text = machine_number(value)
     if TWO_READINGS.fullmatch(text):

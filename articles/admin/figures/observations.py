@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
-from articles.admin.figures.typed import TOO_HEAVY, FileForm, ObservationForm, SeriesField, sentence_of
+from articles.admin.figures.value_forms import TOO_HEAVY, FileForm, ObservationForm, SeriesField, sentence_of
 from articles.figures.board import today
 from articles.figures.csv_import import Fault, Line, parse_csv
 from articles.figures.store import doubts_of, let_wait, put_value

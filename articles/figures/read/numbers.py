@@ -9,7 +9,7 @@ from articles.figures.records import Refusal
 LIMIT = Decimal(10) ** 9  # SQLite keeps 15 significant digits, six of them behind the point
 STORED_DIGIT = Decimal("0.000001")
 PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
-TYPED_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?", re.ASCII)
+HAND_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?", re.ASCII)
 TWO_READINGS = re.compile(r"([+-]?[1-9][0-9]{0,2})([.,])([0-9]{3})(?:(?!\2)[.,]([0-9]+))?", re.ASCII)
 SPACE = re.compile(r"[ \u00a0\u2009\u202f]")  # plain, no-break, and two narrow ones
 MAX_DECIMALS = 6
@@ -24,13 +24,13 @@ class Unread(ValueError):
         self.reason, self.readings = reason, readings
 
 
-def read_typed(text: str) -> Decimal:
+def read_by_hand(text: str) -> Decimal:
     """« 22,5 », « 22.5 », « 1 250,5 », « −3 ». Raises Unread: « 1,250 » may be 1250 or 1.25, « 0,125 » may not."""
     plain = SPACE.sub(" ", text.strip()).replace("\u2212", "-")
     if found := TWO_READINGS.fullmatch(plain):
         whole, _separator, three, rest = found.groups(default="")
         raise Unread("two-readings", Decimal(f"{whole}{three}.{rest}"), Decimal(f"{whole}.{three}{rest}"))
-    found = TYPED_NUMBER.fullmatch(plain)
+    found = HAND_NUMBER.fullmatch(plain)
     if not found:
         raise Unread("value")
     if len(found[1] or "") > MAX_DECIMALS:

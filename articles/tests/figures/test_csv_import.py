@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.admin.figures.typed import sentence_of
+from articles.admin.figures.value_forms import sentence_of
 from articles.figures.csv_import import MAX_LINES, Line, parse_csv
 from articles.models import Act, FormerValue, Observation, Series, WaitingValue
 from articles.tests.figures.rows import dataset, filled, series

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.figures.read.numbers import Unread, read_typed
+from articles.figures.read.numbers import Unread, read_by_hand
 from articles.figures.store import confirm_value
-from articles.figures.wording import typed_number
+from articles.figures.wording import number_by_hand
 from articles.models import Act, FormerValue, Observation, WaitingValue
 from articles.tests.figures.rows import dataset, filled, series
 
@@ -29,7 +29,7 @@ LINK = "https://banque.example/avis"
     ],
 )
 def test_a_number_is_read_with_a_comma_or_a_point(text, value):
-    assert read_typed(text) == Decimal(value)
+    assert read_by_hand(text) == Decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def test_a_number_is_read_with_a_comma_or_a_point(text, value):
 )
 def test_a_number_that_may_be_two_is_asked_back(text, readings):
     with pytest.raises(Unread, match="two-readings") as found:
-        read_typed(text)
+        read_by_hand(text)
     assert [*found.value.readings] == [*map(Decimal, readings.split())]
-    assert [read_typed(typed_number(one)) for one in found.value.readings] == [*found.value.readings]
+    assert [read_by_hand(number_by_hand(one)) for one in found.value.readings] == [*found.value.readings]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_number_that_may_be_two_is_asked_back(text, readings):
 )
 def test_what_is_no_number_or_does_not_fit_is_told(text, reason):
     with pytest.raises(Unread, match=reason):
-        read_typed(text)
+        read_by_hand(text)
 
 
 @pytest.fixture
@@ -127,5 +127,5 @@ def test_an_implausible_correction_is_asked_about_too(admin_client, maroc):
 @pytest.mark.parametrize(("language", "text"), [("fr", "655,9570"), ("en", "655.9570")])
 def test_a_stored_value_stands_in_the_form_as_it_can_be_typed(admin_client, maroc, language, text):
     with override(language):
-        assert typed_number(Decimal("655.957000")) == text
-    assert read_typed(text) == Decimal("655.957")
+        assert number_by_hand(Decimal("655.957000")) == text
+    assert read_by_hand(text) == Decimal("655.957")

@@ -42,8 +42,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def for_page(self, member: int) -> Self:
         """What the member's page shows: unread first, then the newest, with what each line names loaded."""
-        told = ("comment__author", "comment__article", "comment__appeal", "judgement")
-        rows = self.filter(member=member).visible().select_related(*told)
+        named = ("comment__author", "comment__article", "comment__appeal", "judgement")
+        rows = self.filter(member=member).visible().select_related(*named)
         return rows.order_by(models.Case(models.When(read_at=None, then=0), default=1), "-at", "-pk")
 
     def newest_key(self, member: int) -> int:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.figures.board import today
-from articles.figures.read.numbers import Unread, read_typed
+from articles.figures.read.numbers import Unread, read_by_hand
 from articles.figures.store import doubts_of
-from articles.figures.wording import plain_number, typed_number, with_unit
+from articles.figures.wording import number_by_hand, plain_number, with_unit
 from articles.models import Observation
 from portal.typography import full_date
 
@@ -40,11 +40,11 @@ SENTENCES = {
 
 def sentence_of(reason: str, readings: Sequence[Decimal] = ()) -> str:
     """What is wrong, and what to do."""
-    names = dict(zip(("first", "second"), map(typed_number, readings), strict=False))
+    names = dict(zip(("first", "second"), map(number_by_hand, readings), strict=False))
     return str(SENTENCES[reason]) % names
 
 
-class TypedNumberField(forms.DecimalField):
+class HandNumberField(forms.DecimalField):
     """A text field, since a browser reads « 22,5 » in a number field by its own language; the comma and the point are one."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -52,13 +52,13 @@ class TypedNumberField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The number as everybody reads it; any other is asked back."""
         try:
-            return read_typed(value) if value else None
+            return read_by_hand(value) if value else None
         except Unread as bad:
             raise forms.ValidationError(sentence_of(bad.reason, bad.readings)) from bad
 
     def prepare_value(self, value: Any) -> Any:
         """As it can be typed again."""
-        return typed_number(value) if isinstance(value, Decimal) else value
+        return number_by_hand(value) if isinstance(value, Decimal) else value
 
 
 class SeriesField(forms.ModelChoiceField):
@@ -77,7 +77,7 @@ class ObservationForm(forms.ModelForm):
     class Meta:
         model = Observation
         fields = ["series", "date", "value", "link", "note"]
-        field_classes = {"value": TypedNumberField}
+        field_classes = {"value": HandNumberField}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
