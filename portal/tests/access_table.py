@@ -148,13 +148,10 @@ TABLE: list[tuple[Row, str]] = [
     (Row(signed_in(LED, author=PAGE), signed_in(LED, author=PAGE)), "account_change_password"),
     (Row(signed_in(PAGE, author=LED), signed_in(PAGE, author=LED)), "account_set_password"),
     # Their second factors: the author and the staff have one, the author a passkey too
+    # Who has neither a password nor an application is shown a button, which signs in again
     (
-        Row(signed_in(LOGIN, author=LED, staff=LED), signed_in(LOGIN, author=LED, staff=LED)),
-        "mfa_activate_totp mfa_add_webauthn",
-    ),
-    (
-        Row(signed_in(LOGIN, author=LED, staff=LED), signed_in(LOGIN, author=LED, staff=LED)),
-        "mfa_edit_webauthn mfa_remove_webauthn",
+        Row(signed_in(PAGE, author=LED, staff=LED), signed_in(LOGIN, author=LED, staff=LED)),
+        "mfa_activate_totp mfa_add_webauthn mfa_edit_webauthn mfa_remove_webauthn",
     ),
     (Row(signed_in(MISSING, author=LED, staff=LED), signed_in(MISSING, author=LED, staff=LED)), "mfa_deactivate_totp"),
     (Row(signed_in(MISSING), signed_in(METHOD)), "mfa_view_recovery_codes"),
