@@ -34,6 +34,7 @@ CONNECTIONS = 120  # of the address, at once
 LONGEST_FLOOD = 20.0  # seconds; whatever has not been asked by then is left out
 DISTINCT_ARTICLES = 20_000
 CALM = 0.3  # seconds for a member's page, before the next kind begins
+WARMING = 12  # requests, each from an address of its own, before a kind begins
 PEOPLE, ARRIVE_WITHIN = 40, 90.0  # seconds: each of them needs some more
 BEHIND_NGINX = {
     "SITE_URL": "https://127.0.0.1",
@@ -70,7 +71,7 @@ class FloodResult:
 def widest_limit(config: str) -> Limit:
     """The widest of the limits that a configuration of nginx has by the second: those below it cut what they are for."""
     rates = dict(re.findall(r"^limit_req_zone .*zone=(\w+):\w+ rate=(\d+)r/s;", config, re.MULTILINE))
-    bursts = dict(re.findall(r"limit_req zone=(\w+) burst=(\d+) nodelay;", config))
+    bursts = dict(re.findall(r"limit_req zone=(\w+) burst=(\d+) (?:nodelay|delay=\d+);", config))
     return max(
         (Limit(int(bursts[name]), int(rates[name])) for name in rates if name in bursts), key=lambda limit: limit.rate
     )
@@ -106,6 +107,7 @@ def flood(
     """Ask at the limit from one new address, and meanwhile for a member's pages from another."""
     stranger, statuses, waits, over = place.visitor(), Counter[int](), list[float](), threading.Event()
     paths = known["home"], known["article"]
+    _warm(place, make)
     until(lambda: _seconds(member, known["home"]) < CALM)
     fields = _form_of(stranger, make(0).path if make(0).fields else "/compte/login/")
     numbers, began = count(), time.monotonic()
@@ -132,6 +134,17 @@ def flood(
         for job in (*jobs, reader):
             job.result()
     return FloodResult(kind, statuses, waits)
+
+
+def _warm(place: Stage, make: Callable[[int], Request]) -> None:
+    """Let each process read the code once: what a start costs is not what a stranger costs."""
+
+    def ask(_number: int) -> None:
+        visitor, request = place.visitor(), make(next(place.numbers))
+        _asked(visitor, request, _form_of(visitor, request.path) if request.fields else {})
+
+    with ThreadPoolExecutor(WARMING) as pool:
+        list(pool.map(ask, range(WARMING)))
 
 
 def _form_of(stranger: Visitor, path: str) -> dict[str, str]:

@@ -412,6 +412,14 @@ def test_too_many_requests_are_told_in_a_sentence(folder):
     assert_carries_the_headers(busy.headers)
 
 
+def test_pages_beyond_the_delay_wait_and_are_not_refused(folder):
+    slowed = ("rate=25r/s", "rate=5r/s"), ("burst=200 delay=10", "burst=200")
+    limited, began = start_nginx(folder / "waiting", folder, free_port(), *slowed), time.monotonic()
+    answers = [limited.ask("/") for _ in range(4)]
+    limited.program.end()
+    assert time.monotonic() - began > 0.5 and all(answer.status != 429 for answer in answers)
+
+
 def test_forms_that_sign_in_have_a_limit_of_their_own(folder):
     limited = start_nginx(folder / "signing", folder, free_port(), ("burst=30", "burst=1"))
     told = [
