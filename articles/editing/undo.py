@@ -23,6 +23,7 @@ UNDO_SECONDS = 60
 MAX_UNDOABLE_ACTS = 5  # the latest ones of a session
 SESSION_KEY = "undoable_acts"
 MESSAGE_TAG_PREFIX = "undo-"  # in the tags of a message: the token of the act of which it tells
+JUDGED_TAG_PREFIX = "judged-"  # the same, of judgements, which the moderation queue undoes
 BATCH_TAG_PREFIX = "batch-"  # in the tags of a message: the batch of which it tells (`articles/editing/batches.py`)
 Values = dict[str, Any]
 
@@ -80,6 +81,11 @@ def take(session: Any, token: str) -> RememberedAct | None:
 def token_of(message: Any) -> str:
     """The token of the act of which a message tells; empty for other messages."""
     return _tag_after(MESSAGE_TAG_PREFIX, message)
+
+
+def judged_token_of(message: Any) -> str:
+    """The token of the judgements of which a message tells; empty for other messages."""
+    return _tag_after(JUDGED_TAG_PREFIX, message)
 
 
 def batch_of(message: Any) -> str:

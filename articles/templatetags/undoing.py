@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.urls import reverse
 
-from articles.editing.undo import batch_of, token_of
+from articles.editing.undo import batch_of, judged_token_of, token_of
 
 register = template.Library()
 
@@ -22,5 +22,7 @@ def way_back(message: Any) -> WayBack | None:
     """Where the act of which the message tells is undone; None for other messages."""
     if token := token_of(message):
         return WayBack(reverse("undo-act"), token)
+    if token := judged_token_of(message):
+        return WayBack(reverse("admin:articles_comment_queue"), token)
     batch = batch_of(message)
     return WayBack(reverse("admin:articles_act_undo", args=[batch]), "") if batch else None

@@ -27,7 +27,13 @@ def gather(now: datetime) -> int:
     replies = Comment.objects.exclude(parent=None).exclude(state=Comment.State.DELETED).select_related("parent")
     return (
         _read("comment", replies, Comment.objects.filter(created_at__lt=now - FIRST_READING), reply_notices, now)
-        + _read("judgement", Judgement.objects, Judgement.objects.filter(at__lt=now - FIRST_READING), _decided, now)
+        + _read(
+            "judgement",
+            Judgement.objects.settled(now),
+            Judgement.objects.filter(at__lt=now - FIRST_READING),
+            _decided,
+            now,
+        )
         + gather_votes(now)
     )
 

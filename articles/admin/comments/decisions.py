@@ -13,8 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.admin.comments import taking_back
 from articles.admin.comments.forms import BadgeForm, JudgementForm, SanctionForm, TalkForm
 from articles.comments.moderation.judging import MAY_JUDGE, NotJudged, judge
+from articles.comments.moderation.unjudging import snapshot
 from articles.models import Act, Comment, Judgement, TalkSetting, TalkState
 from articles.text.keys import read_key
 
@@ -31,6 +33,8 @@ def apply_decision(request: HttpRequest) -> bool:
     if not may_judge(request):
         raise PermissionDenied
     now = timezone.now()
+    if "acte" in request.POST:
+        return taking_back.take_back_judgements(request)
     if "badge" in request.POST:
         return _set_badge(request, now)
     if "interests" in request.POST:
@@ -44,12 +48,17 @@ def _judge(request: HttpRequest, now: datetime) -> bool:
     form = JudgementForm(request.POST)
     if not form.is_valid():
         return _refuse(request, form)
+    decision = form.judgement()
+    before = {
+        one.pk: snapshot(one)
+        for one in Comment.objects.filter(pk=decision["comment_pk"]).select_related("waiting_text")
+    }
     try:
-        judgement = judge(by=request.user, now=now, **form.judgement())
+        judgement = judge(by=request.user, now=now, **decision)  # refused if the comment is no longer as `seen`
     except NotJudged as why:
         messages.warning(request, str(why))
         return False
-    messages.success(request, _judged_sentence(judgement))
+    taking_back.remember(request, before, [judgement], _judged_sentence(judgement))
     return True
 
 

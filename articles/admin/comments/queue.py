@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.comments import decisions
+from articles.admin.comments import decisions, taking_back
 from articles.comments.moderation.queue_items import load_items
 from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
 from articles.models import Comment, Hold, Reason, TalkState
 from articles.models.comments.judgement import MAX_MESSAGE_CHARS
 from articles.text.keys import read_key
 from portal.page_cache.middleware import keep_cached_pages
+from portal.web.own_addresses import own_path
 
 ITEMS_PER_PAGE = 20
 KIND_LABELS = {
@@ -57,6 +58,7 @@ class QueueMixin(admin.ModelAdmin):
         one = read_key(request.GET.get("commentaire", ""))
         context = _one_comment(request, one) if one else _page_of_queue(request)
         context |= {**self.admin_site.each_context(request), "opts": self.opts, **choices()}
+        context["takable"] = taking_back.remembered(request.session)
         if one and not context["entries"]:
             status = 404
         elif status != 200:
@@ -110,6 +112,8 @@ def _one_comment(request: HttpRequest, key: int) -> dict[str, Any]:
 
 def _place_after(request: HttpRequest, *, done: bool) -> str:
     """The page the form came from, at the next comment; at the same one if nothing was done, or it was no judgement."""
+    if "acte" in request.POST:
+        return own_path(request.POST.get("retour", ""), request.get_full_path())
     judged = "action" in request.POST
     key = read_key(request.POST.get("next" if done and judged else "comment", ""))
     return f"{request.get_full_path()}{f'#c{key}' if key else ''}"

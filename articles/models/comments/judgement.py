@@ -1,7 +1,7 @@
 """What moderators decided about comments. Rows are written once, like the journal of acts beside which they stand."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from articles.models.comments.comment import Comment
 from articles.models.comments.reasons import Reason
 
 MAX_MESSAGE_CHARS = 1000
+SETTLED_AFTER = timedelta(seconds=75)  # the minute in which its moderator may take it back, and some
 
 
 class JudgementQuerySet(AppendOnlyQuerySet["Judgement"]):
@@ -33,6 +34,14 @@ class JudgementQuerySet(AppendOnlyQuerySet["Judgement"]):
         """Those from `moment` on, the oldest first."""
         return self.filter(at__gte=moment).order_by("pk")
 
+    def settled(self, now: datetime) -> Self:
+        """Those that can no longer be taken back: only of these is anybody told."""
+        return self.filter(at__lte=now - SETTLED_AFTER)
+
+    def take_back(self, key: int) -> None:
+        """Delete one that is not settled yet: the database keeps a later one. The caller undoes what it has changed."""
+        models.QuerySet.delete(self.filter(pk=key))
+
     def count_by_month(self, since: datetime) -> list[tuple[date, str, str, str, int]]:
         """(first day of the month, what it was, decision, reason, how many), without names, since this moment."""
         months = self.filter(at__gte=since).order_by().annotate(month=TruncMonth("at"))
@@ -44,8 +53,8 @@ class Judgement(AppendOnlyModel):
     """One decision about one comment: what it was, what it became, and what its author is told.
 
     `by_name` is a copy, so that the row still says who. `digest` is the SHA-256 (hex) of the wording that was judged. The row
-    stays when the comment is deleted: /moderation/ counts it. Of a new text of a public comment, `was` is « held »; where it
-    is refused, the comment stays as it is, and `became` is « published ».
+    stays when the comment is deleted: /moderation/ counts it; it goes where it is taken back within its minute. Of a new text of
+    a public comment, `was` is « held »; where it is refused, the comment stays as it is, and `became` is « published ».
     """
 
     class Verb(models.TextChoices):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.editing import undo
-from articles.editing.batches import undo_one
+from articles.editing.batches import UNDO, undo_one
 from articles.stories.editing import EditRefused
 from articles.views.editing.guard import page_of_form, require_editor
 
@@ -19,7 +19,7 @@ def undo_act(request: HttpRequest) -> HttpResponse:
     editor = require_editor(request)
     act = undo.take(request.session, request.POST.get("acte", ""))
     here = page_of_form(request, reverse("home"))
-    if act is None:
+    if act is None or act.done.act not in UNDO:
         messages.error(
             request, _("La minute est passée\u00a0: rien n’est annulé. Vous pouvez encore le changer dans la gestion.")
         )

@@ -6,10 +6,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Comment, Judgement
+from articles.models.comments.judgement import SETTLED_AFTER
 from members.models.mute import Mute
 from members.models.notices.outgoing import Outgoing
 from portal.sql.prepared import Prepared
@@ -23,14 +25,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible(self) -> Self:
         """Those that may be shown now.
 
-        A reply or a vote is shown while everybody may read the comment; a reply not if its author is muted. A decision is shown
+        A reply or a vote is shown while everybody may read the comment; a reply not if its author is muted, nor while a moderator
+        may take its publication back. A decision is shown
         unless the comment's author deleted it. None is shown while the article is hidden.
         """
         public = Q(comment__state=Comment.State.PUBLISHED)
         decisions = Q(kind__in=[Notice.Kind.DECISION, Notice.Kind.REPORT]) & ~Q(comment__state=Comment.State.DELETED)
         muted = Mute.objects.filter(member=OuterRef("member"), muted=OuterRef("comment__author"))
+        judged_just_now = Judgement.objects.filter(comment=OuterRef("comment"), at__gt=Now() - SETTLED_AFTER)
         shown = self.filter(public | decisions, comment__article__status=Article.Status.PUBLISHED)
-        return shown.exclude(Exists(muted), kind=Notice.Kind.REPLY)
+        return shown.exclude(Exists(muted) | Exists(judged_just_now), kind=Notice.Kind.REPLY)
 
     def unread(self) -> Self:
         """Those that the member has not marked as read."""

@@ -7,6 +7,7 @@ from itertools import count
 from django.utils import timezone
 
 from articles.models import Article, Category, Comment, Judgement, Report, Source
+from articles.models.comments.judgement import SETTLED_AFTER
 from members.models import Member, Notice
 from members.notices.gathering import gather
 from members.notices.planning import plan_mails
@@ -43,12 +44,13 @@ def answer(author, parent, body="Voici la source.", **fields):
     return Comment.objects.create(author=author, article=parent.article, parent=parent, body=body, **fields)
 
 
-def judge(about, by, verb="remove", reason="insult", message="", closes=()):
+def judge(about, by, verb="remove", reason="insult", message="", closes=(), at=None):
     removes = verb == "remove"
     judgement = Judgement.objects.create(
         comment=about,
         by=by,
         by_name=by.username,
+        at=at or timezone.now() - SETTLED_AFTER,
         verb=verb,
         reason=reason if removes else "",
         message=message,

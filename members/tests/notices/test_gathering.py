@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Comment, Report, Vote
-from members.models import Mute, Notice, ReadingPosition
+from articles.models.comments.judgement import SETTLED_AFTER
+from members.models import Mute, Notice, Outgoing, ReadingPosition
 from members.notices import gathering
 from members.notices.gathering import gather
 from members.tests.notices.talk import MORNING, answer, article, comment, judge, keys, member, shown, tick
@@ -73,6 +74,18 @@ def test_a_held_reply_is_told_when_it_is_published_however_that_happens(awa, kof
     tick()
     assert set(keys(awa)) == {f"reply:{judged.pk}", f"reply:{edited.pk}"}
     assert all(notice.read_at is None for notice in shown(awa))
+
+
+def test_nobody_is_told_of_a_judgement_that_may_still_be_taken_back(awa, kofi, said, moderator):
+    reply = answer(kofi, said, state="held", hold="newcomer")
+    tick()
+    judge(reply, moderator, verb="publish", at=timezone.now())
+    tick()
+    assert (shown(awa), shown(kofi), Notice.objects.count_unread(awa.pk)) == ([], [], 0)
+    assert not Outgoing.objects.exists()
+    later = timezone.now() + SETTLED_AFTER
+    gather(later)
+    assert keys(kofi) == [f"judgement:{reply.judgements.get().pk}"]
 
 
 def test_a_held_reply_stays_unread_when_all_that_is_shown_is_marked(awa, kofi, said):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.comments.moderation.judging import judge as decide
 from articles.models import Appeal, Report, WaitingText
+from articles.models.comments.judgement import SETTLED_AFTER
 from members.models import MailSettings, Mute, Notice
 from members.models.notices.notice import MAX_COUNTED
 from members.tests.notices.talk import answer, article, comment, judge, member, tick
@@ -59,7 +60,9 @@ def test_each_kind_of_notice_is_a_sentence_with_a_link(reader, awa, kofi, said):
 
 def test_a_refused_new_text_is_told_apart_from_a_removal(reader, awa, said):
     WaitingText.objects.create(comment=said, body="Je le crois.", hold="newcomer")
-    decide(said.pk, member("Moderatrice"), "remove", reason="scam", seen=said.version, now=timezone.now())
+    decide(
+        said.pk, member("Moderatrice"), "remove", reason="scam", seen=said.version, now=timezone.now() - SETTLED_AFTER
+    )
     tick()
     sentence = "La modération a refusé la nouvelle version de votre commentaire : arnaque financière."
     assert f"{sentence} L’ancienne reste en ligne" in "\n".join(lines(reader))
