@@ -43,7 +43,8 @@ class JudgementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError where « refuse » is sent of what readers can read: « hide » asks for the second factor."""
         data = super().clean() or {}
-        if data.get("action") == "refuse" and data.get("seen", "").startswith(Comment.State.PUBLISHED):
+        is_public = data.get("seen", "").startswith(Comment.State.PUBLISHED)
+        if data.get("action") == "refuse" and is_public and not _judges_new_text(data.get("comment")):
             raise forms.ValidationError(
                 _("Ce commentaire est publié : c’est « Retirer le commentaire » qui l’enlève des pages.")
             )
@@ -56,6 +57,12 @@ class JudgementForm(forms.Form):
         removes = verb == Judgement.Verb.REMOVE
         explained = {name: data[name] if removes else "" for name in ("reason", "message")}
         return {"comment_pk": data["comment"], "verb": verb, "seen": data["seen"], **explained}
+
+
+def _judges_new_text(comment_pk: int | None) -> bool:
+    """Whether nothing but a new text of the comment is to be decided: refusing it takes nothing from readers."""
+    edited = Comment.objects.filter(pk=comment_pk, waiting_text__isnull=False).first()
+    return edited is not None and not edited.reports.open().exists()
 
 
 class TalkForm(forms.Form):

@@ -36,15 +36,19 @@ def press_undo(desk, answer):
     return desk.post(button.find_parent("form")["action"], {"acte": button["value"], "retour": QUEUE}, follow=True)
 
 
-@pytest.mark.parametrize("action", ["publish", "refuse", "hide"])
-@pytest.mark.parametrize("kind", ["held", "reported", "contested", "edited"])
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [
+        *((kind, "publish") for kind in ("held", "reported", "contested", "edited")),
+        *((kind, "refuse") for kind in ("held", "contested", "edited")),
+        ("reported", "hide"),
+    ],
+)
 def test_all_is_again_as_it_was_and_the_journal_has_both(desk, waiting, edited, kind, action):
     comment = (waiting | {"edited": edited})[kind]
-    before, decisions, state = stored(), Judgement.objects.count(), Comment.objects.get(pk=comment.pk).state
+    before, state = stored(), Comment.objects.get(pk=comment.pk).state
     answer = desk.post(QUEUE, sent(comment, action, "insult"), follow=True)
-    if Judgement.objects.count() == decisions:  # such a comment does not take this button
-        assert stored() == before
-        return
+    assert stored() != before
     judging = Act.objects.first()
     assert "annulée" in press_undo(desk, answer).text
     assert stored() == before
