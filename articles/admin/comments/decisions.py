@@ -1,5 +1,6 @@
 """What the buttons of the moderation queue, and of an author's record, do. Each answers with a message to the moderator."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.admin.comments import taking_back
-from articles.admin.comments.forms import BadgeForm, JudgementForm, SanctionForm, TalkForm
+from articles.admin.comments import several, taking_back
+from articles.admin.comments.forms import SANCTIONS, BadgeForm, JudgementForm, SanctionForm, TalkForm
 from articles.comments.moderation.judging import MAY_JUDGE, NotJudged, judge
-from articles.comments.moderation.unjudging import snapshot
 from articles.models import Act, Comment, Judgement, TalkSetting, TalkState
 from articles.text.keys import read_key
 
@@ -35,6 +35,10 @@ def apply_decision(request: HttpRequest) -> bool:
     now = timezone.now()
     if "acte" in request.POST:
         return taking_back.take_back_judgements(request)
+    if "several" in request.POST:
+        judgements = several.judge_several(request, now)
+        _silence_authors(request, judgements, now)
+        return bool(judgements)
     if "badge" in request.POST:
         return _set_badge(request, now)
     if "interests" in request.POST:
@@ -49,17 +53,34 @@ def _judge(request: HttpRequest, now: datetime) -> bool:
     if not form.is_valid():
         return _refuse(request, form)
     decision = form.judgement()
-    before = {
-        one.pk: snapshot(one)
-        for one in Comment.objects.filter(pk=decision["comment_pk"]).select_related("waiting_text")
-    }
+    before = taking_back.snapshots(decision["comment_pk"])
     try:
-        judgement = judge(by=request.user, now=now, **decision)  # refused if the comment is no longer as `seen`
+        judgement = judge(by=request.user, now=now, **decision)
     except NotJudged as why:
         messages.warning(request, str(why))
         return False
     taking_back.remember(request, before, [judgement], _judged_sentence(judgement))
+    _silence_authors(request, [judgement], now)
     return True
+
+
+def _silence_authors(request: HttpRequest, judgements: Sequence[Judgement], now: datetime) -> None:
+    """Where the form of a refusal asks for it, its reason is also that of a sanction; each author's once."""
+    kind, duration = SANCTIONS.get(request.POST.get("silence", ""), ("", None))
+    if duration is None:
+        return
+    refused = [one for one in judgements if one.verb == Judgement.Verb.REMOVE]
+    authors = {one.comment.author: one.get_reason_display() for one in refused if one.comment.author}
+    for author, reason in authors.items():
+        if author.is_staff:
+            messages.error(request, _of_the_team(author))
+            continue
+        author.impose(kind, now + duration, reason, request.user)
+        messages.success(request, _("%(name)s ne peut plus écrire pour le temps choisi.") % _named(author))
+
+
+def _of_the_team(author: Any) -> str:
+    return _("%(name)s est de l’équipe : seule l’administration change ses droits.") % _named(author)
 
 
 def _judged_sentence(judgement: Judgement) -> str:
@@ -96,9 +117,7 @@ def _sanction(request: HttpRequest, now: datetime) -> bool:
         return _refuse(request, form)
     author = _member(form.cleaned_data["author"])
     if author.is_staff:
-        messages.error(
-            request, _("%(name)s est de l’équipe : seule l’administration change ses droits.") % _named(author)
-        )
+        messages.error(request, _of_the_team(author))
         return False
     if kind := form.lifted():
         author.lift(kind, request.user)

@@ -59,7 +59,7 @@ class JudgementForm(forms.Form):
         return {"comment_pk": data["comment"], "verb": verb, "seen": data["seen"], **explained}
 
 
-def _judges_new_text(comment_pk: int | None) -> bool:
+def _judges_new_text(comment_pk: Any) -> bool:
     """Whether nothing but a new text of the comment is to be decided: refusing it takes nothing from readers."""
     edited = Comment.objects.filter(pk=comment_pk, waiting_text__isnull=False).first()
     return edited is not None and not edited.reports.open().exists()

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -81,6 +82,10 @@ def choices() -> dict[str, Any]:
 def _page_of_queue(request: HttpRequest) -> dict[str, Any]:
     waiting = waiting_comments()
     kind, reason = request.GET.get("sorte", ""), request.GET.get("motif", "")
+    author = get_user_model()._default_manager.filter(pk=read_key(request.GET.get("auteur", ""))).first()
+    if author:
+        own = set(Comment.objects.by(author).filter(pk__in=[one.key for one in waiting]).values_list("pk", flat=True))
+        waiting = [one for one in waiting if one.key in own]
     page = Paginator(chosen(waiting, kind, reason), ITEMS_PER_PAGE).get_page(request.GET.get("page"))
     since = {one.key: one.since for one in page}
     items = load_items([*since], request.user, timezone.now())
@@ -91,8 +96,15 @@ def _page_of_queue(request: HttpRequest) -> dict[str, Any]:
         "kinds": [(code, label, len(chosen(waiting, code, reason))) for code, label in KIND_LABELS.items()],
         "kind": kind,
         "reason": reason,
+        "author": author,
         "all_reasons": _reasons_found({code for one in waiting for code in one.reasons}),
-        "query": urlencode({name: value for name, value in (("sorte", kind), ("motif", reason)) if value}),
+        "query": urlencode(
+            {
+                name: value
+                for name, value in (("sorte", kind), ("motif", reason), ("auteur", author and author.pk))
+                if value
+            }
+        ),
     }
 
 
@@ -114,6 +126,8 @@ def _place_after(request: HttpRequest, *, done: bool) -> str:
     """The page the form came from, at the next comment; at the same one if nothing was done, or it was no judgement."""
     if "acte" in request.POST:
         return own_path(request.POST.get("retour", ""), request.get_full_path())
+    if "several" in request.POST:
+        return request.get_full_path()
     judged = "action" in request.POST
     key = read_key(request.POST.get("next" if done and judged else "comment", ""))
     return f"{request.get_full_path()}{f'#c{key}' if key else ''}"

@@ -8,11 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.comments.moderation.unjudging import Values, take_back
+from articles.comments.moderation.unjudging import Values, snapshot, take_back
 from articles.editing import undo
 from articles.models import Act, Comment, Judgement
 
 JUDGE = "judge"  # `Undoable.act`
+
+
+def snapshots(comment_pk: int) -> dict[int, Values]:
+    """The comment's key → what it is before a judgement, which is refused where it is not in the version `seen`."""
+    found = Comment.objects.filter(pk=comment_pk).select_related("waiting_text")
+    return {one.pk: snapshot(one) for one in found}
 
 
 def remember(request: HttpRequest, before: dict[int, Values], judgements: Collection[Judgement], sentence: str) -> None:

@@ -107,7 +107,7 @@ def test_the_first_decision_on_a_phone_is_seen_without_scrolling_far(write, ente
     enter(context)
     page = context.new_page()
     page.goto(live_server.url + QUEUE)
-    assert page.get_by_role("button", name="Publier").bounding_box()["y"] < 500
+    assert page.get_by_role("button", name="Publier", exact=True).bounding_box()["y"] < 500
     assert not page.get_by_text("Raccourcis clavier").is_visible()
     context.close()
 

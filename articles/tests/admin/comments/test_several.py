@@ -1,0 +1,78 @@
+"""Several comments of the moderation queue judged by one button, and an author silenced with a refusal."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from articles.models import Comment, Judgement
+from articles.tests.admin.comments.conftest import QUEUE, sent
+from members.models import Member, Sanction
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(signed_in_as):
+    return signed_in_as("Modération")
+
+
+@pytest.fixture
+def spam(waiting, people):
+    """Twelve held comments by one member, among others."""
+    author = people("koffi")
+    return [
+        Comment.objects.create(
+            article=waiting["held"].article, author=author, body=f"Texte {n}.", state="held", hold="links"
+        )
+        for n in range(12)
+    ]
+
+
+def ticked_in(answer):
+    page = BeautifulSoup(answer.content, "html.parser")
+    return [box["value"] for box in page.select("input[name=ticked][checked][form=several]")]
+
+
+def states(comments):
+    return {Comment.objects.get(pk=one.pk).state for one in comments}
+
+
+def test_all_of_an_author_is_refused_and_the_author_silenced_at_once(desk, spam, waiting):
+    place = f"{QUEUE}?auteur={spam[0].author_id}"
+    ticked = ticked_in(desk.get(place))
+    assert len(ticked) == 12
+    answer = desk.post(
+        place, {"ticked": ticked, "several": "refuse", "reason": "scam", "silence": "silence-week"}, follow=True
+    )
+    assert "12 commentaires refusés" in answer.text
+    assert (states(spam), states([waiting["held"]])) == ({"removed"}, {"held"})
+    assert Sanction.objects.get().kind == "silence"
+    button = BeautifulSoup(answer.content, "html.parser").select_one(".acts-told button[name=acte]")
+    assert "12 décisions annulées" in desk.post(QUEUE, {"acte": button["value"]}, follow=True).text
+    assert states(spam) == {"held"} and not Judgement.objects.filter(comment__in=spam).exists()
+
+
+def test_what_changed_and_what_readers_read_is_left_out_and_said(desk, spam, waiting):
+    ticked = [f"{one.pk}:{one.version}" for one in (*spam[:2], waiting["reported"])]
+    desk.post(QUEUE, sent(spam[0], "publish"))
+    answer = desk.post(QUEUE, {"ticked": [*ticked, "x", "9999:"], "several": "refuse", "reason": "scam"}, follow=True)
+    assert "1 commentaire refusé" in answer.text
+    for words in (f"n° {spam[0].pk}", f"n° {waiting['reported'].pk}", "Et 1 autre"):
+        assert words in answer.text, words
+    assert (states(spam[:1]), states(spam[1:2])) == ({"published"}, {"removed"})
+    assert states([waiting["reported"]]) == {"published"}
+
+
+def test_nothing_ticked_or_no_reason_decides_nothing(desk, spam):
+    assert "Cochez d’abord" in desk.post(QUEUE, {"several": "publish"}, follow=True).text
+    ticked = [f"{one.pk}:{one.version}" for one in spam]
+    assert (
+        "motif" in desk.post(QUEUE, {"ticked": ticked, "several": "refuse", "silence": "silence-day"}, follow=True).text
+    )
+    assert states(spam) == {"held"} and not Sanction.objects.exists()
+
+
+def test_the_team_is_not_silenced_with_a_refusal(desk, spam):
+    Member.objects.filter(pk=spam[0].author_id).update(is_staff=True)
+    answer = desk.post(QUEUE, sent(spam[0], "refuse", "scam", silence="silence-day"), follow=True)
+    assert "est de l’équipe" in answer.text
+    assert states(spam[:1]) == {"removed"} and not Sanction.objects.exists()
