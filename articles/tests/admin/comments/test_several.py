@@ -2,10 +2,10 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 
 from articles.models import Comment, Judgement
 from articles.tests.admin.comments.conftest import QUEUE, sent
-from members.models import Member, Sanction
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_all_of_an_author_is_refused_and_the_author_silenced_at_once(desk, spam,
     )
     assert "12 commentaires refusés" in answer.text
     assert (states(spam), states([waiting["held"]])) == ({"removed"}, {"held"})
-    assert Sanction.objects.get().kind == "silence"
+    assert spam[0].author.sanctions.get().kind == "silence"
     button = BeautifulSoup(answer.content, "html.parser").select_one(".acts-told button[name=acte]")
     assert "12 décisions annulées" in desk.post(QUEUE, {"acte": button["value"]}, follow=True).text
     assert states(spam) == {"held"} and not Judgement.objects.filter(comment__in=spam).exists()
@@ -68,11 +68,11 @@ def test_nothing_ticked_or_no_reason_decides_nothing(desk, spam):
     assert (
         "motif" in desk.post(QUEUE, {"ticked": ticked, "several": "refuse", "silence": "silence-day"}, follow=True).text
     )
-    assert states(spam) == {"held"} and not Sanction.objects.exists()
+    assert states(spam) == {"held"} and not spam[0].author.sanctions.exists()
 
 
 def test_the_team_is_not_silenced_with_a_refusal(desk, spam):
-    Member.objects.filter(pk=spam[0].author_id).update(is_staff=True)
+    get_user_model().objects.filter(pk=spam[0].author_id).update(is_staff=True)
     answer = desk.post(QUEUE, sent(spam[0], "refuse", "scam", silence="silence-day"), follow=True)
     assert "est de l’équipe" in answer.text
-    assert states(spam[:1]) == {"removed"} and not Sanction.objects.exists()
+    assert states(spam[:1]) == {"removed"} and not spam[0].author.sanctions.exists()
