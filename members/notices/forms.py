@@ -1,4 +1,4 @@
-"""The form by which members choose how replies are mailed to them."""
+"""The form by which members choose how replies and decisions are mailed to them."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ CHOICE_ERRORS = dict.fromkeys(("required", "invalid_choice"), _("Choisissez une 
 
 
 class MailSettingsForm(forms.Form):
-    """When replies are mailed, and in which language; whoever has chosen none yet is offered that of the page."""
+    """When replies and decisions are mailed, and in which language; whoever has chosen none yet is offered that of the page."""
 
     replies = forms.ChoiceField(
-        label=_("Quand un membre répond à l’un de vos commentaires, vous prévenir"),
+        label=_("Quand un membre répond à l’un de vos commentaires, ou que la modération en décide, vous prévenir"),
         choices=MailSettings.Replies.choices,
         error_messages=CHOICE_ERRORS,
     )

@@ -1,4 +1,4 @@
-"""Builds the mail of a row: its replies, in the member's language, as text and as HTML."""
+"""Builds the mail of a row: its replies and decisions of moderators, in the member's language, as text and as HTML."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,25 +9,30 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from articles.models import Comment, Judgement
 from members.models import MailSettings, Member, Notice, Outgoing
 from members.notices.signed_links import mail_stop_url
 from portal.mails.text import mail_text, one_line
 
 MAX_SUBJECT_CHARS = 120
 MAX_TITLE_CHARS = 160
+MAX_OWN_WORDS_CHARS = 200  # of the comment that was judged: its author knows it
 MAX_REPLIES = 30  # in one digest; the page of notifications shows the others
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedReply:
-    """One reply as a mail quotes it."""
+    """One reply as a mail quotes it; or the member's own comment, with what was decided of it: `outcome` begins the subject."""
 
     author: str
     title: str
     body: str
     url: str
+    decision: str = ""
+    outcome: str = ""
 
     @property
     def quoted(self) -> str:
@@ -36,7 +41,7 @@ class QuotedReply:
 
 
 def letter(outgoing: Outgoing, notices: Sequence[Notice], settings_of_member: MailSettings) -> EmailMultiAlternatives:
-    """The mail about these replies, of which there is at least one."""
+    """The mail about these notices, of which there is at least one."""
     member = outgoing.member
     with override(settings_of_member.language):
         context = _context(member, notices)
@@ -62,13 +67,37 @@ def _context(member: Member, notices: Sequence[Notice]) -> dict[str, Any]:
 
 
 def _quoted(notice: Notice) -> QuotedReply:
-    reply = notice.comment
+    reply, judgement = notice.comment, notice.judgement
+    outcome, decision = _decision(reply, judgement) if judgement else ("", "")
     return QuotedReply(
         author=one_line(reply.author.get_username(), MAX_TITLE_CHARS) if reply.author else "",
         title=one_line(reply.article.title, MAX_TITLE_CHARS),
-        body=reply.body,
+        body=one_line(reply.body, MAX_OWN_WORDS_CHARS) if judgement else reply.body,
         url=settings.SITE_URL + reply.get_absolute_url(),
+        decision=decision,
+        outcome=outcome,
     )
+
+
+def _decision(comment: Comment, judgement: Judgement) -> tuple[str, str]:
+    """What was decided of the member's comment: the beginning of a subject, and a sentence with the moderator's words."""
+    appeal = getattr(comment, "appeal", None)
+    said = {"reason": judgement.get_reason_display()}
+    if appeal is not None and appeal.decision_id == judgement.pk and judgement.verb == Judgement.Verb.PUBLISH:
+        return _("Contestation acceptée"), _(
+            "Votre contestation a été acceptée\u00a0: votre commentaire est de nouveau publié."
+        )
+    if judgement.verb == Judgement.Verb.PUBLISH:
+        return _("Commentaire publié"), _("La modération a publié votre commentaire.")
+    if judgement.became == Comment.State.PUBLISHED:
+        outcome = _("Nouvelle version refusée")
+        sentence = _(
+            "La modération a refusé la nouvelle version de votre commentaire\u00a0: %(reason)s. L’ancienne reste en ligne."
+        )
+    else:
+        outcome = _("Commentaire retiré")
+        sentence = _("La modération a retiré votre commentaire\u00a0: %(reason)s.")
+    return outcome, " ".join(filter(None, [sentence % said, judgement.message]))
 
 
 def _headers(outgoing: Outgoing, stop_url: str) -> dict[str, str]:

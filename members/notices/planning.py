@@ -1,4 +1,4 @@
-"""Decides, notice by notice, whether a reply is mailed, and writes the rows of the mails that are to be sent."""
+"""Decides, notice by notice, whether it is mailed, and writes the rows of the mails that are to be sent."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -15,7 +15,7 @@ EACH = MailSettings.Replies.EACH
 
 
 def plan_mails(now: datetime) -> int:
-    """Decide about every reply that everybody may read by now; how many decisions.
+    """Decide about every reply that everybody may read by now, and every decision of moderators; how many.
 
     The decision and the row of the mail are written together. Until then the notice counts as undecided, so a worker that is
     killed loses none; the unique key of a mail keeps two workers from planning it twice.

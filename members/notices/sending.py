@@ -100,7 +100,9 @@ def _notices_to_send(outgoing: Outgoing) -> list[Notice]:
     A digest leaves out what the member has read on the site.
     """
     with transaction.atomic():
-        rows = outgoing.notices.select_related("comment__author", "comment__article").order_by("pk")
+        rows = outgoing.notices.select_related(
+            "comment__author", "comment__article", "comment__appeal", "judgement"
+        ).order_by("pk")
         visible = list(rows.visible())
         hidden = outgoing.notices.exclude(pk__in=[notice.pk for notice in visible])
         hidden.update(outgoing=None, is_mail_decided=False)

@@ -1,4 +1,4 @@
-"""How a member wants to be mailed about replies, and whether their address takes our mails."""
+"""How a member wants to be mailed about replies and decisions, and whether their address takes our mails."""
 
 from datetime import datetime
 
@@ -40,9 +40,9 @@ class MailSettings(models.Model):
     """`refusals` counts those of `refused_address`, so that a new address starts at 0. Deleted with the member."""
 
     class Replies(models.TextChoices):
-        """When a reply is mailed. At once by default: those who ask want the answer, and each mail has a link that ends them."""
+        """When a reply or a decision is mailed. By default at once: each mail has a link that ends them."""
 
-        EACH = "at-once", _("dès qu’une réponse est publiée")
+        EACH = "at-once", _("à chaque fois, aussitôt")
         DAILY = "daily", _("une fois par jour, ensemble")
         NEVER = "never", _("jamais")
 
@@ -53,7 +53,9 @@ class MailSettings(models.Model):
         related_name="mail_settings",
         verbose_name=_("membre"),
     )
-    replies = models.CharField(_("réponses par e-mail"), max_length=10, choices=Replies, default=Replies.EACH)
+    replies = models.CharField(
+        _("réponses et décisions par e-mail"), max_length=10, choices=Replies, default=Replies.EACH
+    )
     language = models.CharField(_("langue des messages"), max_length=2, choices=settings.LANGUAGES, default="fr")
     refusals = models.PositiveSmallIntegerField(_("refus de suite"), default=0, editable=False)
     refused_address = models.EmailField(_("adresse qui refuse"), blank=True, editable=False)

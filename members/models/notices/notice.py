@@ -16,6 +16,7 @@ from members.models.mute import Mute
 from members.models.notices.outgoing import Outgoing
 from portal.sql.prepared import Prepared
 
+MAILED_KINDS = ["reply", "decision"]
 MAX_COUNTED = 100  # the badge says « 99+ » from here on
 
 
@@ -59,12 +60,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(member=member, pk__lte=up_to).unread().visible().update(read_at=now)
 
     def undecided(self, since: datetime) -> Self:
-        """Replies since then for which it is not decided yet whether they are mailed, oldest first."""
-        return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False, at__gte=since).order_by("pk")
+        """Replies and decisions since then for which it is not decided yet whether they are mailed, oldest first."""
+        return self.filter(kind__in=MAILED_KINDS, is_mail_decided=False, at__gte=since).order_by("pk")
 
     def leave_unmailed(self) -> int:
-        """Decide of all undecided replies that they are not mailed; how many."""
-        return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False).update(is_mail_decided=True)
+        """Decide of all that is undecided that it is not mailed; how many."""
+        return self.filter(kind__in=MAILED_KINDS, is_mail_decided=False).update(is_mail_decided=True)
 
 
 def _unread_keys(member: Any) -> models.QuerySet["Notice", int]:
@@ -142,7 +143,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["member"], name="notice_unread", condition=Q(read_at=None)),
             models.Index(fields=["at"], name="notice_at"),
-            models.Index(fields=["id"], name="notice_undecided", condition=Q(kind="reply", is_mail_decided=False)),
+            models.Index(
+                fields=["id"], name="notice_undecided", condition=Q(kind__in=MAILED_KINDS, is_mail_decided=False)
+            ),
         ]
 
     def __str__(self) -> str:

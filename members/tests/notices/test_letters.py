@@ -10,7 +10,7 @@ from articles.models import Comment
 from members.models import MailSettings, Member
 from members.notices.letters import MAX_SUBJECT_CHARS
 from members.notices.sending import send_due
-from members.tests.notices.talk import answer, article, comment, tick
+from members.tests.notices.talk import answer, article, comment, judge, member, tick
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<img src=https://spy.example/p.png onerror=alert(1)>\n.\nhttps://spy.example/ & « oui »\n\nFin."
@@ -47,6 +47,26 @@ def test_subject_and_text_say_who_answered_where_and_what(receive, awa):
     assert reply.get_absolute_url() in text
     assert reply.get_absolute_url() in html_of(message)
     assert text.startswith("Bonjour Awa,")
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "subject", "words"),
+    [
+        ("publish", "Voici.", "Commentaire publié : Le cacao", "La modération a publié votre commentaire."),
+        ("remove", "Achetez.", "Commentaire retiré : Le cacao", "arnaque financière. Pas de vente ici."),
+    ],
+)
+def test_a_decision_is_mailed_with_its_reason_and_the_moderators_words(server, awa, verb, body, subject, words):
+    about = comment(awa, article(), body=body, state="held")
+    judge(about, member("Moderatrice"), verb=verb, reason="scam", message="Pas de vente ici." * (verb == "remove"))
+    tick()
+    send_due()
+    (mail,) = server.accepted
+    text, page = text_of(mail), html_of(mail)
+    assert mail["Subject"].startswith(subject)
+    for words_of_mail in (words, f"> {body}", about.get_absolute_url(), "Voir votre commentaire"):
+        assert words_of_mail in text
+    assert words in page and "Lire et répondre" not in text + page
 
 
 def test_the_headers_let_programs_file_it_and_end_it(receive, settings, client, awa):
@@ -118,7 +138,7 @@ def test_a_digest_quotes_thirty_replies_and_counts_the_others(server, awa, kofi)
     awa.outgoing.update(due_at="2020-01-01T00:00Z")
     send_due()
     message = server.accepted[-1]
-    assert message["Subject"] == "33 réponses à vos commentaires sur La Pesée"
+    assert message["Subject"] == "33 réponses ou décisions sur vos commentaires sur La Pesée"
     assert text_of(message).count("> Réponse") == 30
-    assert "3 autres réponses sont parmi vos notifications" in text_of(message)
+    assert "3 autres sont parmi vos notifications" in text_of(message)
     assert html_of(message).count("<blockquote>") == 30

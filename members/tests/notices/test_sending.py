@@ -62,7 +62,7 @@ def test_whoever_wants_one_mail_a_day_gets_one_with_all_replies(server, awa, kof
     send_due()
     (message,) = server.accepted
     text = message.get_body(("plain",)).get_content()
-    assert message["Subject"] == "3 réponses à vos commentaires sur La Pesée"
+    assert message["Subject"] == "3 réponses ou décisions sur vos commentaires sur La Pesée"
     assert "Réponse 0." not in text  # read on the site meanwhile
     assert all(f"Réponse {n}." in text for n in (1, 2, 3))
     assert late.get_absolute_url() in text

@@ -28,7 +28,10 @@ MEMBERS = {
     "my-profile": ({"interests": "x" * 400}, ["Vos intérêts déclarés"]),
     "mail-settings": (
         {},
-        ["Quand un membre répond à l’un de vos commentaires, vous prévenir", "Langue de ces messages"],
+        [
+            "Quand un membre répond à l’un de vos commentaires, ou que la modération en décide, vous prévenir",
+            "Langue de ces messages",
+        ],
     ),
     "erase-account": ({}, ["Vos commentaires", "Pour confirmer, saisissez votre pseudo"]),
     "mfa_activate_totp": ({}, ["Code à six chiffres"]),
