@@ -1,17 +1,29 @@
 """How many articles arrive: by hour, drawn as bars, and by source; and what colleagues did today."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from articles.admin.dashboard.bars import Chart, draw
-from articles.models import Act, Article
+from articles.models import Act, Article, Comment
 
-HOURS, MAX_SOURCES, MAX_ACTS = 24, 12, 20
+HOURS, MAX_SOURCES, MAX_LINES = 24, 12, 20
+MAX_ACTS = 300  # of today, the latest, which the lines tell
+MAX_NAMED, MAX_NAME_CHARS = 3, 70  # things a line names
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeActs:
+    """What one person did in the same way to things of one kind: the latest act, the names of the latest things, how many more."""
+
+    latest: Act
+    names: Sequence[str]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +32,11 @@ class Activity:
 
     chart: Chart
     sources: Sequence[tuple[int, str, int]]
-    acts: QuerySet[Act]
+    acts: Sequence[AlikeActs]
 
 
 def load_activity(now: datetime) -> Activity:
-    """Two queries, the one of the acts when it is read."""
+    """Three queries."""
     this_hour = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
     hours = [this_hour - timedelta(hours=back) for back in reversed(range(HOURS))]
     seen = Article.objects.without_samples().seen_since(hours[0])
@@ -38,5 +50,31 @@ def load_activity(now: datetime) -> Activity:
     return Activity(
         chart=Chart(draw([(hour, numbers[hour]) for hour in hours])),
         sources=[(source, name, number) for (source, name), number in busiest],
-        acts=Act.objects.by_people_since(midnight)[:MAX_ACTS],
+        acts=gather_alike(Act.objects.by_people_since(midnight)[:MAX_ACTS]),
     )
+
+
+def gather_alike(acts: Iterable[Act]) -> list[AlikeActs]:
+    """The lines that tell these acts, MAX_LINES at most. Comments are named here: the journal keeps none of their text."""
+    lines: dict[tuple[str, str, str], dict[str, Act]] = {}  # each: thing → the latest act on it
+    for act in acts:
+        lines.setdefault((act.by_name, act.verb, act.kind), {}).setdefault(act.key, act)
+    told = [list(line.values()) for line in list(lines.values())[:MAX_LINES]]
+    names = _names_of_comments([act for line in told for act in line[:MAX_NAMED]])
+    return [
+        AlikeActs(line[0], [names.get(act.pk, act.label) for act in line[:MAX_NAMED]], len(line[MAX_NAMED:]))
+        for line in told
+    ]
+
+
+def _names_of_comments(acts: Iterable[Act]) -> dict[int, str]:
+    """The names of those of these acts that are on comments which still exist; one query."""
+    keys = {act.pk: int(act.key) for act in acts if act.kind == Comment._meta.label_lower}
+    found = Comment.objects.select_related("author", "article").in_bulk(keys.values())
+    return {act: _name_of(found[key]) for act, key in keys.items() if key in found}
+
+
+def _name_of(comment: Comment) -> str:
+    who = comment.author.get_username() if comment.author else _("compte supprimé")
+    title = Truncator(comment.article.title).chars(MAX_NAME_CHARS)
+    return _("commentaire de %(who)s sous «\u00a0%(title)s\u00a0»") % {"who": who, "title": title}

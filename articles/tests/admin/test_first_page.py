@@ -245,9 +245,25 @@ def test_colleagues_acts_of_today_are_told(chief, source, django_user_model):
     Act.objects.record(None, "hide", make(source, "Par le serveur"))
     Act.objects.record(colleague, "hide", make(source, "Hier"), at=timezone.now() - timedelta(days=2))
     told = page_of(chief).select_one("[aria-labelledby=dashboard-acts]").text
-    assert "rose, masquer : Masqué ce matin" in told
+    assert "rose, masquer\u00a0: Masqué ce matin" in told
     assert "Par le serveur" not in told
     assert "Hier" not in told
+
+
+def test_alike_acts_are_one_line_and_comments_are_named(chief, source, member, django_user_model):
+    moderator = django_user_model.objects.create_user("modou")
+    article = make(source, "Le cacao monte")
+    comments = [Comment.objects.create(article=article, author=member, body=f"Texte {n}.") for n in range(5)]
+    for one in comments:
+        Act.objects.record(moderator, Act.Verb.PUBLISH, one)
+    Act.objects.record(moderator, Act.Verb.WITHDRAW, comments[0])
+    Comment.objects.filter(pk=comments[4].pk).delete()
+    lines = [line.get_text(" ", strip=True) for line in page_of(chief).select("#dashboard-acts + ul li")]
+    assert len(lines) == 2 and "et 2 autres" in lines[1]
+    assert (
+        f"commentaire de {member} sous « Le cacao monte »".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in lines[0]
+    )
+    assert "Texte" not in "".join(lines)
 
 
 def test_the_bars_and_the_table_give_the_same_numbers(chief, source):
