@@ -1,7 +1,7 @@
 """Drafts of comments, kept in their author's session until they publish them; nothing is published automatically.
 
 They are visitors' texts: the box under an article has a CSRF token for members only. What a member sends without a valid one
-(from a page loaded before they signed in, for example) becomes a draft too.
+(from a page loaded before they signed in, for example), or what was refused, becomes a draft too.
 """
 
 from dataclasses import dataclass

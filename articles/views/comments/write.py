@@ -25,9 +25,11 @@ from articles.comments.writing.permission import WritingRule, writing_rule
 from articles.comments.writing.quotes import quoted
 from articles.comments.writing.same_site import Sender
 from articles.models import Article, Comment
+from articles.models.comments.comment import MAX_COMMENT_CHARS
 from articles.views.comments.sender import has_valid_token, refusal, sender_without_token
 from portal.rate_limits import client_address, count_action
 
+MAX_KEPT_CHARS = 2 * MAX_COMMENT_CHARS  # of a refused text; one that is a little too long is kept whole
 NEXT_STEP, SIGN_IN = "suite", "connexion"  # the second button of a visitor's box; without it they are asked to join
 
 
@@ -70,12 +72,12 @@ def _receive(request: HttpRequest, article: Article) -> HttpResponse:
     if not request.user.is_authenticated and not request.POST.get("body", "").strip():
         return _gate(request, article)  # a visitor's buttons say « Devenir membre », « Se connecter »: they lead there
     if not form.is_valid():
-        return _render_form(request, form, status=422)
+        return _refused(request, form, 422)
     rule = writing_rule(request.user, article, timezone.now())
     may_publish = has_token and request.user.is_authenticated
     if rule.is_closed and not (may_publish and form.already_saved(request.user)):
         form.add_error(None, rule.sentence)
-        return _render_form(request, form, status=403)
+        return _refused(request, form, 403)
     return _publish(request, form, rule) if may_publish else _save_draft(request, form)
 
 
@@ -90,7 +92,7 @@ def _publish(request: HttpRequest, form: CommentForm, rule: WritingRule) -> Http
     except authoring.ParentIsGone:
         form.forget_parent()
         form.add_error(None, parent_gone_sentence())
-        return _render_form(request, form, status=422)
+        return _refused(request, form, 422)
     drafts.drop(request.session, form.article)
     if comment.state == Comment.State.HELD:
         messages.success(request, held_sentence(comment))
@@ -127,9 +129,19 @@ def _gate(request: HttpRequest, article: Article) -> HttpResponseRedirect:
 
 def _ask_to_wait(request: HttpRequest, form: CommentForm, seconds: int) -> HttpResponse:
     form.add_error(None, _wait_sentence(seconds))
-    response = _render_form(request, form, status=429)
+    response = _refused(request, form, 429)
     response["Retry-After"] = str(seconds)
     return response
+
+
+def _refused(request: HttpRequest, form: CommentForm, status: int) -> HttpResponse:
+    """The form again, with what is wrong. A member who leaves the page finds the text in their draft."""
+    body = str(form.data.get("body", ""))[:MAX_KEPT_CHARS]
+    if request.user.is_authenticated and body.strip():
+        parent = form.data.get("reponse", "")
+        stake = form.cleaned_data.get("stake", "")
+        drafts.save(request.session, form.article, drafts.Draft(body, int(parent) if _is_key(parent) else None, stake))
+    return _render_form(request, form, status=status)
 
 
 def _new_form(request: HttpRequest, article: Article) -> CommentForm:

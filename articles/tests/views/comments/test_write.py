@@ -211,6 +211,20 @@ def test_a_long_comment_is_counted_and_kept(member, article):
     assert member.post(writing(article), {"body": "é" * 2000}).status_code == 302
 
 
+def test_what_a_member_could_not_publish_is_found_again_until_it_is_published(member, article, koffi, settings):
+    parent = Comment.objects.create(article=article, author=koffi, body="Qui le dit ?")
+    settings.COMMENT_LIMITS = ("1/d",)
+    member.post(writing(article), {"body": "Une", "form_key": uuid4()})
+    assert member.post(writing(article), {"body": "Le ministre.", "reponse": parent.pk}).status_code == 429
+    page = member.get(writing(article)).content.decode()
+    assert "Le ministre." in page and "Qui le dit" in page
+    assert member.post(writing(article), {"body": "é" * 2012}).status_code == 422
+    assert "é" * 2012 in member.get(writing(article)).content.decode()
+    settings.COMMENT_LIMITS = ("9/d",)
+    member.post(writing(article), {"body": "Le ministre.", "form_key": uuid4()})
+    assert "brouillon" not in member.get(writing(article)).content.decode()
+
+
 def test_unseen_characters_are_dropped(member, article):
     member.post(writing(article), {"body": "a\x00b\x07c\u202ed\tf"})
     assert Comment.objects.get().body == "abcd\tf"
@@ -291,7 +305,7 @@ def test_writing_too_fast_waits_and_keeps_the_text(member, article, settings):
     html = page.content.decode()
     assert re.search(r"Votre texte est encore dans cette page.: vous pourrez le publier dans \d+ secondes?\.", html)
     assert BeautifulSoup(html, "lxml").select_one("textarea[name=body]").text.strip() == "Idée de trop"
-    assert "Idée de trop" not in member.get(writing(article)).text, "it is stored nowhere"
+    assert "Idée de trop" in member.get(writing(article)).text, "it is the draft"
     assert Comment.objects.count() == 2
 
 
