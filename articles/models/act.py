@@ -180,6 +180,7 @@ class Act(AppendOnlyModel):
         RESET_FACTOR = "reset-factor", _("retirer le second facteur")
         SANCTION = "sanction", _("sanctionner")
         LIFT = "lift", _("lever la sanction")
+        NOTE = "note", _("noter pour l’équipe")
         GIVE_BADGE = "give-badge", _("vérifier comme émetteur")
         TAKE_BADGE = "take-badge", _("retirer «\u00a0émetteur vérifié\u00a0»")
         CLEAR_INTERESTS = "clear-interests", _("effacer les intérêts déclarés")

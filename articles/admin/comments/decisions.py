@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin.comments import several, taking_back
-from articles.admin.comments.forms import SANCTIONS, BadgeForm, JudgementForm, SanctionForm, TalkForm
+from articles.admin.comments.forms import SANCTIONS, BadgeForm, JudgementForm, NoteForm, SanctionForm, TalkForm
 from articles.comments.moderation.judging import MAY_JUDGE, NotJudged, judge
 from articles.models import Act, Comment, Judgement, TalkSetting, TalkState
 from articles.text.keys import read_key
@@ -39,6 +39,8 @@ def apply_decision(request: HttpRequest) -> bool:
         judgements = several.judge_several(request, now)
         _silence_authors(request, judgements, now)
         return bool(judgements)
+    if "note" in request.POST:
+        return _note(request)
     if "badge" in request.POST:
         return _set_badge(request, now)
     if "interests" in request.POST:
@@ -93,6 +95,16 @@ def _judged_sentence(judgement: Judgement) -> str:
         )
         return sentence % said
     return _("Commentaire n° %(key)s : retiré, « %(reason)s ».") % said
+
+
+def _note(request: HttpRequest) -> bool:
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, form)
+    comment = get_object_or_404(Comment, pk=form.cleaned_data["comment"])
+    Act.objects.record(request.user, Act.Verb.NOTE, comment, reason=form.cleaned_data["note"])
+    messages.success(request, _("Note ajoutée\u00a0: seule l’équipe la lit."))
+    return True
 
 
 def _set_talk(request: HttpRequest) -> bool:

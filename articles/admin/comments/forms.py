@@ -11,7 +11,7 @@ from articles.models.comments.judgement import MAX_MESSAGE_CHARS
 from articles.text.characters import is_blank
 from portal.fields import PlainTextField
 
-MAX_SANCTION_REASON_CHARS = 300
+MAX_SANCTION_REASON_CHARS = MAX_NOTE_CHARS = 300
 MAX_ISSUER_NAME_CHARS = 80  # as many as the column of members takes
 # What a button says: « refuse » for a held or contested comment, « hide » for one that readers could read, which asks for the
 # second factor again (portal/staff/powers.py).
@@ -63,6 +63,19 @@ def _judges_new_text(comment_pk: Any) -> bool:
     """Whether nothing but a new text of the comment is to be decided: refusing it takes nothing from readers."""
     edited = Comment.objects.filter(pk=comment_pk, waiting_text__isnull=False).first()
     return edited is not None and not edited.reports.open().exists()
+
+
+class NoteForm(forms.Form):
+    """A note on a comment, for the other moderators."""
+
+    comment = forms.IntegerField()
+    note = PlainTextField(
+        max_length=MAX_NOTE_CHARS,
+        error_messages={
+            "required": _("Écrivez la note\u00a0: rien n’est noté."),
+            "max_length": _("La note est trop longue\u00a0: %(limit_value)d caractères au plus."),
+        },
+    )
 
 
 class TalkForm(forms.Form):

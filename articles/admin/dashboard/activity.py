@@ -59,11 +59,11 @@ def gather_alike(acts: Iterable[Act]) -> list[AlikeActs]:
     lines: dict[tuple[str, str, str], dict[str, Act]] = {}  # each: thing → the latest act on it
     for act in acts:
         lines.setdefault((act.by_name, act.verb, act.kind), {}).setdefault(act.key, act)
-    told = [list(line.values()) for line in list(lines.values())[:MAX_LINES]]
-    names = _names_of_comments([act for line in told for act in line[:MAX_NAMED]])
+    shown = [list(line.values()) for line in list(lines.values())[:MAX_LINES]]
+    names = _names_of_comments([act for line in shown for act in line[:MAX_NAMED]])
     return [
         AlikeActs(line[0], [names.get(act.pk, act.label) for act in line[:MAX_NAMED]], len(line[MAX_NAMED:]))
-        for line in told
+        for line in shown
     ]
 
 

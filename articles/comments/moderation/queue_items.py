@@ -7,7 +7,7 @@ from typing import Any
 
 from articles.comments.moderation.judging import Judge, load_judges, why_not_at_all
 from articles.comments.moderation.waiting import Kind
-from articles.models import Appeal, Comment, CommentText, Judgement, Report, TalkSetting, TalkState
+from articles.models import Act, Appeal, Comment, CommentText, Judgement, Report, TalkSetting, TalkState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class QueueItem:
     judgements: Sequence[Judgement] = field(default_factory=tuple)
     former_texts: Sequence[CommentText] = field(default_factory=tuple)
     appeal: Appeal | None = None
+    notes: Sequence[Act] = field(default_factory=tuple)
 
     @property
     def likely_reason(self) -> str:
@@ -86,9 +87,19 @@ def load_items(keys: Sequence[int], by: Any, now: datetime) -> list[QueueItem]:
     figures = figures_of({one.author_id for one in comments if one.author_id})
     talks = TalkSetting.objects.states_of([one.article for one in comments]) if comments else {}
     judges = load_judges() if any(hasattr(one, "appeal") for one in comments) else ()
+    notes = _notes_on(comments)
     following = [*(one.pk for one in comments[1:]), None]
     return [
-        _item(one, by, now, figures.get(one.author_id or 0, AuthorFigures()), talks[one.article_id], judges, after)
+        _item(
+            one,
+            by,
+            now,
+            figures.get(one.author_id or 0, AuthorFigures()),
+            talks[one.article_id],
+            judges,
+            after,
+            notes[one.pk],
+        )
         for one, after in zip(comments, following, strict=False)
     ]
 
@@ -101,6 +112,7 @@ def _item(
     talk: TalkState,
     judges: Sequence[Judge],
     next_key: int | None,
+    notes: Sequence[Act],
 ) -> QueueItem:
     reports = list(comment.reports.all())
     appeal = getattr(comment, "appeal", None)
@@ -118,7 +130,17 @@ def _item(
         list(comment.judgements.all()),
         list(comment.former_texts.all()),
         appeal,
+        notes,
     )
+
+
+def _notes_on(comments: Collection[Comment]) -> dict[int, list[Act]]:
+    """What moderators noted for each other on each of these comments, the oldest first."""
+    notes: dict[int, list[Act]] = {one.pk: [] for one in comments}
+    acts = Act.objects.on_keys(Comment._meta.label_lower, [str(key) for key in notes]).with_verbs([Act.Verb.NOTE])
+    for act in acts.order_by("pk") if notes else ():
+        notes[int(act.key)].append(act)
+    return notes
 
 
 def figures_of(authors: Collection[int]) -> dict[int, AuthorFigures]:

@@ -30,7 +30,7 @@ def test_a_comment_seen_on_the_site_is_withdrawn_in_two_clicks(editor, comment):
 def test_a_member_is_silenced_from_a_comment_in_three_clicks(editor, comment):
     editor.open(comment.article.get_absolute_url())
     editor.follow("Juger")
-    editor.unfold("Discussion et membre")
+    editor.unfold("Discussion, membre, note")
     editor.write("Motif, que le membre lira", "Insultes répétées.")
     editor.push("Silence un jour")
     assert editor.clicks == 3

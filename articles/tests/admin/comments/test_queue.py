@@ -224,6 +224,16 @@ def test_queries_do_not_grow_with_the_queue(desk, waiting, crowd):
     assert queries(desk, QUEUE) == few <= 24
 
 
+def test_moderators_note_for_each_other_and_nobody_else_reads_it(desk, waiting, client):
+    answer = desk.post(QUEUE, {"comment": waiting["reported"].pk, "note": "Vu avec la rédaction."}, follow=True)
+    item = BeautifulSoup(answer.content, "html.parser").select_one(f"#c{waiting['reported'].pk} .queue-note").text
+    assert "Vu avec la rédaction." in item and "plume" in item
+    for reader in (client, desk):
+        assert "Vu avec" not in reader.get(waiting["reported"].get_absolute_url(), follow=True).text
+    assert "rien n’est noté" in desk.post(QUEUE, {"comment": waiting["held"].pk, "note": " "}, follow=True).text
+    assert Act.objects.with_verbs(["note"]).count() == 1
+
+
 def test_a_judgement_takes_few_queries_whatever_waits(desk, waiting, crowd):
     crowd(20)
     with CaptureQueriesContext(connection) as found:
