@@ -4,12 +4,15 @@ import ast
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from gettext import GNUTranslations
 from pathlib import Path
 
+import django
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import DjangoTranslation
 
 from articles.models import Article, Source
 from articles.shipped import load
@@ -124,6 +127,15 @@ def test_the_compiled_catalogue_says_what_the_written_one_says(language):
 def test_no_library_puts_its_words_in_the_place_of_our_french():
     for message in catalogue("en"):
         assert said(message, "fr") == [french for french, _english in pairs(message)]
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_what_django_says_at_the_desk_has_the_apostrophe_of_our_french(domain):
+    with (Path(django.__path__[0]) / f"contrib/admin/locale/fr/LC_MESSAGES/{domain}.mo").open("rb") as file:
+        catalogue = GNUTranslations(file)._catalog
+    mended = {key: words.replace("'", "’") for key, words in catalogue.items() if "'" in words and key}
+    ours = DjangoTranslation("fr", domain=domain)
+    assert mended and {key: ours.gettext(key) for key in mended} == mended
 
 
 def test_nought_is_singular_in_french_and_plural_in_english():
