@@ -1,11 +1,11 @@
-"""A brief written, illustrated, scheduled, shown to somebody, published: by the keyboard alone; and without a script."""
+"""A brief written, illustrated, scheduled, shown, published: by the keyboard alone; left and found again; without a script."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, PreviewLink
+from articles.models import Article, PreviewLink, Source
 from articles.tests.ingest.enrich.test_image import drawn, saved
 from articles.tests.shipped_rows import ship
 from portal.tests.browser import wait_until
@@ -15,6 +15,9 @@ ADD = "/gestion/articles/article/add/"
 ALT = "Le siège de la Banque centrale"
 IS_SHOWN = f"document.querySelector('img[alt=\"{ALT}\"]').naturalWidth > 0"
 BANNER = "Aperçu, non publié."
+KEPT = (
+    "Object.keys(localStorage).filter((key) => key.startsWith('mots:')).map((key) => localStorage.getItem(key)).join()"
+)
 NAMES = """[document.activeElement.textContent.trim(), document.activeElement.value, document.activeElement.name,
             ...[...(document.activeElement.labels ?? [])].map((label) => label.textContent.trim().replace(/\\s*:$/, ""))]"""
 
@@ -122,6 +125,51 @@ def test_the_toolbar_writes_lists_links_and_what_it_wrote_can_be_undone(editor, 
     assert field.input_value() == 'voir <a href="https://bceao.example/taux">https://bceao.example/taux</a> ici'
     keys.press("Control+z")
     assert field.input_value() == "voir https://bceao.example/taux ici"
+
+
+def test_unsaved_words_are_asked_about_found_again_and_forgotten_once_saved(editor, live_server):
+    desk = f"{live_server.url}/gestion/articles/article/"
+    asked = []
+    editor.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    editor.goto(f"{desk}add/")
+    assert editor.locator("[data-words]").is_hidden()
+    editor.locator("#id_title").press_sequentially("Le taux monte")
+    editor.locator("#id_picture").set_input_files({"name": "secret.png", "mimeType": "image/png", "buffer": b"x"})
+    editor.goto(desk)
+    assert asked == ["beforeunload"]
+
+    editor.goto(f"{desk}add/")
+    editor.get_by_text("Des mots non enregistrés du").wait_for()
+    editor.get_by_role("button", name="Reprendre").click()
+    assert editor.input_value("#id_title") == "Le taux monte"
+    kept = editor.evaluate(KEPT)
+    assert "Le taux monte" in kept and "secret" not in kept and "csrf" not in kept
+
+    editor.get_by_role("button", name="Enregistrer", exact=True).click()  # without its section: refused
+    editor.locator(".errornote").wait_for()
+    assert "Le taux monte" in editor.evaluate(KEPT)
+    editor.goto(desk)
+    assert asked == ["beforeunload"] * 2  # a refused form is not saved
+    editor.goto(f"{desk}add/")
+    editor.get_by_role("button", name="Reprendre").click()
+    editor.locator("#id_category").select_option(index=1)
+    editor.get_by_role("button", name="Enregistrer", exact=True).click()
+    editor.locator(".messagelist .success").wait_for()
+    wait_until(editor, f"!({KEPT})")
+    assert Article.objects.get(title="Le taux monte").is_own and len(asked) == 2
+
+
+def test_words_typed_over_an_older_version_ask_which_one_stays(editor, live_server):
+    article = Article.objects.create(source=Source.objects.get(kind="own"), title="À venir", status="draft")
+    address = f"{live_server.url}/gestion/articles/article/{article.pk}/change/"
+    editor.goto(address)
+    editor.locator("#id_title").fill("Le mien")
+    editor.goto(f"{live_server.url}/gestion/")
+    Article.objects.filter(pk=article.pk).update(title="Celui de Rose")
+    editor.goto(address)
+    editor.get_by_role("button", name="Reprendre").click()
+    editor.get_by_role("button", name="Enregistrer", exact=True).click()
+    editor.get_by_text("choisissez ce qui reste").wait_for()
 
 
 @pytest.fixture
