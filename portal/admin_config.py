@@ -85,12 +85,18 @@ class Gestion(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """Import the admin modules, then return the addresses."""
         admin.autodiscover()
+        from articles.admin.conflicts.presence import tell_presence
         from articles.admin.dashboard.first_page import decide
         from portal.guide.page import show_guide
 
         return [
             path("aide/", self.admin_view(show_guide), name="guide"),
             path("incertains/", self.admin_view(decide), name="decide"),
+            path(
+                "presence/<str:app_label>/<str:model_name>/<path:object_id>/",
+                self.admin_view(tell_presence),
+                name="presence",
+            ),
             *super().get_urls(),
         ]
 

@@ -157,7 +157,7 @@ class StaffPowersMiddleware:
 def redirect_to_second_factor(request: HttpRequest, need: SecondFactorNeeded) -> HttpResponse:
     """Redirect to the page that asks for the second factor, which leads back here; a form that was sent is kept."""
     back = request.get_full_path()
-    if request.method not in {"GET", "HEAD"}:
+    if request.method not in {"GET", "HEAD"} and not _is_admin_page(request, "presence"):  # a script's, not a form
         back = request.headers.get("Referer") or reverse("admin:index")
         try:
             if request.method == "POST":  # only POST requests have a CSRF token
@@ -188,14 +188,14 @@ def _is_admin_page(request: HttpRequest, *names: str) -> bool:
 
 
 def _user_with_powers(request: HttpRequest) -> Any:
-    """The signed-in user, with staff powers or without; their request keeps open powers open."""
+    """The signed-in user, with staff powers or without; their request keeps open powers open, but not that of a script."""
     user: Any = request.session.signed_in_member() or get_user(request)  # type: ignore[attr-defined]
     if not user.is_authenticated:
         return user
     user.has_staff_powers = are_open(request.session, user)
     if user.has_staff_powers:
         state = request.session[SESSION_KEY]
-        if time.time() - state["seen"] >= SEEN_WRITE_INTERVAL:
+        if time.time() - state["seen"] >= SEEN_WRITE_INTERVAL and not _is_admin_page(request, "presence"):
             request.session[SESSION_KEY] = state | {"seen": time.time()}
             kept_form.drop_expired(request.session)
     return user

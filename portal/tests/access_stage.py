@@ -165,4 +165,5 @@ def _keys() -> Keys:
         "email-undo": EmailChange.objects.get().token, "mail-stop": mail_stop_url(awa.pk).rstrip("/").rpartition("/")[2],
         "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, article.pk],
         "admin:articles_comment_author": awa.pk, "admin:articles_act_undo": uuid.UUID(int=1), "admin:app_list": "articles",
+        "admin:presence": ["articles", "article", article.pk],
     }  # fmt: skip

@@ -186,6 +186,7 @@ TABLE: list[tuple[Row, str]] = [
     # The admin: its own pages
     (Row(staff, staff), "admin:index admin:app_list"),
     (Row(desk(METHOD, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:decide"),
+    (Row(desk(METHOD, METHOD, METHOD), desk(FORBIDDEN, PAGE, PAGE)), "admin:presence"),
     (Row(desk(METHOD, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:articles_feed_act admin:articles_act_undo"),
     (Row(desk(PAGE, PAGE, PAGE), desk(METHOD, METHOD, METHOD)), "admin:password_change_done admin:jsi18n admin:guide"),
     (Row(desk(LED, LED, LED), desk(LED, LED, LED)), "admin:password_change admin:view_on_site"),

@@ -1,5 +1,5 @@
 // What is typed into a form of the desk is kept in this browser until it is saved, and leaving the form asks first.
-// [data-words] stands in the form and names whose words they are: nobody's where none may be kept.
+// Beside it stands who else has the same row open. [data-words] stands in the form and names whose words they are: nobody's where none may be kept.
 {
   const WORDS = "textarea[name], input[type=text][name], input[type=url][name], input[type=number][name]";
   const SENT = "mots-envoyés"; // in this tab: the key of the words that a form has just sent
@@ -57,6 +57,21 @@
     });
   };
 
+  const tellPresence = (form, line) => {
+    const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+    const ask = async () => {
+      try {
+        const answer = await fetch(line.dataset.presence, { method: "POST", body, redirect: "manual" });
+        if (answer.ok) line.textContent = (await answer.json()).sentence;
+        else if (answer.status < 500) clearInterval(asking); // signed out, or no longer allowed
+      } catch {
+        // No network now: it asks again.
+      }
+    };
+    const asking = setInterval(ask, 30000);
+    ask();
+  };
+
   const sent = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
   if (sent && document.querySelector(".messagelist .success")) localStorage.removeItem(sent);
@@ -65,4 +80,6 @@
   }
   const offer = document.querySelector("form [data-words]");
   if (offer) keepWords(offer.closest("form"), offer);
+  const line = document.querySelector("form [data-presence]");
+  if (line) tellPresence(line.closest("form"), line);
 }

@@ -172,6 +172,15 @@ def test_words_typed_over_an_older_version_ask_which_one_stays(editor, live_serv
     editor.get_by_text("choisissez ce qui reste").wait_for()
 
 
+def test_who_else_has_the_article_open_stands_in_its_form(editor, live_server, client, django_user_model):
+    article = Article.objects.create(source=Source.objects.get(kind="own"), title="À venir", status="draft")
+    rose = type(client)()
+    rose.force_login(django_user_model.objects.create_superuser("Rose", "rose@desk.example", "x"))
+    rose.post(f"/gestion/presence/articles/article/{article.pk}/")
+    editor.goto(f"{live_server.url}/gestion/articles/article/{article.pk}/change/")
+    editor.get_by_text("Rose a aussi cette fiche ouverte.").wait_for()
+
+
 @pytest.fixture
 def browser_context_args(browser_context_args, request):
     return browser_context_args | {"java_script_enabled": "without_script" not in request.node.name}
