@@ -101,7 +101,7 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, RulesOfSourc
             return [first, *others]
         explanation = _(
             "Cette source est fournie avec le site\u00a0: supprimée, elle reviendrait à la prochaine mise à "
-            "jour. Pour ne plus la lire, suspendez ses flux."
+            "jour. Pour ne plus la visiter, suspendez ses flux."
         )
         return [(first[0], {**first[1], "description": explanation}), *others]
 

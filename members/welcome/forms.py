@@ -75,7 +75,7 @@ def _unknown_sentence(name: str, meant: str) -> str:
     if meant:
         sentence = _(
             "Nous ne connaissons pas «\u00a0%(name)s\u00a0». Vouliez-vous dire «\u00a0%(meant)s\u00a0»\u202f? "
-            "Corrigez le nom, ou effacez-le, puis enregistrez\u00a0: vos autres choix sont gardés."
+            "Corrigez le nom, ou effacez-le, puis enregistrez\u00a0: vos autres choix sont conservés."
         )
         return sentence % {"name": name, "meant": meant}
     return _("Nous ne connaissons pas « %s » : écrivez le nom autrement, ou effacez-le.") % name

@@ -45,7 +45,7 @@ class HistoryPage(admin.ModelAdmin):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": _("L’histoire de l’article"),
+            "title": _("L’historique de l’article"),
             "subtitle": str(article),
             "opts": self.opts,
             "article": article,
@@ -74,7 +74,7 @@ class HistoryPage(admin.ModelAdmin):
             raise Http404
         if give_back_source_title(key, request.user):
             sentence = _(
-                "L’article a de nouveau le titre de sa source, et suivra ses corrections. Le vôtre est dans l’histoire."
+                "L’article a de nouveau le titre de sa source, et suivra ses corrections. Le vôtre est dans l’historique."
             )
             self.message_user(request, sentence, messages.SUCCESS)
         else:

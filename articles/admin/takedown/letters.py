@@ -62,7 +62,7 @@ def _answer_link(letter: Letter, *, is_hidden: bool) -> SafeString:
     sentence = (
         _("Nous avons masqué l’article dont vous nous parlez\u00a0: il n’est plus sur notre site.")
         if is_hidden
-        else _("Nous avons retiré l’article dont vous nous parlez, et effacé ce que nous en gardions.")
+        else _("Nous avons retiré l’article dont vous nous parlez, et effacé ce que nous en conservions.")
     )
     caches = _("Les copies de passage disparaissent d’elles-mêmes en un jour au plus.")
     lines = [

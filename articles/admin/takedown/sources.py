@@ -19,7 +19,7 @@ def _withdraw(source: Source, by: Any, reason: str, letter: Letter | None) -> No
 
 def _effect() -> list[str]:
     return [
-        _("Ses flux sont suspendus, plus rien n’en est lu, et l’import d’une liste OPML ne la ranime pas."),
+        _("Ses flux sont suspendus et ne sont plus visités, et l’import d’une liste OPML ne la ranime pas."),
         _(
             "Tous ses articles sont aussitôt invisibles, puis effacés par lots\u202f; les pages répondent «\u00a0410\u00a0»."
         ),
@@ -29,7 +29,7 @@ def _effect() -> list[str]:
 
 def _restored_effect() -> list[str]:
     return [
-        _("La source redevient lisible, mais ses flux restent suspendus\u00a0: reprenez-les ensuite."),
+        _("La source peut de nouveau être visitée, mais ses flux restent suspendus\u00a0: reprenez-les ensuite."),
         _(
             "Ses articles restent retirés, et leurs textes effacés\u00a0: chacun se rétablit sur sa page, avec son titre seul."
         ),

@@ -293,7 +293,7 @@ DESK_TASKS: dict[str, tuple[DeskTask, ...]] = {
             "lire l’histoire d’un article",
             STAFF,
             lambda: address(Article, "history", published().pk),
-            "L’histoire de l’article",
+            "L’historique de l’article",
         ),
     ),
 }
