@@ -40,6 +40,8 @@ class JudgementForm(forms.Form):
         },
     )
 
+    canned = forms.CharField(required=False, max_length=MAX_MESSAGE_CHARS)
+
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError where « refuse » is sent of what readers can read: « hide » asks for the second factor."""
         data = super().clean() or {}
@@ -55,7 +57,8 @@ class JudgementForm(forms.Form):
         data = self.cleaned_data
         verb = VERBS[data["action"]]
         removes = verb == Judgement.Verb.REMOVE
-        explained = {name: data[name] if removes else "" for name in ("reason", "message")}
+        message = data["message"] or data["canned"]
+        explained = {"reason": data["reason"], "message": message} if removes else {}
         return {"comment_pk": data["comment"], "verb": verb, "seen": data["seen"], **explained}
 
 

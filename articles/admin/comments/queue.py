@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.comments import decisions, taking_back
 from articles.comments.moderation.queue_items import load_items
 from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
-from articles.models import Comment, Hold, Reason, TalkState
+from articles.models import Comment, Hold, Judgement, Reason, TalkState
 from articles.models.comments.judgement import MAX_MESSAGE_CHARS
 from articles.text.keys import read_key
 from portal.page_cache.middleware import keep_cached_pages
@@ -76,7 +76,12 @@ def _kept(request: HttpRequest, with_form: list[int]) -> dict[str, Any]:
 
 def choices() -> dict[str, Any]:
     """What the forms of a comment offer, and their limits."""
-    return {"reasons": Reason.choices, "talk_states": TalkState.choices, "max_message": MAX_MESSAGE_CHARS}
+    return {
+        "reasons": Reason.choices,
+        "talk_states": TalkState.choices,
+        "max_message": MAX_MESSAGE_CHARS,
+        "canned": Judgement.objects.canned_messages(timezone.now()),
+    }
 
 
 def _page_of_queue(request: HttpRequest) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def judge_several(request: HttpRequest, now: datetime) -> list[Judgement]:
     for ticked in request.POST.getlist("ticked")[:MAX_TICKED]:
         key, _colon, seen = ticked[:120].partition(":")
         form = JudgementForm(
-            {name: request.POST.get(name, "") for name in ("reason", "message")}
+            {name: request.POST.get(name, "") for name in ("reason", "message", "canned")}
             | {"comment": key, "seen": seen, "action": request.POST["several"]}
         )
         if not form.is_valid():

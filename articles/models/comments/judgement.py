@@ -15,6 +15,8 @@ from articles.models.comments.comment import Comment
 from articles.models.comments.reasons import Reason
 
 MAX_MESSAGE_CHARS = 1000
+MAX_CANNED_MESSAGES = 8
+CANNED_FOR = timedelta(days=180)
 SETTLED_AFTER = timedelta(seconds=75)  # the minute in which its moderator may take it back, and some
 
 
@@ -33,6 +35,12 @@ class JudgementQuerySet(AppendOnlyQuerySet["Judgement"]):
     def since(self, moment: datetime) -> Self:
         """Those from `moment` on, the oldest first."""
         return self.filter(at__gte=moment).order_by("pk")
+
+    def canned_messages(self, now: datetime) -> list[str]:
+        """What moderators wrote to authors more than once, in the same words, the most often first."""
+        written = self.filter(at__gte=now - CANNED_FOR).exclude(message="").order_by()
+        repeated = written.values("message").annotate(times=models.Count("pk")).filter(times__gt=1)
+        return list(repeated.order_by("-times", "message").values_list("message", flat=True)[:MAX_CANNED_MESSAGES])
 
     def settled(self, now: datetime) -> Self:
         """Those that can no longer be taken back: only of these is anybody told."""

@@ -71,6 +71,17 @@ def test_nothing_ticked_or_no_reason_decides_nothing(desk, spam):
     assert states(spam) == {"held"} and not spam[0].author.sanctions.exists()
 
 
+def test_words_that_were_written_twice_are_offered_to_the_next_author(desk, spam):
+    words = "Les liens vers une boutique ne sont pas acceptés ici."
+    for one in spam[:2]:
+        desk.post(QUEUE, sent(one, "refuse", "scam", message=words))
+    page = BeautifulSoup(desk.get(QUEUE).content, "html.parser")
+    assert words in [one["value"] for one in page.select("select[name=canned] option")]
+    desk.post(QUEUE, sent(spam[2], "refuse", "scam", message="", canned=words))
+    desk.post(QUEUE, sent(spam[3], "refuse", "scam", message="Autre chose.", canned=words))
+    assert [one.judgements.get().message for one in spam[2:4]] == [words, "Autre chose."]
+
+
 def test_the_team_is_not_silenced_with_a_refusal(desk, spam):
     get_user_model().objects.filter(pk=spam[0].author_id).update(is_staff=True)
     answer = desk.post(QUEUE, sent(spam[0], "refuse", "scam", silence="silence-day"), follow=True)
