@@ -64,6 +64,9 @@ def look(chief, page, live_server):
                 live_server.url + path,
                 lambda route: route.fulfill(body=answer.content, content_type="text/html; charset=utf-8", headers=told),
             )
+            # The form's token is of another browser.
+            present = {"sentence": "Awa a aussi cette fiche ouverte."}
+            page.route("**/gestion/presence/**", lambda route: route.fulfill(json=present))
         for scheme, width in GUISES if EVERYTHING else [next(turns)]:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": 800})
