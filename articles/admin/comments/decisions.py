@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.comments import several, taking_back
 from articles.admin.comments.forms import SANCTIONS, BadgeForm, JudgementForm, NoteForm, SanctionForm, TalkForm
-from articles.comments.moderation.judging import MAY_JUDGE, NotJudged, judge
+from articles.comments.moderation.judging import MAY_JUDGE, NotJudged
 from articles.models import Act, Comment, Judgement, TalkSetting, TalkState
 from articles.text.keys import read_key
 
@@ -54,15 +54,13 @@ def _judge(request: HttpRequest, now: datetime) -> bool:
     form = JudgementForm(request.POST)
     if not form.is_valid():
         return _refuse(request, form)
-    decision = form.judgement()
-    before = taking_back.snapshots(decision["comment_pk"])
     try:
-        judgement = judge(by=request.user, now=now, **decision)
+        judged = taking_back.judge_undoably(request.user, now, form.judgement())
     except NotJudged as why:
         messages.warning(request, str(why))
         return False
-    taking_back.remember(request, before, [judgement], _judged_sentence(judgement))
-    _silence_authors(request, [judgement], now)
+    taking_back.remember(request, [judged], _judged_sentence(judged.judgement))
+    _silence_authors(request, [judged.judgement], now)
     return True
 
 

@@ -9,34 +9,34 @@ from django.utils.translation import ngettext
 
 from articles.admin.comments import taking_back
 from articles.admin.comments.forms import JudgementForm
-from articles.comments.moderation.judging import NotJudged, judge
-from articles.comments.moderation.unjudging import Values
+from articles.comments.moderation.judging import NotJudged
 from articles.models import Judgement
 
+ACTIONS = {"publish", "refuse"}  # not « hide », which asks for the second factor
 MAX_TICKED = 20  # a page of the queue
 MAX_EXPLAINED = 3  # comments that were left out whose reason is told
 
 
 def judge_several(request: HttpRequest, now: datetime) -> list[Judgement]:
     """Judge each ticked comment by itself, in the version that the page showed. Messages say what was done, and what left out."""
-    before, judged, left = dict[int, Values](), list[Judgement](), dict[str, str]()
+    action = request.POST["several"] if request.POST["several"] in ACTIONS else ""
+    judged, left = list[taking_back.Judged](), dict[str, str]()
     for ticked in request.POST.getlist("ticked")[:MAX_TICKED]:
         key, _colon, seen = ticked[:120].partition(":")
         form = JudgementForm(
             {name: request.POST.get(name, "") for name in ("reason", "message", "canned")}
-            | {"comment": key, "seen": seen, "action": request.POST["several"]}
+            | {"comment": key, "seen": seen, "action": action}
         )
         if not form.is_valid():
             left[key] = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
             continue
-        decision = form.judgement()
-        before |= taking_back.snapshots(decision["comment_pk"])
         try:
-            judged.append(judge(by=request.user, now=now, **decision))
+            judged.append(taking_back.judge_undoably(request.user, now, form.judgement()))
         except NotJudged as why:
             left[key] = str(why)
+    judgements = [one.judgement for one in judged]
     if judged:
-        taking_back.remember(request, before, judged, _sentence(judged))
+        taking_back.remember(request, judged, _sentence(judgements))
     elif not left:
         messages.warning(request, _("Cochez d’abord des commentaires\u00a0: rien n’est décidé."))
     for key in list(left)[:MAX_EXPLAINED]:
@@ -45,7 +45,7 @@ def judge_several(request: HttpRequest, now: datetime) -> list[Judgement]:
         others = len(left) - MAX_EXPLAINED
         said = ngettext("Et %(n)d autre n’a pas été jugé.", "Et %(n)d autres n’ont pas été jugés.", others)
         messages.warning(request, said % {"n": others})
-    return judged
+    return judgements
 
 
 def _sentence(judged: list[Judgement]) -> str:

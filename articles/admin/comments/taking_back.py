@@ -1,13 +1,17 @@
 """« Annuler » of the moderation queue: the last judgements of a session, for a minute."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.comments.moderation.judging import judge
 from articles.comments.moderation.unjudging import Values, snapshot, take_back
 from articles.editing import undo
 from articles.models import Act, Comment, Judgement
@@ -15,21 +19,33 @@ from articles.models import Act, Comment, Judgement
 JUDGE = "judge"  # `Undoable.act`
 
 
-def snapshots(comment_pk: int) -> dict[int, Values]:
-    """The comment's key → what it is before a judgement, which is refused where it is not in the version `seen`."""
-    found = Comment.objects.filter(pk=comment_pk).select_related("waiting_text")
-    return {one.pk: snapshot(one) for one in found}
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement, and what `unjudging.take_back` needs to undo it."""
+
+    judgement: Judgement
+    before: Values
+    after: Values
 
 
-def remember(request: HttpRequest, before: dict[int, Values], judgements: Collection[Judgement], sentence: str) -> None:
-    """Tell the moderator what was judged, beside the button that takes it back; `before`: snapshots by the comments' keys."""
-    keys = {one.comment_id: one.pk for one in judgements}
-    acts = Act.objects.latest_of_each(Comment._meta.label_lower, [str(key) for key in keys], 0)
-    comments = Comment.objects.in_bulk(keys)
-    after = {
-        str(key): {"judgement": pk, "version": comments[key].version, "act": acts[str(key)]} for key, pk in keys.items()
-    }
-    done = undo.Undoable(JUDGE, next(iter(keys)), {str(key): before[key] for key in keys}, after, sentence)
+def judge_undoably(by: Any, now: datetime, decision: Values) -> Judged:
+    """Judge as `judge` does, which may refuse; in one transaction, so that nobody changes the comment before it is remembered."""
+    comments = Comment.objects.filter(pk=decision["comment_pk"])
+    with transaction.atomic():
+        # Judged only in the version `seen`, which is then that of the snapshot too.
+        before = {one.pk: snapshot(one) for one in comments.select_related("waiting_text")}
+        judgement = judge(by=by, now=now, **decision)
+        comment = comments.get()
+        act = Act.objects.latest_on(comment, 1)[0]
+        after = {"judgement": judgement.pk, "version": comment.version, "act": act.pk}
+    return Judged(judgement, before[comment.pk], after)
+
+
+def remember(request: HttpRequest, judged: Sequence[Judged], sentence: str) -> None:
+    """Tell the moderator what was judged, beside the button that takes it back."""
+    before = {str(one.judgement.comment_id): one.before for one in judged}
+    after = {str(one.judgement.comment_id): one.after for one in judged}
+    done = undo.Undoable(JUDGE, judged[0].judgement.comment_id, before, after, sentence)
     token = undo.remember(request.session, done, request.get_full_path())
     messages.success(request, sentence, extra_tags=undo.JUDGED_TAG_PREFIX + token)
 

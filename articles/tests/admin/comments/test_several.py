@@ -62,6 +62,12 @@ def test_what_changed_and_what_readers_read_is_left_out_and_said(desk, spam, wai
     assert states([waiting["reported"]]) == {"published"}
 
 
+def test_what_asks_for_the_second_factor_is_not_done_to_several(desk, waiting):
+    one = waiting["reported"]
+    desk.post(QUEUE, {"ticked": [f"{one.pk}:{one.version}"], "several": "hide", "reason": "scam"})
+    assert states([one]) == {"published"}
+
+
 def test_nothing_ticked_or_no_reason_decides_nothing(desk, spam):
     assert "Cochez d’abord" in desk.post(QUEUE, {"several": "publish"}, follow=True).text
     ticked = [f"{one.pk}:{one.version}" for one in spam]
