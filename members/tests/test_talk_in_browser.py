@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from articles.models import Article, Category, Comment, Judgement, Organisation, Source
 from articles.models.comments.comment import MAX_COMMENT_CHARS
+from articles.models.comments.judgement import SETTLED_AFTER
 from articles.tests.admin.comments.conftest import QUEUE
 from members.models import Member
-from members.tasks import write_notices
+from members.notices.gathering import gather
 from members.tests.phone import Person
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
@@ -202,7 +203,7 @@ def publishes_again(first, second, comment, has_script):
 
 
 def reads_the_notices(author):
-    write_notices()
+    gather(timezone.now() + SETTLED_AFTER)  # nobody is told before a decision's minute is over
     author.open("/")
     author.follows(re.compile("Notifications"))
     author.reads("votre commentaire : désinformation", "La modération a publié", MESSAGE, "a répondu")
