@@ -41,11 +41,6 @@ def renew(stored: str) -> str:
     return encrypt(decrypt(stored) if stored.startswith(CIPHERTEXT_PREFIX) else stored)
 
 
-def clear(stored: str) -> str:
-    """The secret in clear, for going back to a release that encrypts nothing. Raises UndecryptableSecret."""
-    return decrypt(stored) if stored.startswith(CIPHERTEXT_PREFIX) else stored
-
-
 def each_secret(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
     """A copy of allauth's `Authenticator.data` with each of its secrets changed."""
     changed: dict[str, Any] = {name: change(data[name]) for name in ("secret", "seed") if name in data}

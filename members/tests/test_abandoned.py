@@ -3,13 +3,10 @@
 import re
 import threading
 from datetime import timedelta
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection, connections, transaction
 from django.test import Client
@@ -18,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Category, Comment, Letter, Source
-from members import migrations, tasks
+from members import tasks
 from members.models import Member
 from members.models.abandoned import ABANDONED_AFTER
 
@@ -125,17 +122,6 @@ def test_accounts_of_the_command_line_and_of_the_desk_are_kept(admin_client):
     EmailAddress.objects.create(user=made[1], email="bureau@example.org", primary=True)  # as an editor may write one
     assert is_kept(made[0])
     assert is_kept(made[1])
-
-
-def test_sign_ups_of_before_are_known_by_the_address_they_left():
-    there = an_hour_too_old(sign_up())
-    made = an_hour_too_old(Member.objects.create_user("Ligne", "ligne@example.org", PASSWORD))
-    Client().post(reverse("account_login"), {"login": made.email, "password": PASSWORD})
-    Member.objects.update(signed_up=False)
-    (name,) = (path.stem for path in Path(migrations.__path__[0]).glob("*_signed_up.py"))
-    import_module(f"members.migrations.{name}").fill(apps, None)
-    assert not is_kept(there)
-    assert is_kept(made)
 
 
 def test_a_batch_is_deleted_in_as_many_statements_as_one_account(abandoned, monkeypatch):

@@ -4,7 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import Error as DatabaseError
+from django.db import connections
 
+from portal.startup.readiness import squash_trouble
 from portal.web import static_files
 from portal.web.android_app import android_trouble
 
@@ -50,3 +53,13 @@ def the_android_application_can_be_read(app_configs: Any, **kwargs: Any) -> list
     """A wrong statement makes Android show the site with an address bar, and says nothing."""
     trouble = android_trouble()
     return [Error(f"{trouble} See docs/operating.md, « On the Play Store ».", id="portal.E002")] if trouble else []
+
+
+@register(Tags.database)  # `migrate` runs it first; without it Django raises an error about a node of its graph
+def the_database_can_be_migrated(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A database of before the squash must have run all that today's migrations replace."""
+    try:
+        troubles = [squash_trouble(connections[alias]) for alias in databases or ()]
+    except DatabaseError:  # the command itself says that it is away
+        return []
+    return [Error(trouble, id="portal.E003") for trouble in troubles if trouble]

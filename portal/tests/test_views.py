@@ -39,7 +39,7 @@ def test_readyz_tells_a_database_that_is_away(monkeypatch):
 
 @pytest.mark.django_db
 def test_readyz_waits_for_migrations(monkeypatch):
-    monkeypatch.setattr(readiness, "_migrations", lambda: frozenset({("articles", "9999_later")}))
+    monkeypatch.setattr(readiness, "_migrations", lambda: {("articles", "9999_later"): None})
     status, text = get("/readyz")
     assert status == 503
     assert "1 migrations wait" in text and "manage.py migrate" in text

@@ -2,12 +2,9 @@
 
 from datetime import timedelta
 from email.utils import format_datetime
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import search
@@ -110,13 +107,3 @@ def test_its_own_lists_and_search_have_it(client, late):
 def test_the_database_refuses_a_late_article_that_was_seen_before_it_was_published(make):
     with pytest.raises(IntegrityError), transaction.atomic():
         make(is_late=True, published_at=timezone.now() + timedelta(hours=1), first_seen_at=timezone.now())
-
-
-def test_what_was_stored_before_the_rule_is_judged_by_its_dates(make):
-    old = make("Ancien", published_at=timezone.now() - timedelta(days=31))
-    own = make("Notre analyse", url=None, published_at=timezone.now() - timedelta(days=31))
-    fresh = make("Récent", published_at=timezone.now() - timedelta(days=29))
-    migration = import_module("articles.migrations.0021_late_articles")
-    migration.mark_late(apps, SimpleNamespace(connection=connection, execute=lambda sql: None))
-    found = dict(Article.objects.values_list("pk", "is_late"))
-    assert found == {old.pk: True, own.pk: False, fresh.pk: False}

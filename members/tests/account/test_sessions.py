@@ -1,12 +1,9 @@
 """Where a member is signed in: noted seldom, shown, closed; and what the rows cost."""
 
-import importlib
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.test import Client
@@ -205,15 +202,6 @@ def test_ending_all_sessions_reads_only_theirs(awa, django_assert_max_num_querie
         awa.end_sessions()
     assert is_in(kofi)
     assert not any(map(is_in, others))
-
-
-def test_sessions_of_before_are_listed_by_the_migration(awa):
-    client = Client()
-    client.force_login(awa)
-    Client().get(reverse("account_login"))
-    migration = importlib.import_module("members.migrations.0017_sessions")
-    migration.note_open_sessions(apps, SimpleNamespace(connection=connection))
-    assert MemberSession.objects.get().session_id == client.session.session_key
 
 
 def test_a_session_that_cannot_be_noted_still_reads(awa, monkeypatch, caplog):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -25,6 +25,7 @@ from portal.dev.preflight import is_listening, refuse_taken_port, single_instanc
 from portal.dev.status import FirstRound, LogWatch, MailWatch, passkeys_line, visits_summary
 from portal.dev.supervisor import Child, Supervisor
 from portal.staff.holders import administrators
+from portal.startup.readiness import squash_trouble
 
 PROGRESS_INTERVAL_SECONDS = 10.0  # seconds between two lines of progress where there is no terminal
 
@@ -86,7 +87,9 @@ class Command(BaseCommand):
             self.print_line(f"REDIS_URL does not answer ({error}): pages work, visits of feeds wait until it does.")
 
     def prepare_database(self) -> None:
-        """Migrate if migrations are waiting."""
+        """Migrate if migrations are waiting. Raises CommandError for a database that is too old."""
+        if trouble := squash_trouble():
+            raise CommandError(trouble)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.print_line("Preparing the database…")

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from django.core.checks import Tags, run_checks
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from portal.startup import checks
@@ -138,3 +141,23 @@ def test_a_production_that_collected_nothing_says_so_at_once_and_fails_no_page(t
     assert len(answers) == 5
     for answer in answers.values():
         assert answer.startswith("503 60 ") and "dans quelques minutes" in answer
+
+
+@pytest.fixture
+def migrated(db):
+    """The table of Django that says which migrations have run."""
+    return MigrationRecorder(connection).migration_qs
+
+
+@pytest.mark.parametrize("gone", [["0045_judgements_taken_back"], ["0001_squashed_0044", "0002_squashed_0045"]])
+def test_a_database_that_has_all_former_migrations_is_taken_over(migrated, gone):
+    """The second has run all that the commit before had, and not yet today's; the first is a release older."""
+    migrated.filter(app="articles", name__in=gone).delete()
+    troubles = run_checks(tags=[Tags.database], databases=["default"])
+    assert [one.id for one in troubles] == ["portal.E003"] * (len(gone) == 1)
+    assert all("lacks 1 of" in one.msg and "d2e26398" in one.msg for one in troubles)
+
+
+def test_a_new_database_is_not_too_old(migrated):
+    migrated.filter(app__in=["articles", "members"]).delete()
+    assert run_checks(tags=[Tags.database], databases=["default"]) == []

@@ -1,11 +1,6 @@
 """What a rule has done comes back when the rule goes, by an editor's act, and nothing else does."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.utils import timezone
 
 from articles import search
@@ -241,14 +236,3 @@ def test_a_rule_deleted_during_a_visit_stops_no_article(feed, monkeypatch):  # n
     monkeypatch.setattr(write, "insert_filings", delete_first)
     assert refresh(feed, get=says(rss(item(1, "L’horoscope du jour")))).new == 1
     assert would_come_back(None) == ["L’horoscope du jour"]
-
-
-def test_what_was_hidden_before_gets_its_rule_by_its_reason(feed):  # noqa: F811
-    migration = import_module("articles.migrations.0034_ruled_articles")
-    rule, why = hiding(feed.source), "Règle de source\u00a0: «\u00a0{}\u00a0» dans le titre → masqué"
-    ours = stored(feed, status=Article.Status.BY_RULE, why=[why.format("horoscope"), "autre"])
-    lost = stored(feed, "Le cacao", n=2, status=Article.Status.BY_RULE, why=[why.format("mots changés")])
-    stored(feed, n=3, why=[why.format("horoscope")])
-    migration.name_rules(apps, SimpleNamespace(connection=connection))
-    assert dict(RuledArticle.objects.values_list("article", "rule")) == {ours.pk: rule.pk, lost.pk: None}
-    assert [one.article for one in release_of(None).changes] == [lost.pk]

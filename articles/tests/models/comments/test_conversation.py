@@ -1,10 +1,8 @@
 """Talks, their roots, votes, settings and judgements, as the database keeps them."""
 
 from datetime import UTC, datetime
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 
@@ -56,14 +54,6 @@ def test_all_replies_below_a_comment_have_it_as_their_root(article):
     reply = say(article, parent=root)
     deeper = say(article, parent=reply)
     assert (root.root_id, reply.root_id, deeper.root_id) == (None, root.pk, root.pk)
-
-
-def test_the_migration_gives_old_replies_their_roots(article):
-    root = say(article)
-    deeper = say(article, parent=say(article, parent=root))
-    Comment.objects.exclude(parent=None).update(root=deeper)
-    import_module("articles.migrations.0025_comment_roots").fill_roots(apps, connection.schema_editor())
-    assert {one.root_id for one in Comment.objects.exclude(parent=None)} == {root.pk}
 
 
 def test_votes_are_counted_once_a_member(article, awa):
