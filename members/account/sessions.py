@@ -25,7 +25,6 @@ from django.views.decorators.http import require_http_methods
 
 from members.account import user_agent
 from members.models import Member, MemberSession
-from portal.page_cache.early_members import NOTED_SESSION
 
 logger = logging.getLogger(__name__)
 
@@ -69,16 +68,16 @@ class MemberSessionMiddleware:
         """Write the row, unless this process, or another by the cache, did so in this hour."""
         key, hour = request.session.session_key or "", int(now) // HOUR_SECONDS
         name = salted_hmac("members.sessions", key, algorithm="sha256").hexdigest()[:32]
-        if self.hour_by_session.get(name) == hour or self._write(request, key, name, hour):
-            request.META[NOTED_SESSION] = request.user.is_authenticated and not request.user.is_staff
+        if self.hour_by_session.get(name) != hour:
+            self._write(request, key, name, hour)
 
-    def _write(self, request: HttpRequest, key: str, name: str, hour: int) -> bool:
-        """Write the row, unless another process did; whether nothing is left to be done in this hour."""
+    def _write(self, request: HttpRequest, key: str, name: str, hour: int) -> None:
+        """Write the row, unless another process did in this hour."""
         if len(self.hour_by_session) >= MAX_REMEMBERED:
             self.hour_by_session.clear()
         self.hour_by_session[name] = hour
         if not cache.add(f"session:{name}:{hour}", 1, HOUR_SECONDS) or not request.user.is_authenticated:
-            return True
+            return
         header = request.headers.get("User-Agent", "")
         browser, is_on_phone = user_agent.family(header), user_agent.is_phone(header)
         try:
@@ -87,8 +86,6 @@ class MemberSessionMiddleware:
             logger.exception("A member's session could not be noted.")
             del self.hour_by_session[name]
             cache.delete(f"session:{name}:{hour}")
-            return False
-        return True
 
 
 def _is_gone(request: HttpRequest) -> bool:

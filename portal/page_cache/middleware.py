@@ -20,8 +20,6 @@ from portal.page_cache.compression import (
     decompressed,
     is_text,
 )
-from portal.page_cache.early import SERVED_PAGE
-from portal.page_cache.early_members import FILLED_PAGE
 from portal.page_cache.keys import cache_key
 from portal.page_cache.once import asking_once
 from portal.page_cache.responses import insert_weight, response_from_page, set_etag, uncached_response
@@ -101,7 +99,6 @@ class PageCacheMiddleware:
         page = store.find(key)
         if page := page or _wait_for_page(key):
             response = response_from_page(request, page)
-            request.META[SERVED_PAGE] = (key, page)
             if not page.is_best_compressed:  # a page that is asked for a second time is worth it
                 response._resource_closers.append(partial(_compress_best, key, page))  # type: ignore[attr-defined]
             return response
@@ -177,7 +174,7 @@ class FilledPageMiddleware:
 
 def _filled_page(request: HttpRequest) -> HttpResponse:
     """The visitors' page with the holes filled. Its headers are those with which it was built, but for what made it public."""
-    _key, page = request.META[FILLED_PAGE] = request.__dict__["_shared_page"]
+    _key, page = request.__dict__["_shared_page"]
     headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS} | PRIVATE_HEADERS
     filled, coding = segments.fill_as_accepted(page.bodies["gzip"], page.segments, request)
     if coding:

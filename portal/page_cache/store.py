@@ -129,12 +129,6 @@ def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
     return found
 
 
-def is_in_memory(key: str, page: CachedPage) -> bool:
-    """Whether `find` would give this very page now without asking Redis."""
-    local = None if _pending_tags else _local_pages.get(key)
-    return local is not None and local.page is page and time.monotonic() - local.checked < LOCAL_TTL_SECONDS
-
-
 def ask_along(key: str) -> None:
     """Let `current_state` read this key too. Most pages need it, and so it costs no second question."""
     _keys_asked_along.append(key)

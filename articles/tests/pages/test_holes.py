@@ -8,13 +8,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 
 from articles.models import Comment, Vote
 from portal.page_cache import holes, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
-from portal.tests.wsgi import Counted, ask
 
 pytestmark = pytest.mark.django_db
 OWN_PATHS = ("/compte/", "/contact/", "/suivre/", "/mon-fil/")
@@ -112,26 +110,6 @@ def test_filled_and_built_pages_have_the_same_headers(newsroom, addresses, clien
     assert filled == headers(client, addresses)
     assert any(one.endswith("X-Robots-Tag: ['nofollow', 'noindex']") for one in filled)
     assert any(": csrftoken: " in one for one in filled)
-
-
-def test_pages_filled_before_django_are_those_filled_behind_it(busy, addresses, client, awa, clock, page_cache):  # noqa: F811
-    """Their headers too."""
-    client.force_login(awa)
-    session = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-    before_django = 0
-    for path in addresses(swapped=False):
-        portal = Counted(WSGIHandler())
-        answers = [_answered(portal, path, session) for _ in range(4)]
-        before_django += portal.given > 0
-        assert answers[1:] == answers[1:2] * 3, path
-    assert before_django > 20
-
-
-def _answered(portal, path, session):
-    """Status, headers and text but what chance decides; not of a page that visitors get from the cache."""
-    status, headers, body = ask(portal, path, HTTP_COOKIE=session)
-    kept = {name: value for name, value in headers.items() if name not in {"Content-Length", "Set-Cookie", "Expires"}}
-    return status, kept, sorted(headers), CHANGING.sub("", body.decode())
 
 
 def test_an_editor_too(newsroom, addresses, client, editor, clock, page_cache):  # noqa: F811

@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from portal.page_cache import early, local_pages, pieces, store
+from portal.page_cache import local_pages, pieces, store
 from portal.page_cache.pieces import Piece, Pieces
 from portal.page_cache.segments import Segment
 
@@ -49,22 +49,3 @@ def test_pieces_long_and_short(held, text, limit):
         tags = ("every", *(f"article:{number * 1000 + one}" for one in range(5)))
         kept.keep({("card", "fr", number): Piece(f"{number}{text}", tags, number, 1e12)})
     assert held() < BESIDES * limit
-
-
-@pytest.mark.parametrize("size", [ORDINARY_BYTES, LARGE_BYTES])
-def test_answers_given_before_django(held, size):
-    kept = early.EarlyAnswers(lambda environ, start_response: [])
-    for number in range(1_000):
-        one = page(number, size)
-        asked = (
-            "GET",
-            "http",
-            "",
-            f"/page/{number}/",
-            "",
-            "example.org",
-            "443",
-            (("HTTP_ACCEPT_ENCODING", f"br{number}"),),
-        )
-        kept._keep(asked, early.Answer(f"key{number}", one, "200 OK", one.headers, one.bodies["br"]))
-    assert held() < BESIDES * early.MAX_BYTES
