@@ -1,6 +1,6 @@
 """What members and editors see in the holes of articles', stories' and sources' pages."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -105,9 +105,7 @@ def _kept_form() -> str:
     return render_to_string("holes/comment_form.html", {"csrf_token": _TOKEN})
 
 
-@filler(
-    "comment", rewrites=True, depends_on=lambda request, _pk, _author, _name, article: _depends_on(request, article)
-)
+@filler("comment", rewrites=True)
 def comment(
     request: HttpRequest, pk: int, author: int, name: str, article: int, visitors_html: Callable[[], str]
 ) -> str | None:
@@ -116,12 +114,7 @@ def comment(
     return view.rewrite(visitors_html, pk, author, name) if view else None
 
 
-def _depends_on(request: HttpRequest, article: int) -> Hashable:
-    view = member_view.of_request(request, article)
-    return view.depends_on if view else None
-
-
-@filler("held-comments", depends_on=_depends_on)
+@filler("held-comments")
 def held_comments(request: HttpRequest, article: int) -> str | None:
     """The member's own comments in the article's talk that others may not read: what waits, and those lately removed."""
     view = member_view.of_request(request, article)

@@ -14,7 +14,6 @@ from benches.attacks.lines import Failed, Line, check, must
 from benches.attacks.stage import Stage
 from benches.attacks.visitor import Answer, Visitor, hidden
 from benches.harness.processes import cpu
-from portal.page_cache.store import LOCAL_TTL_SECONDS
 
 LISTINGS = ("/", "/rubriques/economie/", "/recherche/?q=batterie", "/plan-du-site/")
 MACHINES = (
@@ -322,8 +321,8 @@ def withdrawn(stage: Stage, line: Line) -> str:
     sent = desk.submit(queue, {"action": "hide", "reason": "off-topic", "comment": key})
     must(sent.status == 302, f"the desk answers {sent.status}")
     must(stage.back("comments", article["id"])[0]["state"] == "removed", "it was not withdrawn")
-    # As long as nginx may show what it has kept; else as long as a process believes what it has asked Redis for.
-    time.sleep(61 if stage.fronted else LOCAL_TTL_SECONDS + 0.1)
+    if stage.fronted:
+        time.sleep(61)  # as long as nginx may show what it has kept
     found = leaks(stage.visitor(), article, [word]) + leaks(member, article, [word])
     must(not found, f"still read: {found[:3]}")
     if acts < 0:

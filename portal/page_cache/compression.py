@@ -13,10 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 CODINGS: Final = ("br", "gzip")  # the better one first
-QUICK_BROTLI_QUALITY, BEST_BROTLI_QUALITY = 2, 10  # 2 has 6 % more bytes than 4, for a third of its time
-QUICK_GZIP_LEVEL, BEST_GZIP_LEVEL = 4, 9  # 4 has 4 % more bytes than 6, for 0.6 of its time
-FILLED_GZIP_LEVEL = 3  # of what is deflated for one member: 2 % more bytes than 4, for 0.75 of its time
-LARGE_BYTES = 100_000  # bytes from which brotli's quality 10 would take more than 50 ms
+BROTLI_QUALITY, GZIP_LEVEL = 5, 4
 MIN_COMPRESSED_BYTES = 400  # bytes; below, the headers weigh more
 MAX_RANDOM_BYTES = 100  # hide the length of what is one person's, as Django's own middleware does (Heal the BREACH)
 _TEXT = re.compile(r"text/|image/svg|application/(?:[\w.-]+\+)?(?:json|xml)\b", re.I)
@@ -37,15 +34,10 @@ def is_text(response: HttpResponseBase) -> bool:
 
 
 def compressed(content: bytes, coding: str) -> bytes:
-    """`content` in one of CODINGS, quickly: 0.1 ms for a page as brotli, 0.3 ms as gzip."""
+    """`content` in one of CODINGS."""
     if coding == "br":
-        return brotli.compress(content, quality=QUICK_BROTLI_QUALITY)
-    return gzip.compress(content, QUICK_GZIP_LEVEL, mtime=0)
-
-
-def best_brotli(content: bytes) -> bytes:
-    """`content` as brotli, in about a sixth fewer bytes, for up to 50 ms."""
-    return brotli.compress(content, quality=BEST_BROTLI_QUALITY if len(content) < LARGE_BYTES else 5)
+        return brotli.compress(content, quality=BROTLI_QUALITY)
+    return gzip.compress(content, GZIP_LEVEL, mtime=0)
 
 
 def decompressed(bodies: dict[str, bytes]) -> bytes:
@@ -61,7 +53,7 @@ def compress_private(request: HttpRequest, response: HttpResponseBase) -> None:
     patch_vary_headers(response, ["Accept-Encoding"])
     if coding_for(request, ["gzip"]):
         compressed_file = BytesIO()
-        with gzip.GzipFile(random_name(), "wb", QUICK_GZIP_LEVEL, compressed_file, mtime=0) as file:
+        with gzip.GzipFile(random_name(), "wb", GZIP_LEVEL, compressed_file, mtime=0) as file:
             file.write(content)
         response.content = compressed_file.getvalue()  # type: ignore[attr-defined]
         response["Content-Encoding"] = "gzip"

@@ -7,7 +7,7 @@ Where a page is not shared, the template tag fills the hole at once, so both way
 
 import logging
 import secrets
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -23,7 +23,6 @@ Filler = Callable[..., str | None]
 logger = logging.getLogger(__name__)
 _fillers: dict[str, Filler] = {}
 _rewriters: set[str] = set()  # the names of holes whose fillers are given what visitors see
-_depends_on: dict[str, Callable[..., Hashable]] = {}
 
 
 class Hole(NamedTuple):
@@ -118,42 +117,19 @@ def marks_of(request: HttpRequest) -> HoleMarks | None:
     return request.__dict__.get("_hole_marks")
 
 
-def filler(
-    name: str, *, rewrites: bool = False, depends_on: Callable[..., Hashable] | None = None
-) -> Callable[[Filler], Filler]:
+def filler(name: str, *, rewrites: bool = False) -> Callable[[Filler], Filler]:
     """Register the function that fills the holes of this name. The modules `holes` of all apps are loaded at startup.
 
-    One that `rewrites` gets, as its last argument, a function that returns the HTML that visitors see. `depends_on` gives, for a
-    request and the arguments of one such hole, all that decides what stands in all of them but the language, their arguments and
-    what visitors see; None where that is not known.
+    One that `rewrites` gets, as its last argument, a function that returns the HTML that visitors see.
     """
 
     def register(function: Filler) -> Filler:
         _fillers[name] = function
         if rewrites:
             _rewriters.add(name)
-        if depends_on:
-            _depends_on[name] = depends_on
         return function
 
     return register
-
-
-def decided_by(holes: Sequence[Hole], request: HttpRequest) -> Hashable:
-    """All that decides what this request's member sees in these holes; None if some filler does not say it."""
-    first = {hole.name: hole for hole in reversed(holes)}
-    if not has_session(request) or not first.keys() <= _depends_on.keys():
-        return None
-    try:
-        decides = tuple((name, _depends_on[name](request, *hole.args)) for name, hole in first.items())
-    except Exception:  # the filler will fail too, and be logged
-        return None
-    return None if any(one is None for _name, one in decides) else decides
-
-
-def has_failed(request: HttpRequest) -> bool:
-    """Whether a filler has failed for this request, so that what it saw is nothing to keep."""
-    return "_hole_failed" in request.__dict__
 
 
 def names() -> set[str]:
@@ -186,5 +162,4 @@ def _filled(request: HttpRequest, name: str, args: Sequence[str | int], visitors
         return _fillers[name](request, *args, *([visitors_html] if name in _rewriters else []))
     except Exception:
         logger.exception("The hole “%s” could not be filled; visitors' content is shown.", name)
-        request.__dict__["_hole_failed"] = True
         return None

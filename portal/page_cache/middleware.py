@@ -4,22 +4,14 @@ import copy
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
-from portal.page_cache import holes, segments, store
-from portal.page_cache.compression import (
-    BEST_GZIP_LEVEL,
-    QUICK_GZIP_LEVEL,
-    best_brotli,
-    compressed,
-    decompressed,
-    is_text,
-)
+from portal.page_cache import holes, store
+from portal.page_cache.compression import compress_private, compressed, decompressed, is_text
 from portal.page_cache.keys import cache_key
 from portal.page_cache.once import asking_once
 from portal.page_cache.responses import insert_weight, response_from_page, set_etag, uncached_response
@@ -87,7 +79,7 @@ class PageCacheMiddleware:
             return self._answer_visitor(request, key)
         is_shared = key is not None and not request.path_info.startswith(API_PATH)
         if key is not None and is_shared and (page := self._shared_page(request, key)):
-            request.__dict__["_shared_page"] = key, page
+            request.__dict__["_shared_page"] = page
         with asking_once() if request.method in {"GET", "HEAD"} else nullcontext():
             response = self.get_response(request)
         if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
@@ -96,19 +88,14 @@ class PageCacheMiddleware:
         return uncached_response(request, response)
 
     def _answer_visitor(self, request: HttpRequest, key: str) -> HttpResponse:
-        page = store.find(key)
-        if page := page or _wait_for_page(key):
-            response = response_from_page(request, page)
-            if not page.is_best_compressed:  # a page that is asked for a second time is worth it
-                response._resource_closers.append(partial(_compress_best, key, page))  # type: ignore[attr-defined]
-            return response
+        if page := store.find(key) or _wait_for_page(key):
+            return response_from_page(request, page)
         page, is_cached, response = self._build(request, key)
         return response_from_page(request, page, "miss") if page and is_cached else uncached_response(request, response)
 
     def _shared_page(self, request: HttpRequest, key: str) -> store.CachedPage | None:
         """The page that visitors see at this request's address; None where visitors share none, or while Redis is away."""
-        # Whoever has just posted must see it, also if another process took the form.
-        if page := store.find(key, asks_redis=True):
+        if page := store.find(key):
             return page
         if store.current_version() is None:
             return None
@@ -123,36 +110,25 @@ class PageCacheMiddleware:
                 response = self.get_response(request)
                 page_holes = _take_out_marks(response, marks)
                 if state.version is not None and _is_cacheable(response):
-                    page = self._cached_page(request, response, state.version, page_holes, store.last_page(key))
+                    page = self._cached_page(request, response, state.version, page_holes)
                     is_cached = store.has_room(key) and store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)
         return BuiltPage(page, is_cached, response)
 
     def _cached_page(
-        self,
-        request: HttpRequest,
-        response: HttpResponse,
-        version: int,
-        page_holes: tuple[holes.Hole, ...],
-        last: store.CachedPage | None,
+        self, request: HttpRequest, response: HttpResponse, version: int, page_holes: tuple[holes.Hole, ...]
     ) -> store.CachedPage:
-        """The answer as it is cached. Its tags come from its view, its address and its links.
-
-        If its text is that of `last`, the page before at this address, it takes over that page's bodies, and nothing is
-        compressed.
-        """
+        """The answer as it is cached. Its tags come from its view, its address and its links."""
         set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
-        expires_at = time.time() + store.PAGE_TTL_SECONDS
-        # The ETag is among the headers, and stands for the text.
-        if last and last.headers == headers and segments.holes_of(last.segments) == page_holes:
-            return last._replace(tags=tags, version=version, expires_at=expires_at)
         as_brotli = insert_weight(response)
-        gzipped, page_segments = segments.compress(response.content, page_holes, QUICK_GZIP_LEVEL)
-        bodies = {"br": as_brotli or compressed(response.content, "br"), "gzip": gzipped}
-        return store.CachedPage(headers, bodies, tags, version, expires_at, page_segments)
+        bodies = {
+            "br": as_brotli or compressed(response.content, "br"),
+            "gzip": compressed(response.content, "gzip"),
+        }
+        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, page_holes)
 
 
 class FilledPageMiddleware:
@@ -174,22 +150,12 @@ class FilledPageMiddleware:
 
 def _filled_page(request: HttpRequest) -> HttpResponse:
     """The visitors' page with the holes filled. Its headers are those with which it was built, but for what made it public."""
-    _key, page = request.__dict__["_shared_page"]
+    page = request.__dict__["_shared_page"]
     headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS} | PRIVATE_HEADERS
-    filled, coding = segments.fill_as_accepted(page.bodies["gzip"], page.segments, request)
-    if coding:
-        headers["Content-Encoding"] = coding
-    return HttpResponse(filled, headers=headers | {"Content-Length": str(len(filled))})
-
-
-def _compress_best(key: str, page: store.CachedPage) -> None:
-    """Cache the page again in fewer bytes. It runs once the answer is sent, in one process of those that serve the page."""
-    if not store.claim_compression(key, page):
-        return
-    content, page_holes = decompressed(page.bodies), segments.holes_of(page.segments)
-    gzipped, page_segments = segments.compress(content, page_holes, BEST_GZIP_LEVEL)
-    bodies = {"br": best_brotli(content), "gzip": gzipped}
-    store.put(key, page._replace(bodies=bodies, segments=page_segments, is_best_compressed=True))
+    filled = holes.fill(decompressed(page.bodies), page.holes, request)
+    response = HttpResponse(filled, headers=headers | {"Content-Length": str(len(filled))})
+    compress_private(request, response)
+    return response
 
 
 def _as_visitor(request: HttpRequest) -> HttpRequest:

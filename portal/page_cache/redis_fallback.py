@@ -9,8 +9,6 @@ import redis
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 
-from portal.page_cache.redis_client import KeptClient
-
 RETRY_PAUSE_SECONDS = 2.0  # seconds during which a Redis that failed is not asked again
 CONNECTION_ERRORS = (redis.exceptions.RedisError, OSError)  # refused, frozen, loading, out of memory, read-only
 MAX_MEMORY_ENTRIES = 20_000  # with Django's 300, many visitors would evict the counters of rate limits
@@ -69,7 +67,6 @@ class RedisOrMemoryCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._class = KeptClient
         self.memory = LocMemCache(f"away:{server}", params)
         self.memory._max_entries = MAX_MEMORY_ENTRIES
         self.breaker = _breakers.setdefault(server, CircuitBreaker())
@@ -98,12 +95,6 @@ class RedisOrMemoryCache(RedisCache):
     incr = _with_fallback("incr")
     set_many = _with_fallback("set_many")
     delete_many = _with_fallback("delete_many")
-
-    def number(self, key: str) -> int | None:
-        """The number that Redis has under `key`. Raises a RedisError or an OSError while Redis is away."""
-        client: Any = self._cache
-        number: int | None = client.number(self.make_key(key))
-        return number
 
     def validate_key(self, key: str) -> None:
         """Redis takes any key; Django reads each character of each, to warn of those that Memcached would refuse."""

@@ -41,7 +41,7 @@ def uncached_response(request: HttpRequest, response: HttpResponse) -> HttpRespo
 
 
 def insert_weight(response: HttpResponse) -> bytes:
-    """Let a page say what it weighs. Returns it as quick brotli; empty if it says nothing."""
+    """Let a page say what it weighs. Returns it as brotli; empty if it says nothing."""
     if not response.get("Content-Type", "").startswith("text/html"):
         return b""
     response.content, as_brotli = weighed(response.content)

@@ -18,13 +18,12 @@ from django.core.cache.backends.redis import RedisCache
 from django.db import transaction
 from django.http import HttpRequest
 
+from portal.page_cache.holes import Hole
 from portal.page_cache.keys import FIXED_KIND
-from portal.page_cache.local_pages import CachedPage, LocalPages
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
 
 # Short, since two things make a page wrong without any change: « il y a 3 h » ages, and scheduled articles come out.
 PAGE_TTL_SECONDS = 60
-LOCAL_TTL_SECONDS = 1.0  # how long a process serves a page from its memory without asking Redis
 TAG_TTL_SECONDS = 600  # how long Redis keeps a change's number: longer than a page or a piece is kept
 BUILD_LOCK_SECONDS = 10  # after which the process that builds a page is considered dead
 # How many new pages may be cached per minute, for each kind of page whose number is unlimited (searches, for example: see
@@ -37,8 +36,8 @@ MAX_TAGS_PER_CHANGE = 2_000  # a change with more tags drops every page
 # Two tags that no view names. Every page has the first: it is given a number to drop all pages. A page whose own tags
 # are unknown has the second: each change gives it a number, so that any change drops the page.
 ALL_PAGES_TAG, UNTAGGED_PAGES_TAG = "every", "any"
-CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:4:", "pages:builder:"  # :4: the format of CachedPage
-COMPRESSION_KEY, NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:compression:", "pages:new:", "pages:recent:"
+CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:5:", "pages:builder:"  # :5: the format of CachedPage
+NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:new:", "pages:recent:"
 TAG_KEY = "pages:tag:"
 BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for the page, or build it yourself
 
@@ -74,6 +73,17 @@ _pending_lock = Lock()
 _keys_asked_along: list[str] = []
 
 
+class CachedPage(NamedTuple):
+    """An answer as visitors get it: its headers, its body by content coding, and what would make it stale."""
+
+    headers: tuple[tuple[str, str], ...]
+    bodies: dict[str, bytes]
+    tags: tuple[str, ...]
+    version: int  # the number of the last change known when the build began
+    expires_at: float  # seconds since 1970
+    holes: tuple[Hole, ...]
+
+
 class State(NamedTuple):
     """The number of the last change (None while Redis is away), and the values of the keys given to `ask_along`."""
 
@@ -106,27 +116,12 @@ def tags_of_request(request: HttpRequest) -> set[str]:
     return set(request.__dict__.get("_cache_tags", ()))
 
 
-def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
-    """The page, if it is still fresh. With `asks_redis`, not even a change of the last second is missed."""
+def find(key: str) -> CachedPage | None:
+    """The page, if nothing that it shows has changed since its build began."""
     if _pending_tags:  # of changes that this process could not publish yet
         _publish_with_pending(())
-    if local := _local_pages.get(key):
-        if not asks_redis and time.monotonic() - local.checked < LOCAL_TTL_SECONDS:
-            return local.page
-        # If nothing at all has changed since it was found fresh, it is fresh still. A page that is not compressed as well as can
-        # be is read from Redis again, one second after the last time: by then it may be there in fewer bytes.
-        if (asks_redis or local.page.is_best_compressed) and _ask(lambda cache: cache.number(CLOCK_KEY)) == local.clock:
-            if local.page.is_best_compressed:
-                _local_pages.put(key, local.page, local.clock)
-            return local.page
-    seen = _local_pages.last(key)
-    found: CachedPage | None = _redis("get", PAGE_KEY + key)
-    clock = _clock_if_fresh(found) if found and not _local_pages.is_dropped(key, found) else None
-    if found is None or clock is None:
-        _local_pages.drop(key, seen, found)
-        return None
-    _local_pages.put(key, found, clock)
-    return found
+    page: CachedPage | None = _redis("get", PAGE_KEY + key)
+    return page if page and _is_fresh(page) else None
 
 
 def ask_along(key: str) -> None:
@@ -142,11 +137,6 @@ def current_state() -> State:
     found: dict[str, Any] = {} if _pending_tags else _redis("get_many", [CLOCK_KEY, *_keys_asked_along], default={})
     clock = found.pop(CLOCK_KEY, None)
     return State(_publish_with_pending(()) if clock is None else clock, found)
-
-
-def last_page(key: str) -> CachedPage | None:
-    """The page that this process served or found stale last there."""
-    return _local_pages.last(key)
 
 
 def current_version() -> int | None:
@@ -174,14 +164,6 @@ def put(key: str, page: CachedPage) -> bool:
     return _redis("set", PAGE_KEY + key, page, PAGE_TTL_SECONDS, default=False) is not False
 
 
-def claim_compression(key: str, page: CachedPage) -> bool:
-    """Whether this request may compress the page anew; False once another has claimed it, and while Redis is away.
-
-    The claim is for this build of the page, named by the moment it expires: the next build can be claimed again.
-    """
-    return bool(_redis("add", f"{COMPRESSION_KEY}{page.expires_at}:{key}", True, PAGE_TTL_SECONDS, default=False))
-
-
 def start_build(key: str) -> bool:
     """Whether this request must build the page; False while another one does. Always True while Redis is away."""
     return bool(_redis("add", BUILD_LOCK_KEY + key, BUILDING, BUILD_LOCK_SECONDS, default=True)) or (
@@ -197,28 +179,18 @@ def finish_build(key: str, *, is_cached: bool) -> None:
         _redis("set", BUILD_LOCK_KEY + key, NO_WAIT, BUILD_LOCK_SECONDS)
 
 
-def clear_local_pages() -> None:
-    """Empty this process's own memory, as a restart does."""
-    _local_pages.clear()
-
-
-_local_pages = LocalPages()
-
-
-def _clock_if_fresh(page: CachedPage) -> int | None:
-    """The number of the last change; None if something that the page shows has changed since its build began."""
+def _is_fresh(page: CachedPage) -> bool:
     if time.time() >= page.expires_at:
-        return None
+        return False
     numbers: dict[str, int] = _redis("get_many", [CLOCK_KEY, *(TAG_KEY + tag for tag in page.tags)], default={})
-    clock = numbers.pop(CLOCK_KEY, None)
-    return clock if all(number <= page.version for number in numbers.values()) else None
+    # Without its clock, Redis has lost the tags' numbers too.
+    return numbers.pop(CLOCK_KEY, None) is not None and all(number <= page.version for number in numbers.values())
 
 
 def _invalidate_now(tags: Collection[str], *, is_talk: bool = False) -> None:
     named = tags if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG}
     others = () if is_talk else map(without_talk, named)
     _publish_with_pending({UNTAGGED_PAGES_TAG, *named, *others})
-    clear_local_pages()  # whoever made the change sees it at once, if the same process answers
 
 
 def _publish_with_pending(tags: Collection[str]) -> int | None:

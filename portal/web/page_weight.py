@@ -9,7 +9,7 @@ import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from portal.page_cache.compression import QUICK_BROTLI_QUALITY
+from portal.page_cache.compression import BROTLI_QUALITY
 
 _MARK = b"<!--poids "  # found by its bytes: the pattern would be tried at each character of the page
 WEIGHT_COMMENT = re.compile(rb"%b(.{1,80}?)#(.{1,40}?)-->" % _MARK)
@@ -20,7 +20,7 @@ MAX_ENDS = 100  # whose sizes a process remembers
 
 
 class WeighedPage(NamedTuple):
-    """A page that says what it weighs, and the same as quick brotli; the latter is empty of a page that says nothing."""
+    """A page that says what it weighs, and the same as brotli; the latter is empty of a page that says nothing."""
 
     html: bytes
     as_brotli: bytes = b""
@@ -37,7 +37,7 @@ def weighed(html: bytes) -> WeighedPage:
     found = WEIGHT_COMMENT.match(html, at) if (at := html.rfind(_MARK)) >= 0 else None
     if not found:
         return WeighedPage(html)
-    compressor = brotli.Compressor(quality=QUICK_BROTLI_QUALITY)
+    compressor = brotli.Compressor(quality=BROTLI_QUALITY)
     start, end = html[: found.start()], html[found.end() :]
     sent = compressor.process(start) + compressor.flush()
     weight = len(sent) + _size_of_end(end) + sum(_weight(name.decode()) for name in _files(html))
@@ -55,7 +55,7 @@ def _files(html: bytes) -> list[bytes]:
 @lru_cache(MAX_ENDS)
 def _size_of_end(end: bytes) -> int:
     """The size of what follows the sentence, nearly the same on all pages."""
-    return len(brotli.compress(end, quality=QUICK_BROTLI_QUALITY))
+    return len(brotli.compress(end, quality=BROTLI_QUALITY))
 
 
 def _weight(address: str) -> int:

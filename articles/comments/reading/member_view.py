@@ -1,6 +1,6 @@
 """The lines of a talk as one member sees them: their own, those that they voted for, those of members whom they muted."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,12 +34,6 @@ class MemberView:
     voted: Mapping[int, int]
     has_hidden: bool  # comments of their own that others may not read: they wait, or were removed
     may_judge: bool = False
-
-    @property
-    def depends_on(self) -> Hashable:
-        """All that decides how the talk looks to this member; None where comments of theirs are hidden, which are to be read."""
-        decides = frozenset(self.muted), tuple(self.own.items()), tuple(self.voted.items()), self.may_judge
-        return None if self.has_hidden else decides
 
     def rewrite(self, html: Callable[[], str], pk: int, author: int, name: str) -> str | None:
         """The line, of which `html` gives what visitors see, as this member sees it; None if it is the same."""

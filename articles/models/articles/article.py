@@ -294,9 +294,8 @@ class Article(models.Model):
     def hide(self) -> None:
         """Hide it from every page, its picture too; if it led a story, another article becomes the lead.
 
-        After the commit the cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`). A web process
-        may show its own copy for a second more (`LOCAL_TTL_SECONDS` in `portal/page_cache/store.py`), a shared cache, such as
-        nginx, for up to a minute (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
+        After the commit the cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`). A shared
+        cache, such as nginx, may show its own copy for up to a minute (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
 
         The admin's change form hides articles without this method. An editor's POST in the admin, from that form or by an action,
         drops every cached page (`portal/page_cache/middleware.py`).

@@ -141,4 +141,4 @@ def test_a_takedown_leaves_no_byte_in_any_place_of_ours(editor, article, live_se
     assert [search.matching_keys(word, 10) for word in (TITLE, LEAD)] == [[]] * 2
     held = cached_pages_with_words()
     assert all(0 < seconds <= store.PAGE_TTL_SECONDS for seconds in held.values()), held
-    assert [key for key in held if store.find(key.removeprefix(store.PAGE_KEY), asks_redis=True)] == []
+    assert [key for key in held if store.find(key.removeprefix(store.PAGE_KEY))] == []

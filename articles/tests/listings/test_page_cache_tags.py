@@ -17,7 +17,6 @@ from articles.listings.paging import encode_cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
 from articles.shipped import load
 from articles.stories import editing
-from portal.page_cache import store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,9 +32,8 @@ FEED = "/secteurs/banque-assurance/rss.xml"
 
 
 @pytest.fixture(autouse=True)
-def site(page_cache, monkeypatch):  # noqa: F811
-    """The shelves of these tests, each process asking Redis every time."""
-    monkeypatch.setattr(store, "LOCAL_TTL_SECONDS", 0)
+def site(page_cache):  # noqa: F811
+    """The shelves of these tests."""
     for slug in ("info-generale", "economie", "reglementation", "marches"):
         Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
     Category.objects.create(slug="forex", name_fr="Forex", name_en="Forex", parent_id="marches")

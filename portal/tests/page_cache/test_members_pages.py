@@ -199,3 +199,17 @@ def test_a_talk_is_neither_a_moderators_nor_that_of_whose_comment_waits(awa, art
             article=article, author=awa.member, state=Comment.State.HELD, defaults={"body": body}
         )
         assert body.encode() in awa.get(path)
+
+
+@pytest.mark.parametrize("path", ["/recherche/?q=awa%40example", "/?secteur=energie&pays=ci", "/en/recherche/?q=cacao"])
+def test_a_page_that_repeats_words_of_its_address_holds_nothing_secret_but_what_is_masked_anew(awa, path):
+    """It is compressed whole: a secret beside words that others choose could be guessed by its length (BREACH)."""
+    secret = awa.client.cookies["csrftoken"].value if "csrftoken" in awa.client.cookies else "s" * 32
+    awa.client.cookies["csrftoken"] = secret
+    session = awa.client.cookies[conf.SESSION_COOKIE_NAME].value
+    pages = [awa.get(path).decode() for _ in range(2)]
+    for page in pages:
+        assert "Awa" in page and session not in page and secret not in page
+        assert awa.member.email not in page and awa.member.password not in page
+    tokens = [set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)) for page in pages]
+    assert not tokens[0] & tokens[1]

@@ -2,14 +2,10 @@ import logging
 import os
 import socket
 from contextlib import contextmanager, suppress
-from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
-from django.core.cache.backends.redis import RedisCacheClient
 
-from portal.page_cache import redis_client
 from portal.page_cache import redis_fallback as module
 from portal.page_cache.redis_fallback import RETRY_PAUSE_SECONDS, RedisOrMemoryCache
 from portal.tests.redis import redis_socket  # noqa: F401
@@ -133,86 +129,3 @@ def test_with_redis_clearing_forgets_our_keys_and_no_others():
     assert ours.get("a") is None
     assert theirs.get("a") == 2
     theirs.clear()
-
-
-def test_a_number_is_what_get_gives_also_after_the_server_closed_its_connection(redis_socket):  # noqa: F811
-    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
-    assert cache.number("n") is None
-    cache.set("n", 7)
-    assert cache.number("n") == cache.get("n") == 7
-    cache._cache.get_client().client_kill_filter(_type="normal", skipme=True)
-    assert cache.number("n") == 7
-
-
-def test_many_values_are_those_that_djangos_own_client_gives_also_after_the_server_closed_its_connection(redis_socket):  # noqa: F811
-    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
-    given = {
-        "zéro": 0,
-        "less": -7,
-        "words": "pesée\r\n$4\r\n",
-        "none": None,
-        "pair": (1, b"\x00"),
-        "long": "x" * 100_000,
-    }
-    cache.set_many(given)
-    for _ in range(2):
-        for keys in ([*given, "missing"], ["words"], ["missing"], []):
-            found = cache.get_many(keys)
-            names = [cache.make_key(key) for key in keys]
-            plain = RedisCacheClient.get_many(cache._cache, names) if keys else {}
-            assert {cache.make_key(key): value for key, value in found.items()} == plain
-            assert found == {key: given[key] for key in keys if key in given}
-        cache._cache.get_client().client_kill_filter(_type="normal", skipme=True)
-
-
-@pytest.mark.parametrize("value", [0, -7, True, None, "pesée\r\n$4\r\n", (1, b"\x00"), "x" * 100_000])
-@pytest.mark.parametrize("timeout", [None, 0, 60])
-def test_a_value_is_kept_as_djangos_own_client_keeps_it(redis_socket, value, timeout):  # noqa: F811
-    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
-    ours, server = cache._cache, cache._cache.get_client()
-    djangos = SimpleNamespace(
-        **{name: partial(getattr(RedisCacheClient, name), ours) for name in ("add", "set", "get")}
-    )
-
-    def kept(client, verb, former):
-        server.flushdb()
-        if former:
-            djangos.set("k", former, 9)
-        done = getattr(client, verb)("k", value, timeout)
-        return done, ours.get("k", "none"), djangos.get("k", "none"), server.ttl("k")
-
-    for verb, former in [("set", ""), ("set", "former"), ("add", ""), ("add", "former")]:
-        assert kept(ours, verb, former) == kept(djangos, verb, former)
-    assert (ours.delete("k"), ours.delete("k")) == (True, False)
-
-
-def test_a_question_that_was_broken_off_leaves_its_answer_to_nobody(redis_socket, monkeypatch):  # noqa: F811
-    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
-    cache.set_many({"owed": 42, "asked": 7})
-    cache.number("owed")
-    with monkeypatch.context() as patch:
-
-        def broken_off(*_args, **_options):
-            raise SoftTimeLimitExceeded
-
-        patch.setattr(cache._cache._connection, "read_response", broken_off)
-        with pytest.raises(SoftTimeLimitExceeded):
-            cache.number("owed")
-    assert cache.get_many(["asked"]) == {"asked": 7}
-    assert cache.number("asked") == 7
-
-
-def test_a_number_that_a_frozen_redis_owes_is_waited_for_once(tmp_path):
-    with frozen(tmp_path) as (cache, connections):
-        for _ in range(9):
-            assert cache.ask(lambda: cache.number("n"), lambda: "away") == "away"
-        assert connections() == 1
-
-
-def test_two_processes_never_ask_over_one_connection(redis_socket, monkeypatch):  # noqa: F811
-    cache = RedisOrMemoryCache(f"unix://{redis_socket}", PARAMS)
-    cache.number("n")
-    of_parent = cache._cache._connection
-    monkeypatch.setattr(redis_client.os, "getpid", lambda: -1)  # as after a fork
-    cache.number("n")
-    assert cache._cache._connection is not of_parent

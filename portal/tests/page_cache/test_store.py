@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from portal.page_cache import compression, local_pages, middleware, segments, store
+from portal.page_cache import middleware, store
 from portal.page_cache.middleware import HeadMiddleware, PageCacheMiddleware
 from portal.page_cache.store import invalidate
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -68,7 +68,6 @@ def test_a_change_made_while_redis_was_away_is_told_when_it_is_back(site):
     invalidate("cacao")  # nobody hears it
     breaker.away_until = 0
     invalidate("cafe")
-    store.clear_local_pages()
     assert site.get()["X-Cache"] == "miss"
 
 
@@ -105,7 +104,6 @@ def test_a_page_is_built_once_and_answers_from_then_on(site):
 
 def test_another_process_finds_it(site):
     site.get()
-    store.clear_local_pages()
     assert site.get()["X-Cache"] == "hit"
     assert site.built == 1
 
@@ -276,7 +274,6 @@ def test_who_has_the_page_before_it_is_kept_gets_304_and_others_all_of_it():
     site = Site(lambda request: HttpResponse(TEXT, status=304 if "HTTP_IF_NONE_MATCH" in request.META else 200))
     etag = site.get()["ETag"]
     cache.clear()
-    store.clear_local_pages()
     assert site.get(if_none_match=etag).status_code == 304
     assert site.get().text == TEXT
     assert site.built == 2
@@ -311,108 +308,26 @@ def test_the_same_text_in_the_coding_asked_for(site, page_cache, asked, coding, 
         assert "Accept-Encoding" in response["Vary"]
 
 
-def was_sent(response):
-    """What the server calls then, without the signal that closes connections of a database."""
-    for call in response._resource_closers:
-        call()
-
-
-def test_a_page_asked_for_twice_is_compressed_best_once_its_answer_is_sent(monkeypatch):
-    text = " ".join(f"Le cours du cacao no {n % 97} monte à Abidjan, dit-on {n}." for n in range(400))
-    site, best = Site(lambda request: HttpResponse(f"{text} #cacao")), []
-    monkeypatch.setattr(
-        middleware, "best_brotli", lambda content: best.append("br") or compression.best_brotli(content)
-    )
-    first = site.get(accept_encoding="br")
-    was_sent(first)
-    second = site.get(accept_encoding="br")
-    assert (best, second.content) == ([], first.content)
-    for again in (second, site.get(accept_encoding="br")):
-        was_sent(again)
-    assert best == ["br"]  # in one of two processes
-    store.clear_local_pages()
-    third = site.get(accept_encoding="br")
-    was_sent(third)
-    assert len(third.content) < len(second.content)
-    assert brotli.decompress(third.content) == brotli.decompress(first.content)
-    assert (third["X-Cache"], third["ETag"], len(best)) == ("hit", first["ETag"], 1)
-    invalidate("cacao")
+def test_what_another_process_changes_is_dropped_here_at_once():
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    site.get()
+    assert site.get()["X-Cache"] == "hit"
+    in_another_process()
     assert site.get()["X-Cache"] == "miss"
 
 
-def test_it_is_compressed_best_again_though_nothing_changed_since_it_was_last_built(monkeypatch):
-    best = []
-    monkeypatch.setattr(
-        middleware, "best_brotli", lambda content: best.append("br") or compression.best_brotli(content)
-    )
-    site = Site()
-    for n in range(1, 4):
-        site.get()
-        was_sent(site.get())
-        assert len(best) == site.built == n
-        store._redis("delete_many", [store.PAGE_KEY + key for key in store._local_pages.pages])  # its minute is over
-        store.clear_local_pages()
-
-
-def test_a_page_that_says_what_it_said_is_not_compressed_again(monkeypatch):
-    said, packed, later, clock, compress = ["monte"], [], [0], time.monotonic, segments.compress
-    monkeypatch.setattr(segments, "compress", lambda *args: packed.append(args[2]) or compress(*args))
-    monkeypatch.setattr(time, "monotonic", lambda: clock() + later[0])
-    site = Site(lambda request: HttpResponse(f"{'Le cacao ' * 100}{said[0]} à Abidjan. #cacao"))
-
-    def after_a_change_elsewhere():
-        later[0] += 2 * store.LOCAL_TTL_SECONDS
-        in_another_process()
-        return site.get(accept_encoding="gzip")
-
-    first = site.get(accept_encoding="gzip")
-    was_sent(site.get())
-    later[0] += 2 * store.LOCAL_TTL_SECONDS
-    best = site.get(accept_encoding="gzip")
-    assert packed == [compression.QUICK_GZIP_LEVEL, compression.BEST_GZIP_LEVEL]
-    again = after_a_change_elsewhere()
-    was_sent(site.get())
-    assert (again["X-Cache"], again["ETag"], again.content) == ("miss", first["ETag"], best.content)
-    assert (len(packed), site.built) == (2, 2)
-    said[0] = "baisse"
-    assert b"baisse" in gzip.decompress(after_a_change_elsewhere().content)
-    assert len(packed) == 3
-
-
-def test_nor_is_it_where_another_process_built_it_last(monkeypatch):
-    packed, compress = [], segments.compress
-    monkeypatch.setattr(segments, "compress", lambda *args: packed.append(args[2]) or compress(*args))
-    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
-    first = site.get()
-    store.clear_local_pages()  # as another process that never served it
-    in_another_process()
-    again = site.get()
-    assert (again["X-Cache"], again.content, site.built) == ("miss", first.content, 2)
-    assert len(packed) == 1
-
-
-def test_a_stale_page_is_asked_for_its_tags_once(monkeypatch):
-    asked, redis = [], store._redis
-    monkeypatch.setattr(store, "_redis", lambda *words, **how: asked.append(words) or redis(*words, **how))
-    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+def test_a_redis_emptied_while_a_page_is_looked_for_gives_no_page(site, monkeypatch):
     site.get()
-    store.clear_local_pages()
-    in_another_process()
-    asked.clear()
-    assert site.get()["X-Cache"] == "miss"
-    assert len([words for words in asked if f"{store.TAG_KEY}cacao" in str(words)]) == 1
+    redis = store._redis
 
+    def emptied_after(verb, *args, **how):
+        answer = redis(verb, *args, **how)
+        if verb == "get":
+            cache.clear()
+        return answer
 
-def test_members_do_not_keep_a_page_from_having_fewer_bytes(site, monkeypatch):
-    site.get()
-    was_sent(site.get())
-    (key,) = store._local_pages.pages
-    assert not store.find(key).is_best_compressed
-    later = time.monotonic() + 0.9 * store.LOCAL_TTL_SECONDS
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    assert store.find(key, asks_redis=True)
-    monkeypatch.setattr(time, "monotonic", lambda: later + 0.9 * store.LOCAL_TTL_SECONDS)
-    assert store.find(key).is_best_compressed
+    monkeypatch.setattr(store, "_redis", emptied_after)
+    assert store.find(middleware.cache_key(ask.get("/"))) is None
 
 
 def test_a_head_or_a_part_asked_for_comes_from_the_page(site):
@@ -502,20 +417,7 @@ def test_two_changes_at_once_leave_the_later_number():
     assert site.get()["X-Cache"] == "miss"
 
 
-def test_what_another_process_changes_is_dropped_here_within_two_seconds(monkeypatch):
-    clock = SimpleNamespace(monotonic=lambda: at, time=time.time)
-    for module in (store, local_pages):
-        monkeypatch.setattr(module, "time", clock)
-    site, at = Site(lambda request: HttpResponse(f"{TEXT} #cacao")), 1000.0
-    site.get()
-    assert site.get()["X-Cache"] == "hit"
-    in_another_process()
-    at += 2
-    assert site.get()["X-Cache"] == "miss"
-
-
-def test_a_redis_that_has_forgotten_all_brings_nothing_old_back(monkeypatch):
-    monkeypatch.setattr(store, "LOCAL_TTL_SECONDS", 0)
+def test_a_redis_that_has_forgotten_all_brings_nothing_old_back():
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
     site.get()
     assert site.get()["X-Cache"] == "hit"
@@ -571,23 +473,6 @@ def test_a_page_that_was_finished_between_the_look_and_the_turn_is_not_built_aga
     assert site.get()["X-Cache"] == "hit"
     assert site.built == 1
     assert cache.get_many([store.BUILD_LOCK_KEY + middleware.cache_key(ask.get("/"))]) == {}
-
-
-def test_who_found_nothing_does_not_drop_what_another_thread_has_put_since(site, monkeypatch):
-    ask_redis = store._redis
-
-    def slowly(verb, *args, **kwargs):
-        answer = ask_redis(verb, *args, **kwargs)
-        if verb == "get" and answer is None:  # built, cached and found by another thread before this one goes on
-            monkeypatch.setattr(store, "_redis", ask_redis)
-            site.get()
-            assert site.get()["X-Cache"] == "hit"
-        return answer
-
-    monkeypatch.setattr(store, "_redis", slowly)
-    assert store.find(middleware.cache_key(ask.get("/"))) is None
-    assert site.get()["X-Cache"] == "hit"
-    assert site.built == 1
 
 
 def together(number):
@@ -687,14 +572,6 @@ def test_even_what_was_kept_of_late_is_counted(site, room_for_five):
         crawl(site, "/actualite/1-a/", [0])
         invalidate()
     assert crawl(site, "/actualite/1-a/", [0]) == ["no"]
-
-
-def test_this_processs_memory_holds_so_many_pages(site, monkeypatch):
-    monkeypatch.setattr(local_pages, "MAX_LOCAL_PAGES", 3)
-    for number in range(6):
-        site.get(f"/{number}/")
-        site.get(f"/{number}/")
-    assert len(store._local_pages.pages) == 3
 
 
 @pytest.mark.parametrize(
