@@ -88,7 +88,16 @@ class PageCacheMiddleware:
         return uncached_response(request, response)
 
     def _answer_visitor(self, request: HttpRequest, key: str) -> HttpResponse:
-        if page := store.find(key) or _wait_for_page(key):
+        found = store.find_old(key)
+        if found is None:
+            page = _wait_for_page(key)
+        elif not found.is_old:
+            page = found.page
+        elif store.start_build(key):
+            page = _built_meanwhile(key)
+        else:
+            return _answer_old(request, found.page)
+        if page:
             return response_from_page(request, page)
         page, is_cached, response = self._build(request, key)
         return response_from_page(request, page, "miss") if page and is_cached else uncached_response(request, response)
@@ -148,6 +157,13 @@ class FilledPageMiddleware:
         return (self.get_filled if request.__dict__.get("_shared_page") else self.get_response)(request)
 
 
+def _answer_old(request: HttpRequest, page: store.CachedPage) -> HttpResponse:
+    """A page that another request builds anew; nginx and browsers keep no copy of it."""
+    response = response_from_page(request, page, "old")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
 def _filled_page(request: HttpRequest) -> HttpResponse:
     """The visitors' page with the holes filled. Its headers are those with which it was built, but for what made it public."""
     page = request.__dict__["_shared_page"]
@@ -192,7 +208,12 @@ def _wait_for_page(key: str) -> store.CachedPage | None:
         time.sleep(POLL_SECONDS)
         if page := store.find(key):
             return page
-    if page := store.find(key):  # built between the first look and our turn
+    return _built_meanwhile(key)
+
+
+def _built_meanwhile(key: str) -> store.CachedPage | None:
+    """The page that was built between the first look and our turn to build it."""
+    if page := store.find(key):
         store.finish_build(key, is_cached=True)
     return page
 

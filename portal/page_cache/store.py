@@ -3,7 +3,9 @@
 Changes are numbered. A change names tags, such as `article:7`; after its transaction each of them gets its number.
 A page carries the tags of what it shows, and as its version the number of the last change before its building began.
 It is fresh while none of its tags has a higher number. So a page that was read from the database before a change, and
-finished after it, is never fresh. Without Redis nothing is cached: one process cannot drop a page in another's memory.
+finished after it, is never fresh. A change that only adds makes pages old, any other makes them gone: an old page may be
+shown to visitors for OLD_SECONDS while one request builds the next. Without Redis nothing is cached: one process cannot
+drop a page in another's memory.
 """
 
 import json
@@ -24,6 +26,7 @@ from portal.page_cache.redis_fallback import RedisOrMemoryCache
 
 # Short, since two things make a page wrong without any change: « il y a 3 h » ages, and scheduled articles come out.
 PAGE_TTL_SECONDS = 60
+OLD_SECONDS = 30  # of a page's life, in which it may be shown though something came after it
 TAG_TTL_SECONDS = 600  # how long Redis keeps a change's number: longer than a page or a piece is kept
 BUILD_LOCK_SECONDS = 10  # after which the process that builds a page is considered dead
 # How many new pages may be cached per minute, for each kind of page whose number is unlimited (searches, for example: see
@@ -38,7 +41,7 @@ MAX_TAGS_PER_CHANGE = 2_000  # a change with more tags drops every page
 ALL_PAGES_TAG, UNTAGGED_PAGES_TAG = "every", "any"
 CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:5:", "pages:builder:"  # :5: the format of CachedPage
 NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:new:", "pages:recent:"
-TAG_KEY = "pages:tag:"
+TAG_KEY, GROWN_KEY = "pages:tag:", "pages:grown:"  # the number of a tag's last change, and of the last that only added
 BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for the page, or build it yourself
 
 # One atomic script: otherwise the earlier of two simultaneous changes could write a tag last. A page being built has
@@ -46,10 +49,10 @@ BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for th
 # since 1970, which grow faster than numbers do.
 # The tags are one argument: hundreds of separate arguments cost several times as much to send.
 CHANGE_SCRIPT = """
--- KEYS: clock, prefix of tags; ARGV: first number, seconds to live, tags as JSON, tag of all pages
+-- KEYS: clock, prefix of tags, key of the tag of all pages; ARGV: first number, seconds to live, tags as JSON
 if redis.call('EXISTS', KEYS[1]) == 0 then
     redis.call('SET', KEYS[1], ARGV[1])
-    redis.call('SET', KEYS[2] .. ARGV[4], ARGV[1], 'EX', ARGV[2])
+    redis.call('SET', KEYS[3], ARGV[1], 'EX', ARGV[2])
 end
 local tags = cjson.decode(ARGV[3])
 if #tags == 0 then return redis.call('GET', KEYS[1]) end
@@ -84,6 +87,13 @@ class CachedPage(NamedTuple):
     holes: tuple[Hole, ...]
 
 
+class FoundPage(NamedTuple):
+    """A page that may be shown; `is_old`: only to visitors, while another request builds the next."""
+
+    page: CachedPage
+    is_old: bool
+
+
 class State(NamedTuple):
     """The number of the last change (None while Redis is away), and the values of the keys given to `ask_along`."""
 
@@ -94,6 +104,11 @@ class State(NamedTuple):
 def invalidate(*tags: str) -> None:
     """Drop the pages with one of these tags, once the transaction is committed; without tags, every page."""
     transaction.on_commit(partial(_invalidate_now, frozenset(tags)), robust=True)
+
+
+def invalidate_grown(*tags: str) -> None:
+    """Make the pages with one of these tags old, after a change that only adds to them: an article, a member of a story."""
+    transaction.on_commit(partial(_invalidate_now, frozenset(tags), prefix=GROWN_KEY), robust=True)
 
 
 def invalidate_talk(*tags: str) -> None:
@@ -118,10 +133,24 @@ def tags_of_request(request: HttpRequest) -> set[str]:
 
 def find(key: str) -> CachedPage | None:
     """The page, if nothing that it shows has changed since its build began."""
+    found = find_old(key)
+    return found.page if found and not found.is_old else None
+
+
+def find_old(key: str) -> FoundPage | None:
+    """The page, if it is not gone."""
     if _pending_tags:  # of changes that this process could not publish yet
         _publish_with_pending(())
     page: CachedPage | None = _redis("get", PAGE_KEY + key)
-    return page if page and _is_fresh(page) else None
+    if page is None or (time_left := page.expires_at - time.time()) <= 0:
+        return None
+    numbers = _numbers(CLOCK_KEY, *(prefix + tag for tag in page.tags for prefix in (TAG_KEY, GROWN_KEY)))
+    # Without its clock, Redis has lost the tags' numbers too.
+    if numbers is None or numbers.pop(CLOCK_KEY, None) is None:
+        return None
+    later = [key for key, number in numbers.items() if number > page.version]
+    is_young = time_left > PAGE_TTL_SECONDS - OLD_SECONDS
+    return FoundPage(page, bool(later)) if not later or (is_young and all(map(_is_growth, later))) else None
 
 
 def ask_along(key: str) -> None:
@@ -146,8 +175,14 @@ def current_version() -> int | None:
 
 def changes_of(tags: Collection[str]) -> dict[str, int] | None:
     """The number of the last change of each tag that changed lately; None while Redis is away."""
-    numbers: dict[str, int] | None = _redis("get_many", [TAG_KEY + tag for tag in tags])
-    return None if numbers is None else {key.removeprefix(TAG_KEY): number for key, number in numbers.items()}
+    numbers = _numbers(*(prefix + tag for tag in tags for prefix in (GROWN_KEY, TAG_KEY)))
+    if numbers is None:
+        return None
+    changes = dict[str, int]()
+    for key, number in numbers.items():
+        tag = key.removeprefix(GROWN_KEY).removeprefix(TAG_KEY)
+        changes[tag] = max(number, changes.get(tag, 0))
+    return changes
 
 
 def has_room(key: str) -> bool:
@@ -179,28 +214,22 @@ def finish_build(key: str, *, is_cached: bool) -> None:
         _redis("set", BUILD_LOCK_KEY + key, NO_WAIT, BUILD_LOCK_SECONDS)
 
 
-def _is_fresh(page: CachedPage) -> bool:
-    if time.time() >= page.expires_at:
-        return False
-    numbers: dict[str, int] = _redis("get_many", [CLOCK_KEY, *(TAG_KEY + tag for tag in page.tags)], default={})
-    # Without its clock, Redis has lost the tags' numbers too.
-    return numbers.pop(CLOCK_KEY, None) is not None and all(number <= page.version for number in numbers.values())
-
-
-def _invalidate_now(tags: Collection[str], *, is_talk: bool = False) -> None:
+def _invalidate_now(tags: Collection[str], *, is_talk: bool = False, prefix: str = TAG_KEY) -> None:
     named = tags if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG}
     others = () if is_talk else map(without_talk, named)
-    _publish_with_pending({UNTAGGED_PAGES_TAG, *named, *others})
+    _publish_with_pending({UNTAGGED_PAGES_TAG, *named, *others}, prefix)
 
 
-def _publish_with_pending(tags: Collection[str]) -> int | None:
+def _publish_with_pending(tags: Collection[str], prefix: str = TAG_KEY) -> int | None:
     """Give the next number to `tags` and to those that waited while Redis was away; returns it, or None without Redis.
 
-    If there are neither, no number is given: the result is the number of the last change.
+    If there are neither, no number is given: the result is the number of the last change. Pages of tags that waited are gone.
     """
     with _pending_lock:
         all_changed = {*tags, *_pending_tags}
-        number = _ask(partial(_run_change_script, tags=all_changed))
+        if _pending_tags:
+            prefix = TAG_KEY
+        number = _ask(partial(_run_change_script, tags=all_changed, prefix=prefix))
         _pending_tags.clear()
         if number is None and isinstance(caches["default"], RedisOrMemoryCache):
             _pending_tags.update(
@@ -209,20 +238,17 @@ def _publish_with_pending(tags: Collection[str]) -> int | None:
     return number
 
 
-def _run_change_script(cache: RedisOrMemoryCache, tags: Collection[str]) -> int:
+def _run_change_script(cache: RedisOrMemoryCache, tags: Collection[str], prefix: str = TAG_KEY) -> int:
     """Give `tags` the next number and return it; without tags, return the number of the last change."""
-    clock_key, tag_prefix = cache.make_key(CLOCK_KEY), cache.make_key(TAG_KEY)
     client = cache._cache.get_client(write=True)
     return int(
         client.eval(
             CHANGE_SCRIPT,
-            2,
-            clock_key,
-            tag_prefix,
+            3,
+            *map(cache.make_key, (CLOCK_KEY, prefix, TAG_KEY + ALL_PAGES_TAG)),
             int(time.time() * 1000),
             TAG_TTL_SECONDS,
             json.dumps([*tags]),
-            ALL_PAGES_TAG,
         )
     )
 
@@ -236,6 +262,16 @@ def _run_admission_script(cache: RedisOrMemoryCache, key: str) -> int:
             ADMISSION_SCRIPT, len(keys), *keys, MAX_NEW_PAGES_PER_MINUTE, RECENT_PAGE_SECONDS
         )
     )
+
+
+def _is_growth(key: str) -> bool:
+    return key.startswith(GROWN_KEY)
+
+
+def _numbers(*keys: str) -> dict[str, int] | None:
+    """The numbers under those of these keys that have one; None while Redis is away."""
+    numbers: dict[str, int] | None = _redis("get_many", keys)
+    return numbers
 
 
 def _redis(verb: str, *args: Any, default: Any = None) -> Any:

@@ -25,7 +25,7 @@ from articles.models.articles.article_cache_tags import tags_of_days
 from articles.models.feeds.visit import QuarantinedEntry
 from articles.stories.assign import assign_to_stories
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_returning_keys, json_texts, json_value
-from portal.page_cache.store import invalidate
+from portal.page_cache.store import invalidate, invalidate_grown
 
 APPEARANCE_COLUMNS = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
 # Publication times kept on a feed's row: `ingest/schedule.py` computes from them how often to visit it.
@@ -206,16 +206,19 @@ def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Ma
 
 
 def _invalidate_pages(visible_changes: Sequence[FeedChanges], corrected_articles: Iterable[Article]) -> None:
-    """Invalidate the cached pages that list the new articles or show the corrected ones."""
-    if not visible_changes:
-        return
-    filing_tags = tags_of_filings(
-        [new.filed for changes in visible_changes for new in changes.new]
-        + [filed for changes in visible_changes for _, filed in changes.changed]
-    )
-    days = tags_of_days(new.published for changes in visible_changes for new in changes.new)
-    sources = {f"source:{changes.result.feed.source.slug}" for changes in visible_changes}
-    invalidate(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in corrected_articles))
+    """Make the cached pages old that list the new articles, and drop those that show the corrected ones."""
+    with_new = [changes for changes in visible_changes if changes.new]
+    if arrived := [new for changes in with_new for new in changes.new]:
+        days = tags_of_days(new.published for new in arrived)
+        invalidate_grown(*tags_of_filings([new.filed for new in arrived]), *days, *_source_tags(with_new))
+    if corrected := [f"article:{article.pk}" for article in corrected_articles]:
+        with_changed = [changes for changes in visible_changes if changes.changed]
+        filings = tags_of_filings([filed for changes in with_changed for _, filed in changes.changed])
+        invalidate(*filings, *_source_tags(with_changed), *corrected)
+
+
+def _source_tags(changes: Iterable[FeedChanges]) -> set[str]:
+    return {f"source:{one.result.feed.source.slug}" for one in changes}
 
 
 def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, int]) -> None:

@@ -162,7 +162,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
                 self.model.objects.filter(pk__in=changed).update(lead=Subquery(lead_article), lead_is_chosen=False)
             shown = [f"article:{one.article_id}" for some in members_by_story.values() for one in some]
             if members_by_story:
-                store.invalidate(*shown, *(f"story:{key}" for key in members_by_story))
+                drop = store.invalidate_grown if new_members and not changed else store.invalidate
+                drop(*shown, *(f"story:{key}" for key in members_by_story))
 
     def dissolve(self) -> None:
         """Delete these stories; their articles, which must be locked, stay. The stories' addresses redirect to their leads."""

@@ -463,13 +463,13 @@ def test_a_crowd_fills_the_cache_once(monkeypatch):
 
 
 def test_a_page_that_was_finished_between_the_look_and_the_turn_is_not_built_again(site, monkeypatch):
-    find = store.find
+    find = store.find_old
 
     def before_it_was_there(key):
-        monkeypatch.setattr(store, "find", find)
+        monkeypatch.setattr(store, "find_old", find)
         site.get()
 
-    monkeypatch.setattr(store, "find", before_it_was_there)
+    monkeypatch.setattr(store, "find_old", before_it_was_there)
     assert site.get()["X-Cache"] == "hit"
     assert site.built == 1
     assert cache.get_many([store.BUILD_LOCK_KEY + middleware.cache_key(ask.get("/"))]) == {}
