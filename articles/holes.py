@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments.charter import NewCharter, new_charter
+from articles.comments.charter import new_charter
 from articles.comments.reading import member_view
 from articles.comments.writing import drafts
 from articles.comments.writing.forms import counter, length_rule
@@ -21,14 +20,11 @@ from articles.editing.hiding import MAX_REASON_CHARS
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Comment, Pin, TalkState
 from articles.stories import editing
-from portal.page_cache import pieces
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared
 from portal.staff import powers
 from portal.visitor import current_user, form_token, new_value
 
-# Stand-ins in the kept box; each member's copy gets their own token and key in these places.
-_TOKEN, _FORM_KEY = token_hex(16), token_hex(16)
 _not_public_of = Prepared[Comment](
     lambda article, author, now, since: Comment.objects.in_talk_of(article, now).not_public_of(author, since),
     int,
@@ -47,49 +43,25 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
         return None
     standing = member_view.standing(request, user)
     if standing.is_silenced and (silence := user.active_silence()):
-        return _box(
-            pk, slug, WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason)), asks_stake
-        )
-    rule = length_rule(standing.published)
-    box = _kept_box(pk, slug, state, asks_stake, standing.has_agreed, drafts.has(request.session, pk), rule)
-    return box.replace(_TOKEN, form_token(request)).replace(_FORM_KEY, new_value(request, str(uuid4())))
-
-
-@pieces.rendered_once(maximum=1_000)
-def _kept_box(
-    pk: int, slug: str, state: str, asks_stake: int, has_agreed: bool, has_draft: bool, rule_of_length: str
-) -> str:
-    """The box of a member who may write, without their token and key.
-
-    One with a draft is led to it; one who has not agreed to the charter is led to that.
-    """
-    rule = WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else "")
-    charter = None if has_agreed else new_charter(f"{reverse('article', args=[pk, slug])}#commentaires")
-    return _box(pk, slug, rule, asks_stake, charter, has_draft, rule_of_length)
-
-
-def _box(
-    pk: int,
-    slug: str,
-    rule: WritingRule,
-    asks_stake: int,
-    charter: NewCharter | None = None,
-    has_draft: bool = False,
-    rule_of_length: str = "",
-) -> str:
+        return _box(pk, slug, WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason)))
     context = {
-        "article": {"pk": pk, "slug": slug},
-        "talk_rule": rule,
         "asks_stake": asks_stake,
         "stakes": Comment.Stake.choices,
-        "length_rule": rule_of_length,
+        "length_rule": length_rule(standing.published),
         "counter": counter(),
-        "form_key": _FORM_KEY,
-        "new_charter": charter,
-        "has_draft": has_draft,
-        "csrf_token": _TOKEN,
+        "form_key": new_value(request, str(uuid4())),
+        "new_charter": None
+        if standing.has_agreed
+        else new_charter(f"{reverse('article', args=[pk, slug])}#commentaires"),
+        "has_draft": drafts.has(request.session, pk),
+        "csrf_token": form_token(request),
     }
-    return render_to_string("articles/comments/_box.html", context)
+    return _box(pk, slug, WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else ""), **context)
+
+
+def _box(pk: int, slug: str, rule: WritingRule, **context: Any) -> str:
+    shown = {"article": {"pk": pk, "slug": slug}, "talk_rule": rule, **context}
+    return render_to_string("articles/comments/_box.html", shown)
 
 
 @filler("comment-form")
@@ -97,12 +69,7 @@ def comment_form(request: HttpRequest) -> str | None:
     """The form that the buttons beside comments send."""
     if not current_user(request).is_authenticated:
         return None
-    return _kept_form().replace(_TOKEN, form_token(request))
-
-
-@pieces.rendered_once(maximum=2)
-def _kept_form() -> str:
-    return render_to_string("holes/comment_form.html", {"csrf_token": _TOKEN})
+    return render_to_string("holes/comment_form.html", {"csrf_token": form_token(request)})
 
 
 @filler("comment", rewrites=True)

@@ -10,7 +10,6 @@ from articles.editing import undo
 from members.following.subjects import kind_and_key
 from members.models import Follow, Member, Notice
 from members.models.notices.notice import MAX_COUNTED
-from portal.page_cache import pieces
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared
 from portal.visitor import current_user, form_token
@@ -33,25 +32,15 @@ def account(request: HttpRequest) -> str | None:
     unread = request.session.unread_of(member)  # type: ignore[attr-defined]
     if unread is None or request.method != "GET":  # whoever posts may have marked them as read
         unread = Notice.objects.count_unread(member.pk)
-    return _account_html(member.username, unread, preferences(request).light)
-
-
-@pieces.rendered_once(maximum=2_000)
-def _account_html(pseudo: str, unread: int, light: bool) -> str:
     shown = f"{MAX_COUNTED - 1}+" if unread >= MAX_COUNTED else unread
-    context = {"pseudo": pseudo, "unread": unread, "shown": shown, "light": light}
+    context = {"pseudo": member.username, "unread": unread, "shown": shown, "light": preferences(request).light}
     return render_to_string("holes/account.html", context)
 
 
 @filler("account-link")
 def account_link(request: HttpRequest) -> str | None:
     """The footer's link to the account."""
-    return _account_link_html() if _member(request) else None
-
-
-@pieces.rendered_once(maximum=2)
-def _account_link_html() -> str:
-    return render_to_string("holes/account_link.html")
+    return render_to_string("holes/account_link.html") if _member(request) else None
 
 
 @filler("messages")

@@ -23,7 +23,6 @@ from django.utils.translation import gettext_lazy as _
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category, Region, Sector
 from portal import typography
-from portal.page_cache.pieces import rendered_once
 from portal.web.canonical_urls import resolved
 
 register = template.Library()
@@ -75,12 +74,9 @@ def sections(context: RequestContext, current: str = "") -> str:
     """The navigation bar, with the current section marked."""
     here = next((one for one in SECTIONS if one.key == current), None)
     request = context.get("request")
-    return _sections(here.key if here else "", bool(here and request and request.path == here.url))
-
-
-@rendered_once(maximum=2 * 2 * (len(SECTIONS) + 1))
-def _sections(current: str, is_its_page: bool) -> str:
-    return get_template("_sections.html").render({"items": SECTIONS, "current": current, "is_its_page": is_its_page})
+    is_its_page = bool(here and request and request.path == here.url)
+    shown = {"items": SECTIONS, "current": here.key if here else "", "is_its_page": is_its_page}
+    return get_template("_sections.html").render(shown)
 
 
 @register.simple_tag(takes_context=True)
@@ -133,11 +129,7 @@ def all_africa_url() -> str:
 @register.simple_tag
 def today_date() -> str:
     """« Jeudi 26 novembre 2026 »: today in the site's time zone; the weekday has its own element, to be hidden on small screens."""
-    return _date(timezone.localdate())
-
-
-@rendered_once(maximum=4)
-def _date(day: date) -> str:
+    day = timezone.localdate()
     return format_html('<span class="weekday">{}</span> {}', typography.weekday(day), typography.full_date(day))
 
 

@@ -14,7 +14,6 @@ from django.utils.safestring import mark_safe
 from articles.comments.moderation.judging import MAY_JUDGE
 from articles.models import Comment, Vote
 from articles.models.comments.comment import EDITABLE_FOR
-from portal.page_cache import pieces
 from portal.sql.prepared import Prepared
 from portal.visitor import current_user
 
@@ -94,12 +93,10 @@ def _load(request: HttpRequest, user: Any, article: int) -> MemberView:
     return MemberView(user.pk, standing(request, user).muted, own, voted, has_hidden, may_judge)
 
 
-@pieces.rendered_once(maximum=2_000)
 def _own_gestures(pk: int, useful: int, may_edit: bool) -> str:
     return render_to_string("holes/own_comment_gestures.html", {"pk": pk, "useful": useful, "may_edit": may_edit})
 
 
-@pieces.rendered_once(maximum=2_000)
 def _voted_gestures(pk: int, useful: int) -> str:
     return render_to_string("articles/comments/_gestures.html", {"pk": pk, "useful": useful, "has_voted": True})
 

@@ -6,11 +6,11 @@ import brotli
 import pytest
 
 from articles.tests.pages.conftest import illustrate, talk
-from portal.page_cache.compression import QUICK_BROTLI_QUALITY
+from portal.page_cache.compression import BROTLI_QUALITY
 
 
 def compressed(body):
-    return len(brotli.compress(body, quality=QUICK_BROTLI_QUALITY))
+    return len(brotli.compress(body, quality=BROTLI_QUALITY))
 
 
 @pytest.fixture

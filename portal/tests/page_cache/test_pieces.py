@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.cache import cache
-from django.utils.translation import get_language, override
 
 from portal.page_cache import pieces, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -165,20 +164,6 @@ def test_pieces_do_not_outlive_the_numbers_of_changes_that_redis_has_lost(monkey
     monkeypatch.setattr(store.time, "time", lambda: later)
     join([1], build)
     assert build.built == [1, 1]
-
-
-def test_what_is_rendered_once_is_rendered_once_a_language():
-    rendered = []
-
-    @pieces.rendered_once(maximum=10)
-    def greeting(name):
-        rendered.append(name)
-        return f"{get_language()} {name}"
-
-    for language in ("fr", "en", "fr", "en"):
-        with override(language):
-            assert (greeting("Awa"), greeting("Kofi")) == (f"{language} Awa", f"{language} Kofi")
-    assert rendered == ["Awa", "Kofi"] * 2
 
 
 def test_a_page_that_asks_several_times_asks_redis_once_what_changed(monkeypatch):
