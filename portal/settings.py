@@ -194,8 +194,6 @@ CACHES = {
 }
 # Public pages are cached for a minute if Redis answers; not in development, where templates change.
 PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
-# Parts of pages are kept in each process's memory, and joined into the pages that show them (portal/page_cache/pieces.py).
-PIECE_CACHE = env.flag("PIECE_CACHE", PAGE_CACHE)
 # Gives the tags of what a page shows, so that the page can be dropped when that changes.
 PAGE_CACHE_TAGS = "articles.listings.page_cache_tags.tags_of_page"
 # The front pages that a visitor may choose: slug → edition.

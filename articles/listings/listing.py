@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -21,9 +19,8 @@ from articles.listings.filters import (
     FilterField,
     Narrower,
     filter_fields,
-    narrow_but_period,
+    narrow,
     parse_filters,
-    period_start,
     query_string,
 )
 from articles.models import Article, Category, Sector
@@ -31,6 +28,7 @@ from articles.models.articles.article import ArticleQuerySet
 
 Crumb = tuple[str, str]
 MAX_TITLE_CHARS, MIN_DESCRIPTION_CHARS, MAX_DESCRIPTION_CHARS = 60, 100, 158  # search engines show no more
+MAX_LISTED_ARTICLES = 10  # that the JSON-LD of a listing names, and that of a story
 FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → file name at the end of its address
 
 
@@ -38,7 +36,7 @@ FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # form
 class Listing:
     """A listing: its title and description, its articles, its address, its breadcrumbs and its section.
 
-    `key` identifies it for caches and follows. `choose` takes its articles from the published ones, without asking the clock.
+    `key` identifies it for caches and follows. `choose` takes its articles from the published ones.
     `articles` are all of them; of a copy by `narrowed_by`, those to show: narrowed by `filters`, and one per story unless
     `shows_all`. `url` is its address without filters; filters in `fixed_params` are not offered, since they would repeat or
     contradict the listing. `children` are related listings. `search_titles` are its title with words that people search for,
@@ -214,20 +212,10 @@ class Listing:
     @property
     def articles(self) -> ArticleQuerySet:
         """Its articles, as of now."""
-        now = timezone.now()
-        return self.articles_at(now, self.since(now))
-
-    def since(self, now: datetime) -> datetime | None:
-        """The beginning of the chosen period; None without a period."""
-        return period_start(self.filters, now)
-
-    def articles_at(self, now: datetime, since: datetime | None) -> ArticleQuerySet:
-        """Its articles that are published at `now`; `since` is the answer of the method `since` for that moment."""
-        found = self.choose(Article.objects.published(now))
+        found = self.choose(Article.objects.published())
         if not self.is_narrowed:
             return found
-        found = narrow_but_period(found, self.filters, self.narrowers)
-        found = found.since(since) if since else found
+        found = narrow(found, self.filters, self.narrowers)
         if self.is_economic_by_default and not self.shows_everything:
             found = found.economic()
         if self.leaves_out_elsewhere:

@@ -1,7 +1,7 @@
 """Pages by cursor, not by number: a new article neither repeats nor hides another one."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,42 +20,20 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"(-?[0-9]{1,16})-([0-9]{1,18})")
 
 
-@dataclass(slots=True)
-class PlacedRow:
-    """What decides where an article stands on a page that joins finished pieces, and its piece.
-
-    It is used in place of an `Article`, which takes five times as long to make.
-    """
-
-    pk: int
-    title: str
-    published_at: datetime
-    date_is_guessed: bool
-    story_id: int | None
-    reach: int = Article.Reach.AFRICA
-    piece: str = ""
-
-
-PLACED_COLUMNS = ("pk", "title", "published_at", "date_is_guessed", "story_id", "reach")
-Placed = Article | PlacedRow
-# Reads articles as `ArticleQuerySet.page_after` does: (number, cursor, back) → articles.
-PageReader = Callable[[int, Cursor | None, bool], Sequence[Placed]]
-
-
 class InvalidCursor(ValueError):
     """A cursor that is not one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeysetPage:
-    """A page of a listing: articles or their placed rows, and the queries (« ?avant=… ») of its neighbours, or empty."""
+    """A page of a listing: its articles, and the queries (« ?avant=… ») of its neighbours, or empty."""
 
     articles: Sequence[Any]
     older: str = ""
     newer: str = ""
 
 
-def encode_cursor(article: Placed) -> str:
+def encode_cursor(article: Article) -> str:
     """The position of `article` in `newest_first` order: microseconds since 1970, and its key."""
     return f"{(article.published_at - EPOCH) // timedelta(microseconds=1)}-{article.pk}"
 
@@ -93,19 +71,14 @@ def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE
 
     The search text and the filters are kept in the neighbours' addresses.
     """
-    return read_page(lambda number, at, back: list(articles.page_after(number, at, back=back)), query, size)
-
-
-def read_page(read: PageReader, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:
-    """As `load_page`, of articles that are read by `read`."""
     param, at = page_start(query)
     if param == "apres":
-        rows = read(size + 1, at, True)
+        rows = list(articles.page_after(size + 1, at, back=True))
         if len(rows) > size:
             shown = rows[size - 1 :: -1]
             return KeysetPage(shown, _page_query(query, "avant", shown[-1]), _page_query(query, "apres", shown[0]))
         at = None  # fewer articles than a page: show the whole first page
-    rows = read(size + 1, at, False)
+    rows = list(articles.page_after(size + 1, at))
     shown = rows[:size]
     older = _page_query(query, "avant", shown[-1]) if len(rows) > size else ""
     if at and not shown:  # beyond the last page: those before the same place are newer
@@ -114,7 +87,7 @@ def read_page(read: PageReader, query: QueryDict, size: int = PAGE_SIZE) -> Keys
     return KeysetPage(shown, older, newer)
 
 
-def _page_query(query: QueryDict, param: str, article: Placed) -> str:
+def _page_query(query: QueryDict, param: str, article: Article) -> str:
     return _query_at(query, param, encode_cursor(article))
 
 

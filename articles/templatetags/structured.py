@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.figures.board import Figure
-from articles.listings.pieces import MAX_LISTED_ARTICLES
+from articles.listings.listing import MAX_LISTED_ARTICLES
 from articles.models import Article, Category, Correction, Story
 from articles.syndication import jsonld, share_card_files
 from articles.syndication.jsonld import ArticleInfo, JsonObject, Publication

@@ -18,8 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.editing import separating, undo, uniting
 from articles.listings.named import section_of
-from articles.listings.pieces import related_articles
-from articles.listings.related import SECTORS_PREFETCH
+from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.models import Article, Comment, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
@@ -61,7 +60,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "source_count": len({member.publisher_key for member in members}),
         "divergences": _divergences_of(members[:MAX_COMPARED_MEMBERS]),
         "comment_count": Comment.objects.public().in_talk(lead).count(),
-        "related_articles": related_articles(lead),
+        "related": related_to(lead),
         "section": section_of(lead.category),
     }
     return render(request, "articles/story/story.html", context)

@@ -27,7 +27,6 @@ OTHERS = {
     "extraction": "benches.corpora.extraction",
     "gate": "benches.security.gate",
     "api": "benches.corpora.api",
-    "pages": "benches.corpora.pages",
     "validators": "benches.corpora.validators",
 }
 KINDS = {".xml", ".rss", ".atom", ".rdf", ".json"}

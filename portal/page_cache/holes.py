@@ -8,12 +8,9 @@ Where a page is not shared, the template tag fills the hole at once, so both way
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
 
 from portal.visitor import has_session
 
@@ -26,10 +23,7 @@ _rewriters: set[str] = set()  # the names of holes whose fillers are given what 
 
 
 class Hole(NamedTuple):
-    """A hole of a page: its filler's name and arguments, and the offsets in the page of what visitors see there.
-
-    Offsets are of bytes in a page, and of characters in a part of one.
-    """
+    """A hole of a page: its filler's name and arguments, and the offsets, in bytes, of what visitors see there."""
 
     name: str
     args: tuple[str | int, ...]
@@ -52,49 +46,20 @@ class HoleMarks:
         self._holes.append((name, args))
         return f"<!--{self._secret} {len(self._holes) - 1}-->{visitors_html}<!--{self._secret}-->"
 
-    def take_out[Text: (str, bytes)](self, page: Text) -> tuple[Text, tuple[Hole, ...]]:
+    def take_out(self, page: bytes) -> tuple[bytes, tuple[Hole, ...]]:
         """The page without marks, and its holes in the order in which they stand."""
         if not self._holes:
             return page, ()
-        words = (f"<!--{self._secret} ", "-->", f"<!--{self._secret}-->")
-        marks: Any = words if isinstance(page, str) else map(str.encode, words)
-        start, middle, end = marks
+        start, middle, end = f"<!--{self._secret} ".encode(), b"-->", f"<!--{self._secret}-->".encode()
         before, *marked = page.split(start)
-        texts, holes, length = list[Any]([before]), list[Hole](), len(before)
+        texts, holes, length = [before], list[Hole](), len(before)
         for part in marked:
             number, _, from_hole = part.partition(middle)
             visitors_html, _, after = from_hole.partition(end)
             texts += visitors_html, after
             holes.append(Hole(*self._holes[int(number)], length, length + len(visitors_html)))
             length += len(visitors_html) + len(after)
-        return page[:0].join(texts), tuple(holes)
-
-
-class HoledHtml(SafeString):
-    """A part of a page as visitors see it, with its holes: it can be kept as a piece, and joined into any page."""
-
-    holes: tuple[Hole, ...] = ()
-
-
-def render_part(template: str, context: dict[str, Any]) -> HoledHtml:
-    """A part of a page, with its holes; it sees no request, so it is the same for everybody."""
-    marks = HoleMarks()
-    html, found = marks.take_out(get_template(template).render(context | {"hole_marks": marks}))
-    part = HoledHtml(html)
-    part.holes = found
-    return part
-
-
-def join(part: str, request: HttpRequest) -> SafeString:
-    """The part on the page that answers `request`: its holes are marked, or filled where the page is not shared."""
-    texts, end = [], 0
-    for hole in getattr(part, "holes", ()):
-        texts += [
-            part[end : hole.start],
-            shown(request, hole.name, hole.args, partial(str, part[hole.start : hole.end])),
-        ]
-        end = hole.end
-    return mark_safe("".join([*texts, part[end:]]))  # noqa: S308 a template rendered it
+        return b"".join(texts), tuple(holes)
 
 
 def shown(request: HttpRequest, name: str, args: tuple[str | int, ...], visitors_html: Callable[[], str]) -> str:

@@ -111,16 +111,6 @@ def invalidate_grown(*tags: str) -> None:
     transaction.on_commit(partial(_invalidate_now, frozenset(tags), prefix=GROWN_KEY), robust=True)
 
 
-def invalidate_talk(*tags: str) -> None:
-    """The same after a change of a talk: pieces that have `without_talk` of these tags instead of the tags themselves stay."""
-    transaction.on_commit(partial(_invalidate_now, frozenset(tags), is_talk=True), robust=True)
-
-
-def without_talk(tag: str) -> str:
-    """The tag of a piece that shows an article or a story, but nothing of its talk: `invalidate(tag)` drops it too."""
-    return f"{tag}:without-talk"
-
-
 def add_tags(request: HttpRequest, *tags: str) -> None:
     """Add tags for what the page answering `request` shows, besides those of its address and its links."""
     request.__dict__.setdefault("_cache_tags", set()).update(tags)
@@ -214,10 +204,9 @@ def finish_build(key: str, *, is_cached: bool) -> None:
         _redis("set", BUILD_LOCK_KEY + key, NO_WAIT, BUILD_LOCK_SECONDS)
 
 
-def _invalidate_now(tags: Collection[str], *, is_talk: bool = False, prefix: str = TAG_KEY) -> None:
+def _invalidate_now(tags: Collection[str], *, prefix: str = TAG_KEY) -> None:
     named = tags if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG}
-    others = () if is_talk else map(without_talk, named)
-    _publish_with_pending({UNTAGGED_PAGES_TAG, *named, *others}, prefix)
+    _publish_with_pending({UNTAGGED_PAGES_TAG, *named}, prefix)
 
 
 def _publish_with_pending(tags: Collection[str], prefix: str = TAG_KEY) -> int | None:

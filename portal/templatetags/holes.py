@@ -4,7 +4,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 
-from portal.page_cache.holes import HoleMarks, shown
+from portal.page_cache.holes import shown
 
 register = template.Library()
 
@@ -19,10 +19,7 @@ class HoleNode(template.Node):
 
     def render(self, context: Context) -> str:
         """What visitors see, between marks, if the page is to be shared; else what this member sees."""
-        request, marks = context.get("request"), context.get("hole_marks")
-        args = tuple(arg.resolve(context) for arg in self.args)
-        if isinstance(marks, HoleMarks):  # of a part that is kept without any request
-            return marks.mark(self.name, args, self.visitors_html.render(context))
+        request, args = context.get("request"), tuple(arg.resolve(context) for arg in self.args)
         if request is None:
             return self.visitors_html.render(context)
         return shown(request, self.name, args, lambda: self.visitors_html.render(context))

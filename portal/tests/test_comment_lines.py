@@ -111,8 +111,7 @@ def test_an_imitation_of_the_buttons_is_only_text(tell, say, named, seen):  # no
     assert "&lt;span" in mine
 
 
-def test_the_box_that_is_kept_holds_no_members_token(tell, say, named, seen, settings):  # noqa: F811
-    settings.PIECE_CACHE = True
+def test_the_box_that_is_kept_holds_no_members_token(tell, say, named, seen):  # noqa: F811
     article = say(tell("Un")).article
     for one in ("Awa", "Koffi", "Awa"):
         Consent.objects.record(named(one).pk, timezone.now())

@@ -1,7 +1,7 @@
 """Arranges comments in threads of two levels, with tombstones where a comment that may not be read has replies. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ class ThreadLine:
     """A line of a talk. `comment` is None for a tombstone, whose `state` says why.
 
     `replied_to` is what it replies to, if the indent does not show it; `other_article` the article under which it was written,
-    if it is not the one shown; `more` the number of its replies that the page leaves out.
+    if it is not the one shown; `more` the number of its replies that the page leaves out; `byline` what stands beside its author.
     """
 
     id: int
@@ -32,6 +32,25 @@ class ThreadLine:
     other_article: Any = None
     replies: tuple["ThreadLine", ...] = ()
     more: int = 0
+    byline: Any = None
+
+    @property
+    def author_id(self) -> int:
+        """The key of who wrote it; 0 of a tombstone, and where the account was erased."""
+        return (self.comment and self.comment.author_id) or 0
+
+
+def authors_of(lines: Iterable[ThreadLine]) -> set[int]:
+    """The keys of who wrote these lines and their replies."""
+    every = (one for line in lines for one in (line, *line.replies))
+    return {one.author_id for one in every if one.author_id}
+
+
+def with_bylines(lines: Iterable[ThreadLine], bylines: Mapping[int, Any]) -> tuple[ThreadLine, ...]:
+    """The same lines and replies, each with its author's byline."""
+    return tuple(
+        replace(line, byline=bylines.get(line.author_id), replies=with_bylines(line.replies, bylines)) for line in lines
+    )
 
 
 def build_thread(

@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from articles.listings.cards import CARD, LEAD, LINE, SECOND, TALK_LINE, add_cards
 from articles.listings.editions import Edition
-from articles.listings.front.kept_selection import kept_selection
 from articles.listings.front.market_blocks import MarketBlock
 from articles.listings.front.selection import Selection, select
-from articles.listings.paging import Placed
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Country
-from portal.page_cache import pieces
+from portal.web.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +22,54 @@ class FrontPage:
     `has_too_few_edition_articles` says that those of the edition do not fill their slots.
     """
 
-    top: Placed | None
-    secondary: Sequence[Placed]
-    river: Sequence[Placed]
-    beneath: Sequence[Placed]
+    top: Article | None
+    secondary: Sequence[Article]
+    river: Sequence[Article]
+    beneath: Sequence[Article]
     markets: Sequence[MarketBlock]
-    watch: Sequence[Placed]
-    commented: Sequence[Placed]
-    countries: Sequence[tuple[Country, Placed]]
-    articles: Collection[Placed]
+    watch: Sequence[Article]
+    commented: Sequence[Article]
+    countries: Sequence[tuple[Country, Article]]
+    articles: Collection[Article]
     has_more: bool
     has_too_few_edition_articles: bool
 
 
-def front_page(now: datetime, length: int, language: str, edition: Edition | None = None) -> FrontPage:
-    """The front page for readers of `language`, with a river of `length` articles.
-
-    With finished pieces, selection and placed rows come from `kept_selection`; without, the selected articles are loaded whole.
-    """
-    if pieces.are_kept():
-        kept = kept_selection(now, length, language, edition)
-        return _with_articles(kept.selection, {one.pk: one for one in kept.rows})
+def front_page(
+    now: datetime, length: int, language: str, prefs: Preferences, edition: Edition | None = None
+) -> FrontPage:
+    """The front page for readers of `language`, with a river of `length` articles, each with its `card`."""
     selection = select(now, length, language, edition)
-    return _with_articles(selection, Article.objects.published(now).for_listing().in_bulk(selection.keys))
+    rows = Article.objects.published(now).filter(pk__in=selection.keys).newest_first().for_placing()
+    articles = {one.pk: one for one in rows}
+    keys_by_template = {
+        LEAD: selection.first[:1],
+        SECOND: selection.first[1:],
+        CARD: [*selection.river, *selection.beneath],
+        LINE: [
+            *(key for _slug, keys in selection.markets for key in keys),
+            *selection.watch,
+            *(key for _code, key in selection.countries),
+        ],
+        TALK_LINE: selection.commented,
+    }
+    add_cards(
+        {template: [articles[key] for key in keys if key in articles] for template, keys in keys_by_template.items()},
+        prefs,
+    )
+    return _with_articles(selection, {key: one for key, one in articles.items() if one.card})  # type: ignore[attr-defined]
 
 
-def _with_articles(selection: Selection, loaded: Mapping[int, Placed]) -> FrontPage:
+def _with_articles(selection: Selection, loaded: Mapping[int, Article]) -> FrontPage:
     """The page with these articles, the newest first; one that was hidden in the meantime is left out."""
 
-    def of(keys: Iterable[int]) -> tuple[Placed, ...]:
+    def of(keys: Iterable[int]) -> tuple[Article, ...]:
         return tuple(loaded[key] for key in keys if key in loaded)
 
-    top, *secondary = of(selection.first) or (None,)
     known = cached_taxonomy()
     return FrontPage(
-        top=top,
-        secondary=secondary,
+        top=next(iter(of(selection.first[:1])), None),
+        secondary=of(selection.first[1:]),
         river=of(selection.river),
         beneath=of(selection.beneath),
         markets=[

@@ -1,45 +1,23 @@
 """The market blocks: the market categories, each with its latest headlines."""
 
-import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from articles.listings.front.ranking import ArticleRef
-from articles.listings.paging import PLACED_COLUMNS, Placed, PlacedRow
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category
 from articles.models.articles.article import ArticleQuerySet
-from portal.page_cache import pieces
-from portal.sql.prepared import Prepared, RecentQueries
 
 MARKET_CATEGORIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
-SHOWN_BY_LINES = (  # the columns that a line shows, and `reach`, which ranks it
-    "title",
-    "language",
-    "published_at",
-    "date_is_guessed",
-    "category",
-    "reach",
-    "story",
-    "outlet",
-    "source__name",
-    "source__is_sample",
-)
 RANKED_ARTICLES = 24  # the newest of a category, among which those that a block shows are found
+MAX_EXAMINED = 1_000  # rows of each category, where what is not about Africa is among the newest
 PREFERRED_FOR = timedelta(days=7)  # how long news of Africa, or of an edition's places, goes before newer news
-REFS_SECONDS = 30  # how long the keys of the newest articles are kept
 PREFERRED_LANGUAGE_FOR = timedelta(days=2)  # and how long, of one reach, news in the reader's language
-MarketRow = tuple[str, int, str, Placed]  # an article's category, its reach, its language, itself
-
-# By how many articles a block has, and the categories with their children.
-_written = RecentQueries[tuple[Any, ...], Prepared[tuple[Any, ...]]](20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +25,25 @@ class MarketBlock:
     """A market category and its articles: those about Africa first, then those that concern it, in the order of `_place`."""
 
     category: Category
-    articles: Sequence[Placed] = ()
+    articles: Sequence[Article] = ()
 
 
 def market_blocks(each: int, language: str) -> list[MarketBlock]:
     """The market categories, each with its newest articles, one per story, for readers of `language`; one query.
 
     News of Africa goes before what concerns it, and of each recent news in `language` before other news; what is older than
-    PREFERRED_FOR comes last, whatever its reach.
-    The articles are as `add_pieces` needs them; where no pieces are kept, with what a line shows.
+    PREFERRED_FOR comes last, whatever its reach. The articles are as `add_cards` needs them.
     """
     known, now = cached_taxonomy().categories, timezone.now()
     found = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
     if not found:
         return []
-    ranked = (_placed_rows if pieces.are_kept() else _articles)(found, max(each, RANKED_ARTICLES), now)
-    ranked.sort(key=partial(_place, now, language), reverse=True)
+    newest = _newest(found, max(each, RANKED_ARTICLES), now).for_placing()
+    ranked = sorted(newest, key=partial(_place, now, language), reverse=True)
+    by_market = ((one, category_slugs(one)) for one in found)
     return [
-        MarketBlock(one, [article for category, _, _, article in ranked if category in category_slugs(one)][:each])
-        for one in found
+        MarketBlock(one, _one_per_story(article for article in ranked if article.category_id in slugs)[:each])
+        for one, slugs in by_market
     ]
 
 
@@ -74,58 +52,10 @@ def category_slugs(category: Category) -> set[str]:
     return {category.pk, *(child.pk for child in category.children.all())}
 
 
-def _place(now: datetime, language: str, row: MarketRow) -> tuple[int, bool, datetime, int]:
-    _, reach, written_in, article = row
-    age = now - article.published_at
-    is_preferred = written_in == language and age <= PREFERRED_LANGUAGE_FOR
-    return reach if age <= PREFERRED_FOR else 0, is_preferred, article.published_at, article.pk
-
-
-def _placed_rows(categories: Sequence[Category], each: int, now: datetime) -> list[MarketRow]:
-    """The newest articles. Django writes the query once: writing it takes longer than the answer."""
-
-    def build(at: datetime) -> models.QuerySet[Any, tuple[Any, ...]]:
-        return _newest(categories, each, at).values_list("category_id", "reach", "language", *PLACED_COLUMNS)
-
-    key = (each, *((one.pk, *sorted(category_slugs(one))) for one in categories))
-    rows = _written.get(key, lambda: Prepared(build, datetime)).rows(now)
-    return [(category, reach, language, PlacedRow(*row)) for category, reach, language, *row in rows]
-
-
-def _articles(categories: Sequence[Category], each: int, now: datetime) -> list[MarketRow]:
-    """The same articles with what their lines show."""
-    rows = _newest(categories, each, now).select_related("source").only(*SHOWN_BY_LINES).fetch_mode(models.FETCH_RAISE)
-    return [(article.category_id or "", article.reach, article.language, article) for article in rows]
-
-
-def _newest(categories: Sequence[Category], each: int, now: datetime) -> ArticleQuerySet:
-    """The newest articles of each of these categories, one per story."""
-    keys = [_newest_keys(category, each, now) for category in categories]
-    return Article.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)).newest_first()
-
-
-def market_refs(each: int, language: str, by_clock: Hashable) -> list[tuple[str, list[ArticleRef]]]:
-    """The market categories, each with the keys of its newest articles and of their stories, for readers of `language`.
-
-    The keys are kept as a piece, so that the front page asks this query twice a minute at most. `by_clock` changes when a
-    scheduled article comes out.
-    """
-    key = ("market refs", each, language, by_clock)
-    blocks = pieces.piece(key, partial(_refs_as_json, each, language), _tags_of_markets, REFS_SECONDS)
-    return [(slug, [(key, story) for key, story in refs]) for slug, refs in json.loads(blocks)]
-
-
-def _refs_as_json(each: int, language: str) -> str:
-    blocks = [
-        (one.category.pk, [(row.pk, row.story_id) for row in one.articles]) for one in market_blocks(each, language)
-    ]
-    return json.dumps(blocks)
-
-
-def _tags_of_markets(_key: object, _json: str) -> set[str]:
-    known = cached_taxonomy().categories
-    markets = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
-    return {f"rubrique:{slug}" for category in markets for slug in category_slugs(category)}
+def market_refs(each: int, language: str) -> list[tuple[str, list[ArticleRef]]]:
+    """The market categories, each with the keys of its newest articles and of their stories, for readers of `language`."""
+    blocks = market_blocks(each, language)
+    return [(block.category.pk, [(one.pk, one.story_id) for one in block.articles]) for block in blocks]
 
 
 def other_markets() -> list[Category]:
@@ -134,8 +64,19 @@ def other_markets() -> list[Category]:
     return [known[slug] for slug in OTHER_MARKET_CATEGORIES if slug in known]
 
 
-def _newest_keys(category: Category, each: int, now: datetime) -> Any:
-    """The keys of the category's newest articles. Nested in a second query because SQLite rejects LIMIT inside UNION."""
-    articles = Article.objects.published(now).african_news().in_category(category)
-    newest = articles.one_per_story().newest_first()[:each]
-    return Article.objects.filter(pk__in=newest.values("pk")).order_by().values("pk")
+def _place(now: datetime, language: str, article: Article) -> tuple[int, bool, datetime, int]:
+    age = now - article.published_at
+    is_preferred = article.language == language and age <= PREFERRED_LANGUAGE_FOR
+    return article.reach if age <= PREFERRED_FOR else 0, is_preferred, article.published_at, article.pk
+
+
+def _newest(categories: Sequence[Category], each: int, now: datetime) -> ArticleQuerySet:
+    """The newest articles of each of these categories and of their children, one per story in each."""
+    slugs = {slug for one in categories for slug in category_slugs(one)}
+    articles = Article.objects.published(now).african_news().one_per_story_and_category()
+    return articles.newest_of_lists({"category": sorted(slugs)}, each, MAX_EXAMINED)
+
+
+def _one_per_story(articles: Iterable[Article]) -> list[Article]:
+    """The first of each story, where a category and its child both have one."""
+    return [*{one.story_id or -one.pk: one for one in reversed([*articles])}.values()][::-1]

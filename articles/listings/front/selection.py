@@ -50,9 +50,7 @@ class Selection:
     has_too_few_edition_articles: bool
 
 
-def select(
-    now: datetime, length: int, language: str, edition: Edition | None, by_clock: questions.ByClock = ()
-) -> Selection:
+def select(now: datetime, length: int, language: str, edition: Edition | None) -> Selection:
     """The articles of the front page for readers of `language`, with a river of `length`, in a fixed number of queries.
 
     Undated articles come last in the river, if it has slots left: we know only when we first saw them, not whether they are
@@ -64,7 +62,7 @@ def select(
     river_refs = _river_refs(pool, now - WEEK if edition else None)
     local = _local_news(pool, now) if edition else []
     spare = shown.count_new(river_refs) - MIN_RIVER if edition else 0
-    newest = market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, language, by_clock)
+    newest = market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK, language)
     markets, in_markets = _markets(shown, newest, local, spare)
     watch = shown.add_new(questions.watch(now, language, edition), WATCH_ARTICLES)
     commented = shown.add_new(questions.commented(now, now - FORTNIGHT), COMMENTED_ARTICLES)

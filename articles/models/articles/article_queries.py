@@ -21,10 +21,7 @@ class ArticleQuerySet(CardQuerySet):
     """Articles by named conditions. Everything public starts from `published()`."""
 
     def published(self, now: datetime | None = None) -> Self:
-        """The articles that the public may see: published, and not scheduled for later.
-
-        A prepared query passes `now`, since it may not look at the clock.
-        """
+        """The articles that the public may see: published, and not scheduled for later."""
         # Not `lte`: of two upper bounds SQLite uses only the first, so a later page would be scanned from the top.
         return self.filter(~Q(published_at__gt=now or timezone.now()), status=self.model.Status.PUBLISHED)
 
@@ -71,7 +68,14 @@ class ArticleQuerySet(CardQuerySet):
 
     def one_per_story(self) -> Self:
         """One article per story among these: its lead, else the one stored first."""
-        same = self.filter(story=models.OuterRef("story")).order_by()
+        return self._one_per("story")
+
+    def one_per_story_and_category(self) -> Self:
+        """One article per story and category among these."""
+        return self._one_per("story", "category")
+
+    def _one_per(self, *columns: str) -> Self:
+        same = self.filter(**{column: models.OuterRef(column) for column in columns}).order_by()
         before = same.filter(Q(is_lead=True) | Q(pk__lt=models.OuterRef("pk")))
         return self.filter(Q(is_lead=True) | ~models.Exists(before))
 

@@ -1,6 +1,5 @@
 """The queries that load what is shown of articles: on cards, in headlines, at the head of their talks."""
 
-from datetime import datetime
 from typing import Self
 
 from django.apps import apps
@@ -19,24 +18,26 @@ class CardQuerySet(FiledQuerySet):
         """With what a bare headline shows: title, language and date."""
         return self.only("title", "language", "published_at", "date_is_guessed").fetch_mode(models.FETCH_RAISE)
 
-    def for_listing(self, now: datetime | None = None) -> Self:
-        """With everything a card shows, in a constant number of queries; using a relation not loaded raises.
+    def for_placing(self) -> Self:
+        """With what decides where an article stands on a page of finished cards, and what its address says."""
+        columns = ("title", "language", "published_at", "date_is_guessed", "story", "reach", "category")
+        return self.only(*columns).fetch_mode(models.FETCH_RAISE)
 
-        A prepared query passes `now`.
-        """
+    def for_listing(self) -> Self:
+        """With everything a card shows, in a constant number of queries; using a relation not loaded raises."""
         filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))
-        return self.for_watch(now).prefetch_related(filed)
+        return self.for_watch().prefetch_related(filed)
 
-    def for_watch(self, now: datetime | None = None) -> Self:
+    def for_watch(self) -> Self:
         """As `for_listing`, without the sectors, which the texts of the regulatory watch do not show."""
-        others = self.model.objects.published(now).for_coverage()
+        others = self.model.objects.published().for_coverage()
         return (
             self.select_related("source", "category", "story")
             .prefetch_related(
                 "countries",
                 models.Prefetch("story__articles", others, to_attr="others"),
             )
-            .annotate(comment_count=_comment_count(now), zone_key=_zone_key())
+            .annotate(comment_count=_comment_count(), zone_key=_zone_key())
             .defer("body_html", "why")
             .fetch_mode(models.FETCH_RAISE)
         )
@@ -51,15 +52,12 @@ class CardQuerySet(FiledQuerySet):
         filed = self._filings("sectors").filter(article=models.OuterRef("pk")).order_by("rank")
         return self.annotate(sector_key=models.Subquery(filed.values("sector")[:1]))
 
-    def with_talk(self, now: datetime | None = None) -> Self:
-        """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story.
-
-        A prepared query passes `now`.
-        """
+    def with_talk(self) -> Self:
+        """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story."""
         settings = apps.get_model("articles", "TalkSetting").objects.filter(
             Q(article=models.OuterRef("pk")) | Q(article__story=models.OuterRef("story"))
         )
-        story = self.model._default_manager.published(now).filter(story=models.OuterRef("story"))
+        story = self.model._default_manager.published().filter(story=models.OuterRef("story"))
         return self.annotate(
             is_talk_closed=models.Exists(settings.filter(state="closed")),
             is_talk_held=models.Exists(settings.filter(state="held")),
@@ -78,13 +76,13 @@ def _zone_key() -> models.Subquery:
     return models.Subquery(filed.exclude(region__kind__in=Region.WIDE_KINDS).order_by("pk").values("region")[:1])
 
 
-def _comment_count(now: datetime | None) -> models.Expression:
+def _comment_count() -> models.Expression:
     """The number of public comments of its talk: of its own, or of those under all published articles of its story."""
     public = apps.get_model("articles", "Comment").objects.public().order_by()
     alone = public.filter(article=models.OuterRef("pk")).values("article")
     members = (
         apps.get_model("articles", "Article")
-        .objects.published(now)
+        .objects.published()
         .filter(story=models.OuterRef(models.OuterRef("story")))
     )
     together = public.filter(article__in=members.values("pk")).values("state")

@@ -84,9 +84,10 @@ class KeysetQuerySet(EditorialQuerySet["Article"]):
         clone.reading_plan = plan_of(self.index_paths)
         return clone
 
-    def count_sql(self) -> Sql:
-        """The SQL of a count that reads MAX_COUNTED_ROWS rows at most; `as_count` reads the row that it gives."""
-        return count_sql(self.reading_plan or plan_of(self.index_paths), self)
+    def counted(self) -> tuple[int, bool]:
+        """How many articles there are, and whether that is all: MAX_COUNTED_ROWS rows are read at most."""
+        examined, number = fetch_row(*count_sql(self.reading_plan or plan_of(self.index_paths), self))
+        return number, examined < MAX_COUNTED_ROWS
 
     def _without_conditions(self) -> Self:
         """The same of all articles: for keys that were found under these conditions, which need not be asked again."""
@@ -121,12 +122,6 @@ def first_keys(plan: ReadingPlan, articles: KeysetQuerySet, number: int, cursor:
     direction, key = "ASC" if back else "DESC", scans[0].article_column
     sql = f"SELECT merged.{key} FROM ({every} ORDER BY 2 {direction}, 1 {direction} LIMIT {int(number)}) AS merged"  # noqa: S608
     return RawSQL(sql, params)  # noqa: S611
-
-
-def as_count(row: Sequence[int]) -> tuple[int, bool]:
-    """How many articles there are, and whether that is all, from the row that `count_sql` gives."""
-    examined, number = row
-    return number, examined < MAX_COUNTED_ROWS
 
 
 def count_sql(plan: ReadingPlan, articles: KeysetQuerySet) -> Sql:

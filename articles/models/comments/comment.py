@@ -294,17 +294,14 @@ def digest_of(text: str) -> str:
 
 
 def invalidate_talks(articles: Iterable[int]) -> None:
-    """Drop what shows the talks of these articles or their number of comments: pages of them and of others in their stories.
-
-    The other pieces of an article's page stay.
-    """
+    """Drop what shows the talks of these articles or their number of comments: pages of them and of others in their stories."""
     found = Article.objects.filter(pk__in=set(articles))
     tags = {"home"}  # the front page lists the most commented articles
     for article, story in found.values_list("pk", "story"):
         tags |= {f"article:{article}"} | ({f"story:{story}"} if story else set())
     others = Article.objects.filter(story__in=found.exclude(story=None).values("story")).order_by("-pk")
     tags.update(f"article:{key}" for key in others.values_list("pk", flat=True)[:MAX_INVALIDATED_ARTICLES])
-    store.invalidate_talk(*tags)
+    store.invalidate(*tags)
 
 
 def invalidate_talks_of(author: int) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import time
 from collections import Counter
 from datetime import timedelta
@@ -114,14 +113,13 @@ _times_compared = Counter[str]()
 
 
 def compare_with_whole(client, paths, times=1):
-    """Each page, joined from pieces so many times, is the same as rendered whole.
+    """Each page, built of kept cards so many times, is the same as built without.
 
     In full French and light English, or in light French and full English: what is compared again takes the other pair. One path
-    alone is compared in all four, with PIECES=all each is.
+    alone is compared in all four.
     """
     for number, path in enumerate(paths):
-        all_four = len(paths) == 1 or os.environ.get("PIECES") == "all"
-        for light, language in PAIRS[0] + PAIRS[1] if all_four else PAIRS[(number + _times_compared[path]) % 2]:
+        for light, language in PAIRS[0] + PAIRS[1] if len(paths) == 1 else PAIRS[(number + _times_compared[path]) % 2]:
             _compare_with_whole(client, light, f"{language}{path}", times)
         _times_compared[path] += 1
 
@@ -130,7 +128,7 @@ def _compare_with_whole(client, light, path, times):
     client.cookies["leger"] = light
     with override("fr"):  # the language of the last page is that of the next address
         joined = [lines_of(client, path) for _ in range(times)]
-        with override_settings(PIECE_CACHE=False):
+        with override_settings(PAGE_CACHE=False):
             whole = lines_of(client, path)
     assert joined == [whole] * times, path
 

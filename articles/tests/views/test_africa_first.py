@@ -186,9 +186,7 @@ def mixed(put):
         put(f"{number:02}", reach=Article.Reach.AFRICA if number % 2 else Article.Reach.CONCERNED, published_at=at)
 
 
-@pytest.mark.parametrize("are_kept", [True, False])
-def test_of_each_day_africa_stands_before_what_concerns_it(client, mixed, settings, are_kept):
-    settings.PIECE_CACHE = are_kept
+def test_of_each_day_africa_stands_before_what_concerns_it(client, mixed):
     first = client.get("/rubriques/forex/")
     assert headings(first)[0] == "Hier" and len(headings(first)) == 2
     first_day, second_day = (*range(1, 20, 2), *range(0, 20, 2)), (*range(21, 30, 2), *range(20, 30, 2))

@@ -222,7 +222,7 @@ def test_a_listing_asks_few_questions_however_many_articles(
         if n % 4 == 0:
             story(article, f"Ailleurs {n}", f"Encore {n}")
     client.get(address)  # the taxonomy is known for a minute
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert titles(client.get(address))
 
 

@@ -112,6 +112,7 @@ def test_queries_do_not_grow_with_the_rows(client, make, story, django_assert_ma
         article = make(sector="energie", country="SN")
         if number % 4 == 0:
             story(article, f"Ailleurs {number}", f"Encore {number}")
+    client.get(address)  # the taxonomy is known for a minute
     with django_assert_max_num_queries(12):
         assert client.get(address).text.count("<article") >= 30
 

@@ -1,14 +1,11 @@
 import re
 from datetime import timedelta
-from operator import attrgetter
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles.listings.front import market_blocks as market_blocks_module
 from articles.listings.front.market_blocks import MARKET_CATEGORIES, RANKED_ARTICLES, market_blocks
-from articles.listings.paging import PLACED_COLUMNS
 from articles.models import Article, Category
 
 LESSER = ("monetaire", "crypto")
@@ -132,26 +129,6 @@ def test_families_cost_one_question_however_much_there_is(markets, django_assert
     market_blocks(6, "fr")  # what each process remembers
     with django_assert_num_queries(1):
         market_blocks(6, "fr")
-
-
-def test_the_query_that_is_written_once_finds_what_the_plain_one_does(make, markets):
-    def both(each, at):
-        found = [*Category.objects.filter(slug__in=MARKET_CATEGORIES).prefetch_related("children")]
-        placed, plain = (
-            read(found, each, at) for read in (market_blocks_module._placed_rows, market_blocks_module._articles)
-        )
-        columns = attrgetter(*PLACED_COLUMNS)
-        assert [(*facts, columns(row)) for *facts, row in placed] == [(*facts, columns(row)) for *facts, row in plain]
-        return len(placed)
-
-    now = timezone.now()
-    assert both(2, now) == 10
-    assert both(6, now) == 30
-    assert both(6, now - timedelta(minutes=15)) == 15
-    Category.objects.create(slug="naira", name_fr="Naira", name_en="Naira", parent_id="forex")
-    make("Le naira", category_id="naira", minutes=1)
-    Article.objects.filter(category="taux").delete()
-    assert both(6, timezone.now()) == 24
 
 
 def test_without_rubriques_there_are_no_families(db):

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.comments.reading import pieces
+from articles.comments.reading.bylines import load_bylines
 from articles.comments.reading.place import FIRST_PAGE, NEWEST, OLDEST, USEFUL, Place
 from articles.comments.reading.talk import load_talk
+from articles.comments.reading.thread import authors_of, with_bylines
 from articles.models import Article
 
 
@@ -20,6 +20,6 @@ def thread_context(article: Article, place: Place = FIRST_PAGE) -> dict[str, Any
     return {
         "article": article,
         "talk": talk,
-        "thread": pieces.rendered(talk.lines, reverse("comment", args=[article.pk, article.slug])),
+        "thread": with_bylines(talk.lines, load_bylines(authors_of(talk.lines))),
         "sorts": [(OLDEST, _("Plus anciens")), (NEWEST, _("Plus récents")), (USEFUL, _("Plus utiles"))],
     }

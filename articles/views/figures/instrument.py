@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,8 +25,7 @@ from articles.figures.history import (
 )
 from articles.figures.records import Point
 from articles.figures.wording import chart_sentence, format_day, format_number, format_value
-from articles.listings.paging import Placed
-from articles.listings.pieces import LINE, add_pieces, rows_for_pieces
+from articles.listings.cards import LINE, with_cards
 from articles.models import Article, FormerValue
 from articles.models.articles.article import ArticleQuerySet
 from articles.models.figures.series import own_source
@@ -161,7 +159,7 @@ def _periods(periods: Iterable[str], chosen: str, address: str) -> list[dict[str
     return found if len(found) > 1 else []
 
 
-def _news(request: HttpRequest, figure: Figure) -> list[Placed]:
+def _news(request: HttpRequest, figure: Figure) -> list[Article]:
     """The newest articles that speak of it: its country's, or those that a search for its words finds."""
     subject = figure.series.instrument
     articles: ArticleQuerySet = Article.objects.published().economic().not_late()
@@ -171,9 +169,7 @@ def _news(request: HttpRequest, figure: Figure) -> list[Placed]:
         articles = search.matching(articles, fold(subject.news_words), MAX_MATCHES)
     else:
         return []
-    rows = rows_for_pieces(articles.one_per_story().newest_first()[:MAX_NEWS])
-    add_pieces({LINE: rows}, preferences(request), timezone.now())
-    return [one for one in rows if one.piece]  # type: ignore[union-attr]
+    return with_cards(articles.one_per_story().newest_first().for_placing()[:MAX_NEWS], LINE, preferences(request))
 
 
 def _is_near(one: Figure, figure: Figure) -> bool:

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from articles.figures.board import cached_board
 from articles.listings import named
+from articles.listings.cards import LINE, add_cards
 from articles.listings.front.market_blocks import market_blocks, other_markets
-from articles.listings.pieces import LINE, add_pieces
 from articles.views.listings.response import is_narrowed, listing_response
 from portal.web.preferences import preferences
 
@@ -71,7 +70,7 @@ def marches(request: HttpRequest) -> HttpResponse:
         return listing_response(request, markets_listing)
     blocks = market_blocks(ARTICLES_PER_BLOCK, (get_language() or settings.LANGUAGE_CODE)[:2])
     lines = [article for block in blocks for article in block.articles]
-    add_pieces({LINE: lines}, preferences(request), timezone.now())
+    add_cards({LINE: lines}, preferences(request))
     extra_context: dict[str, Any] = {
         "children": (),
         "market_blocks": blocks,

@@ -131,7 +131,7 @@ def test_pages_with_their_comments_are_dropped(awa, monkeypatch):
     article = Article.objects.create(source=source, title="Le cacao", url="https://e.example/1", category=category)
     Comment.objects.create(article=article, author=awa, body="Oui.")
     dropped = []
-    monkeypatch.setattr(store, "invalidate_talk", lambda *tags: dropped.extend(tags))
+    monkeypatch.setattr(store, "invalidate", lambda *tags: dropped.extend(tags))
     awa.rename("Aïda Fall", timezone.now())
     assert f"article:{article.pk}" in dropped
 

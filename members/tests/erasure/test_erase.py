@@ -101,7 +101,7 @@ def test_nothing_else_of_the_member_stays(awa, kofi, admin_user, monkeypatch):
     kofi.mute(awa)
     awa.impose("hold", None, "Trop vite", admin_user)
     dropped = set()
-    monkeypatch.setattr(store, "invalidate_talk", lambda *tags: dropped.update(tags))
+    monkeypatch.setattr(store, "invalidate", lambda *tags: dropped.update(tags))
     done = go(awa)
     assert (done.address, done.pseudo, done.is_deactivated) == ("awa@example.org", "Aïda", False)
     assert not Member.objects.filter(pk=awa.pk).exists()

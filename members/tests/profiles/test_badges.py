@@ -78,7 +78,7 @@ def test_an_issuers_badge_stands_beside_the_name_even_where_the_page_is_hidden(c
 
 def test_each_act_is_journaled_once_and_drops_the_talks(awa, talk, admin_user, monkeypatch):
     dropped = []
-    monkeypatch.setattr(store, "invalidate_talk", lambda *tags: dropped.extend(tags))
+    monkeypatch.setattr(store, "invalidate", lambda *tags: dropped.extend(tags))
     for issuer in ("Banque du Fleuve", "Banque du Fleuve", "", ""):
         awa.set_issuer(issuer, admin_user, timezone.now())
     acts = Act.objects.order_by("pk")

@@ -72,7 +72,7 @@ def test_other_texts_are_shown_as_text(awa, awas, text):
 
 def test_the_page_is_hidden_and_shown_and_talks_follow(awa, awas, talk, monkeypatch):
     dropped = []
-    monkeypatch.setattr(store, "invalidate_talk", lambda *tags: dropped.extend(tags))
+    monkeypatch.setattr(store, "invalidate", lambda *tags: dropped.extend(tags))
     assert "Votre page est masquée" in save(awas, is_hidden="masquee").text
     assert f"article:{talk.pk}" in dropped
     dropped.clear()

@@ -5,8 +5,8 @@ import tracemalloc
 
 import pytest
 
-from portal.page_cache import pieces
-from portal.page_cache.pieces import Piece, Pieces
+from portal.page_cache import kept
+from portal.page_cache.kept import Part, Parts
 
 BESIDES = 1.5  # times the bodies: their headers, tags and keys
 
@@ -20,10 +20,10 @@ def held():
     tracemalloc.stop()
 
 
-@pytest.mark.parametrize(("text", "limit"), [("’" * 1_600, 2 * pieces.MAX_CHARS), ("1234", 1_000 * pieces.MAX_PIECES)])
-def test_pieces_long_and_short(held, text, limit):
-    kept = Pieces()
-    for number in range(4 * pieces.MAX_PIECES):
+@pytest.mark.parametrize(("text", "limit"), [("’" * 1_600, 2 * kept.MAX_CHARS), ("1234", 1_000 * kept.MAX_PARTS)])
+def test_parts_long_and_short(held, text, limit):
+    parts = Parts()
+    for number in range(4 * kept.MAX_PARTS):
         tags = ("every", *(f"article:{number * 1000 + one}" for one in range(5)))
-        kept.keep({("card", "fr", number): Piece(f"{number}{text}", tags, number, 1e12)})
+        parts.keep({("card", "fr", number): Part(f"{number}{text}", tags, number, 1e12)})
     assert held() < BESIDES * limit

@@ -13,8 +13,8 @@ from articles.filing.refiling.write import write_changes
 from articles.filing.rows import insert_filings, replace_filings
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
 from articles.models.articles import filed_queries
-from articles.models.articles.index_paths import fetch_row, plan_of
-from articles.models.articles.keyset import as_count, first_keys
+from articles.models.articles.index_paths import plan_of
+from articles.models.articles.keyset import first_keys
 from articles.shipped import load
 from portal.bulk_sql import datetime_value
 
@@ -135,7 +135,7 @@ def many(newsroom):
 
 
 def counted(articles):
-    return as_count(fetch_row(*articles.count_sql()))
+    return articles.counted()
 
 
 @pytest.mark.parametrize("name", ASKED)
