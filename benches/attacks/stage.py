@@ -21,8 +21,8 @@ from benches.attacks.visitor import Visitor, code_of
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import ROOT, Missing, Program, end_programs
 from benches.harness.services import Broker, Cluster, NginxFront
+from benches.harness.web import Web
 from benches.security.walls import Canary
-from benches.serve import Web
 
 if TYPE_CHECKING:
     from benches.attacks.browser import Browser
@@ -139,7 +139,15 @@ class InsideProcess:
         self._start()
 
     def _start(self) -> None:
-        command = [sys.executable, "-m", "benches.attacks.inside"]
+        command = [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "-v",
+            "0",
+            "-c",
+            "from benches.attacks.inside import main; main()",
+        ]
         options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         where = {"cwd": self._product.root, "env": self._product.environment}
         self._program = Program(command, self._product.folder / "inside.log", **options, **where)
@@ -201,7 +209,7 @@ def stage(
         if database != "sqlite":
             back("prepare")
         _flush(ground.broker)
-        web = Web(product, workers=2, page_cache="1")
+        web = Web(product)
         _answers(web)
         base = (
             f"https://127.0.0.1:{NginxFront(folder, web.port, folder / 'var', root).port}"

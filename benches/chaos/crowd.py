@@ -23,10 +23,12 @@ from benches.attacks.accounts import CODE
 from benches.attacks.stage import InsideProcess, Stage
 from benches.attacks.visitor import TOKEN, Visitor, hidden
 from benches.chaos.dear import WORDS, Request, kinds
+from benches.harness.command import say
 from benches.harness.contenders import until
 from benches.harness.programs import ROOT, scratch
 from benches.harness.services import NginxFront
-from benches.serve import Web, filled_product, pages
+from benches.harness.web import Web
+from benches.serve import filled_product, pages
 
 PROMISE = 1.0  # seconds for a member's page, whatever a stranger at another address asks for
 FLOOD_SECONDS = 4  # at the steady rate, after the burst
@@ -77,12 +79,12 @@ def widest_limit(config: str) -> Limit:
     )
 
 
-def run(articles: int, only: str, say: Callable[..., Any]) -> int:
+def run(articles: int, only: str) -> int:
     """Print the table; 1 when a member waited too long or somebody of the forty was refused."""
     with scratch() as folder:
         product, _ = filled_product(folder, "postgres", articles)
         product.environment |= BEHIND_NGINX
-        web = Web(product, 3, "1")
+        web = Web(product, workers=3)
         front = NginxFront(folder, web.port, folder / "var")
         place = Stage(f"https://127.0.0.1:{front.port}", InsideProcess(product), None, None, folder / "var" / "mail")  # type: ignore[arg-type]
         limit = widest_limit((ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"))

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from benches.harness.command import say
 from benches.harness.mail_server import MailServer, mail_server
-from benches.harness.product import Product, as_sqlite
+from benches.harness.product import Product, new_product
 from benches.harness.programs import Missing, Program, scratch
-from benches.harness.services import Broker, Cluster
 
 WORKERS = 2
 REPLIES_PER_KILL = 6
@@ -78,7 +78,7 @@ class MailReport:
         self.doubled = sum(twice.values()) - self.unknowable
 
 
-def main(databases: Sequence[str], kills: int, seed: int, say: Callable[..., None]) -> int:
+def main(databases: Sequence[str], kills: int, seed: int) -> int:
     """Run it on each database; 1 when a mail was lost or doubled."""
     reports = []
     for database in databases:
@@ -97,9 +97,8 @@ def run(database: str, kills: int, seed: int) -> MailReport:
     report = MailReport(database, replies=kills * REPLIES_PER_KILL)
     with scratch() as folder, mail_server() as (server, port):
         server.slow, server.random = SLOWEST_SECONDS, rng
-        url = Cluster(folder).create("mail") if database == "postgres" else as_sqlite(folder / "mail.sqlite3")
-        product = Product(folder, url, Broker(folder).url, EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_PACE="1000000")
-        product.manage("shell", "-v", "0", "-c", PREPARE.format(replies=report.replies))
+        product = new_product(folder, database, EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_PACE="1000000")
+        product.shell(PREPARE.format(replies=report.replies))
         for _ in range(kills):
             _publish(product, REPLIES_PER_KILL)
             _kill_while_they_send(product, server, rng, report)

@@ -4,6 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import admin
+from django.db.models import Count
+from django.test import RequestFactory
+from django.urls import reverse
+
+from articles.models import Article, Comment, Feed, FrontPageNumbers, Source, SourceRule, Story
+from members.models import Member
+
 WORDS = {"common": "banque", "unknown": "zzzzzz"}
 
 
@@ -18,9 +26,6 @@ class Sight:
 
 def sights(user: Any, *, every_choice: bool = False) -> Iterator[Sight]:
     """All pages that this person may open; of each filter the first choice, with `every_choice` all of them."""
-    from django.contrib import admin
-    from django.urls import reverse
-
     yield Sight("desk", "first page", reverse("admin:index"))
     for model in sorted(admin.site._registry, key=lambda one: one._meta.label_lower):
         yield from _of_model(user, model, every_choice)
@@ -28,12 +33,6 @@ def sights(user: Any, *, every_choice: bool = False) -> Iterator[Sight]:
 
 
 def _of_model(user: Any, model: Any, every_choice: bool) -> Iterator[Sight]:
-    from django.contrib import admin
-    from django.test import RequestFactory
-    from django.urls import reverse
-
-    from articles.models import FrontPageNumbers
-
     pages, place = admin.site._registry[model], model._meta.model_name
     base = f"admin:{model._meta.app_label}_{place}"
     listed = reverse(f"{base}_changelist")
@@ -70,18 +69,12 @@ def _queries(shown: Any, every_choice: bool) -> Iterator[tuple[str, str]]:
 def _choices(shown: Any, every_choice: bool) -> Iterator[str]:
     """Query strings of the filters' choices that are not « Tous »."""
     for spec in shown.filter_specs:
-        choices = [one for one in spec.choices(shown) if not one.get("selected")]
-        for choice in choices if every_choice else choices[:1]:
+        for choice in [one for one in spec.choices(shown) if not one.get("selected")][: None if every_choice else 1]:
             yield choice.get("query_string") or f"?{spec.parameter_name}={choice['value']}"
 
 
 def _row(model: Any) -> Any:
     """The row whose pages are opened: where rows differ much, the one with the most related rows, else the newest."""
-    from django.db.models import Count
-
-    from articles.models import Article, Feed, Source, Story
-    from members.models import Member
-
     rows = model._default_manager.all()
     if model is Article:
         return rows.filter(status="published").exclude(story=None).order_by("-pk").first()
@@ -93,10 +86,6 @@ def _row(model: Any) -> Any:
 
 def _own_pages() -> Iterator[Sight]:
     """The pages that are not a list, form, history or deletion of a model."""
-    from django.urls import reverse
-
-    from articles.models import Article
-
     article = _row(Article)
     for name, address in _named_pages(article).items():
         yield Sight("desk", name, address)
@@ -109,11 +98,6 @@ def _own_pages() -> Iterator[Sight]:
 
 
 def _named_pages(article: Any) -> dict[str, str]:
-    from django.urls import reverse
-
-    from articles.models import Comment, Source, SourceRule
-    from members.models import Member
-
     source, writer, rule = _row(Source), _row(Member), _row(SourceRule)
     queue = reverse("admin:articles_comment_queue")
     return {

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from benches.harness.processes import cpu
 from benches.harness.programs import Missing, Program, free_port, listens
+from benches.harness.web import HEADERS
 
-# As a browser on a phone asks.
-HEADERS = {"Accept-Encoding": "gzip, deflate, br", "Accept": "text/html"}
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 CONFIG = """
 daemon off;

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 ROOT = Path(__file__).absolute().parents[2]
+CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora"))
 PATIENCE = 60.0  # seconds that a program has to be ready, or to end
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from benches.pages import say
+from benches.harness.command import say
 from benches.pictures.shots import Shot, Stage
 
 MAX_BYTES = 80_000

@@ -18,7 +18,7 @@ from benches.browser.screens import (
     small_targets,
 )
 from benches.browser.sights import FIXED, LINKED, MEMBERS, english
-from benches.pages import say
+from benches.harness.command import say
 from benches.pictures.camera import MAX_PHONE_WIDTH, Site, open_context
 from benches.pictures.sheet import lay_out
 
