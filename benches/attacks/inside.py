@@ -19,14 +19,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db.models import Count
 from django.db.models.functions import Coalesce
@@ -42,7 +40,7 @@ from articles.syndication.opml import NotOpml, parse_opml
 from articles.syndication.opml_import import import_outlines
 from benches.attacks.hostile import NETWORK
 from benches.security.walls import treacherous_names
-from members.models import MailSettings, Profile
+from members.models import MailSettings
 from members.notices import signed_links
 from members.tasks import send_mails, write_notices
 from portal.page_cache import store as pagecache
@@ -56,6 +54,25 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_data", verbosity=0)
     Feed.objects.update(state="inactive")
+
+
+def rows(model: str, *columns: str, **where: Any) -> list[dict[str, Any]]:
+    """These columns of the rows of a model, known by its name alone, the oldest first."""
+    return list(_rows(model).filter(**where).order_by("pk").values(*columns))
+
+
+def change(model: str, key: int, **values: Any) -> None:
+    """Write columns of a row."""
+    _rows(model).filter(pk=key).update(**values)
+
+
+def create(model: str, **values: Any) -> int:
+    """Write a row; its key."""
+    return int(_rows(model).create(**values).pk)
+
+
+def _rows(model: str) -> Any:
+    return next(kind for kind in apps.get_models() if kind.__name__ == model)._base_manager.all()
 
 
 def member(name: str, *, password: str = "", groups: Sequence[str] = (), boss: bool = False) -> dict[str, Any]:
@@ -88,7 +105,7 @@ def second_factor(key: int) -> str:
 
 def readdress(key: int, email: str) -> None:
     """Give a member another address, confirmed, in place of the one they have."""
-    change_member(key, email=email)
+    change("Member", key, email=email)
     EmailAddress.objects.filter(user_id=key).update(email=email)
 
 
@@ -97,11 +114,6 @@ def repassword(key: int, password: str) -> None:
     user = get_user_model().objects.get(pk=key)
     user.set_password(password)
     user.save()
-
-
-def change_member(key: int, **values: Any) -> None:
-    """Write columns of a member."""
-    get_user_model().objects.filter(pk=key).update(**values)
 
 
 def sources(rows: Sequence[dict[str, str]]) -> list[int]:
@@ -129,11 +141,6 @@ def article(title: str, *, url: str = "", body: str = "", late: int = 0, **value
     one.save()
     search.index([one])
     return {"id": one.pk, "path": one.get_absolute_url()}
-
-
-def status_of(key: int) -> list[str]:
-    """An article's state and its title; nothing of one that is gone."""
-    return [text for row in Article.objects.filter(pk=key).values_list("status", "title") for text in row]
 
 
 def visit(keys: Sequence[int], *, resolver: str = "") -> dict[str, Any]:
@@ -171,15 +178,9 @@ def articles_of(slug: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def feed(key: int) -> dict[str, Any]:
-    """The state of a feed's row."""
-    one = Feed.objects.get(pk=key)
-    return {"reason": one.reason, "error": one.error, "url": one.url, "source": one.source_id}
-
-
 def feeds_at(text: str) -> list[int]:
     """The feeds whose address holds `text`."""
-    return list(Feed.objects.filter(url__contains=text).values_list("pk", flat=True))
+    return [row["pk"] for row in rows("Feed", "pk", url__contains=text)]
 
 
 def show(prefix: str) -> dict[str, str]:
@@ -221,22 +222,10 @@ def fetch_jobs() -> dict[str, int]:
     return dict(told)
 
 
-def page_of(key: int, url: str) -> None:
-    """Ask for the page of an article."""
-    Article.objects.get(pk=key).source.feeds.all().delete()
-    Page.objects.create(article_id=key, url=url)
-
-
-def pictures() -> list[dict[str, str]]:
-    """Every picture asked for."""
-    return [{"key": one.key, "url": one.url, "state": one.state, "reason": one.reason} for one in Picture.objects.all()]
-
-
 def comments(article: int = 0) -> list[dict[str, Any]]:
     """The comments of an article, or all."""
-    rows = Comment.objects.order_by("pk")
-    rows = rows.filter(article_id=article) if article else rows
-    return [dict(row) for row in rows.values("id", "body", "state", "author_id", "parent_id", "article_id")]
+    columns = ("id", "body", "state", "author_id", "parent_id", "article_id")
+    return rows("Comment", *columns, **({"article_id": article} if article else {}))
 
 
 def comment(article: int, author: int, body: str, state: str = "published", parent: int | None = None) -> int:
@@ -302,38 +291,6 @@ def mails_wanted(key: int) -> str:
     return str(MailSettings.objects.of(key).replies)
 
 
-def is_there(key: int) -> bool:
-    """Whether a member's account stands."""
-    return bool(get_user_model().objects.filter(pk=key).exists())
-
-
-def passkey(key: int) -> int:
-    """Give a member a passkey, « Téléphone », that no device has; its key."""
-    data = {"name": "Téléphone", "credential": {}}
-    return int(Authenticator.objects.create(user_id=key, type="webauthn", data=data).pk)
-
-
-def passkeys_of(key: int) -> list[str]:
-    """The names of a member's passkeys."""
-    return [one.wrap().name for one in Authenticator.objects.filter(user=key, type="webauthn")]
-
-
-def hide_profile(key: int) -> None:
-    """Hide a member's public page, as they do."""
-    Profile.objects.update_or_create(member_id=key, defaults={"is_hidden": True})
-
-
-def age_comment(key: int, minutes: int) -> None:
-    """Let a comment have been written, and published, so long ago."""
-    at = timezone.now() - timedelta(minutes=minutes)
-    Comment.objects.filter(pk=key).update(created_at=at, published_at=at)
-
-
-def age_member(key: int) -> None:
-    """Let a member have joined a month ago."""
-    change_member(key, date_joined=timezone.now() - timedelta(days=30))
-
-
 def forget_limits() -> None:
     """Let the next acts count as the first of their minute and hour."""
     client = Redis.from_url(str(settings.CACHES["default"]["LOCATION"]))
@@ -362,17 +319,6 @@ def desk() -> list[str]:
     reverse("admin:index")
     kinds = [(model._meta.app_label, model._meta.model_name) for model in admin.site._registry]
     return [reverse(f"admin:{app}_{name}_{page}") for app, name in kinds for page in ("changelist", "add")]
-
-
-def rows_of(model: str) -> int:
-    """How many rows a model has, by its name alone; -1 where there is no such model."""
-    kinds = [kind for kind in apps.get_models() if kind.__name__ == model]
-    return int(kinds[0]._base_manager.count()) if kinds else -1
-
-
-def sessions() -> int:
-    """How many sessions are stored."""
-    return int(Session.objects.count())
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from benches.attacks.stage import PASSWORD, Stage, sign_in
 from benches.attacks.visitor import TOKEN, Visitor
 
 EVIL = "http://evil.test"
+PASSKEY = {"type": "webauthn", "data": {"name": "Téléphone", "credential": {}}}  # that no device has
 ERASE, DATA, EXPORT = "/compte/supprimer/", "/compte/donnees/", "/compte/donnees/export/"
 
 
@@ -48,7 +49,7 @@ def not_erased(stage: Stage, line: Line) -> str:
         sent = stale.post(ERASE, fields | {TOKEN: stale.token})
         must(sent.status in (302, 403), f"a session without proof got {sent.status}")
     must(set(told.values()) == {403}, f"answered {told}")
-    must(stage.back("is_there", person["id"]), "the account is gone")
+    must(stage.back("rows", "Member", "pk", pk=person["id"]), "the account is gone")
     must(member.get("/mon-fil/").status == 200, "they were signed out")
     return f"{len(told)} forged forms and as many links and old sessions: the account stands"
 
@@ -101,12 +102,12 @@ def not_ones_own_account(stage: Stage, line: Line) -> str:
         set(keys) <= set(re.findall(r'value="(\d+)"', own.get("/compte/sessions/").text)),
         "another closed their session",
     )
-    passkey = stage.back("passkey", victim["id"])
+    passkey = stage.back("create", "Authenticator", user_id=victim["id"], **PASSKEY)
     for act in ("edit", "remove"):
         path = f"/compte/2fa/webauthn/keys/{passkey}/{act}/"
         answers = [other.get(path).status, other.submit(path, {"name": "volée"}, at="/compte/sessions/").status]
         must(set(answers) == {404}, f"another's passkey answers {answers}")
-    must(stage.back("passkeys_of", victim["id"]) == ["Téléphone"], "another changed their passkey")
+    must(stage.back("rows", "Authenticator", "type", "data", pk=passkey) == [PASSKEY], "another changed their passkey")
     for token in ("1", f"{victim['id']}:aa:bb", "..%2f..%2f", "x" * 900):
         status = other.get(f"/compte/email/annuler/{token}/").status
         must(status in (404, 410), f"a forged link that undoes a change answers {status}")
@@ -123,7 +124,7 @@ def two_members_and_pages(stage: Stage, line: Line) -> str:
     stage.back("comment", article["id"], person["id"], "parole-publique")
     path, visitors = f"/membres/{person['name']}/", (other, stage.visitor())
     must(all(visitor.get(path).status == 200 for visitor in visitors), "the page never showed, so nothing was tried")
-    stage.back("hide_profile", person["id"])
+    stage.back("create", "Profile", member_id=person["id"], is_hidden=True)
     odd = [f"/membres/{name}/" for name in (person["name"].upper(), f"{person['name']}%00", f"..%2f{person['name']}")]
     odd += ["/membres/../gestion/", "/membres/..%2f..%2fgestion%2f/", f"/membres/{person['id']}/", "/membres/%2e%2e/"]
     for at in (path, f"/en{path}", *odd):

@@ -11,7 +11,7 @@ from benches.attacks.browser import WalkFindings
 from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import PASSWORD, Stage, sign_in
-from benches.attacks.visitor import Answer, raw
+from benches.attacks.visitor import Answer, location, raw, raw_get
 
 PUBLIC = (
     "/",
@@ -218,7 +218,7 @@ def _tokens(stage: Stage) -> str:
         expected = {403, 422} if path.endswith("/commenter/") else {403}
         must(set(refused.values()) <= expected and refused["from elsewhere"] == 403, f"{path} answers {refused}")
     must(not stage.back("comments", article["id"]), "a comment was written")
-    must(stage.back("rows_of", "Follow") == 0, "something is followed")
+    must(not stage.back("rows", "Follow", "pk"), "something is followed")
     must(member.get("/mon-fil/").status == 200, "the member was signed out")
     return f"{len(forms)} forms refuse a missing token and another origin"
 
@@ -293,12 +293,8 @@ def slashes(stage: Stage, line: Line) -> str:
         "//evil.test/secteurs",
         "/%2fevil.test/",
     ):
-        answer = raw(
-            stage.base,
-            f"GET {path} HTTP/1.1\r\nHost: {urlsplit(stage.base).netloc}\r\nConnection: close\r\n\r\n".encode(),
-        )
-        found = re.search(rb"(?i)\r\nlocation: *([^\r]*)", answer)
-        place = found[1].decode("latin-1") if found else ""
+        answer = raw_get(stage.base, path)
+        place = location(answer)
         must(not place or _is_ours(stage, place), f"{path} leads to {place}")
         must(b" 500 " not in answer[:20], f"{path} answers 500")
     return "7 addresses, none leads away"
@@ -359,14 +355,7 @@ def traversal(stage: Stage, line: Line) -> str:
     row = visited(stage, stage.site.serve(f"/chemin-{line.id}", HostileAnswer(rss(items))))
     stage.back("fetch_jobs")
     for path in (f"/images/{line.payload}", f"/cartes/{line.payload}.png", f"/static/{line.payload}"):
-        must(
-            raw(
-                stage.base,
-                f"GET {path} HTTP/1.1\r\nHost: {urlsplit(stage.base).netloc}\r\nConnection: close\r\n\r\n".encode(),
-            )[9:12]
-            in (b"404", b"400", b"403", b"301"),
-            f"{path} is found",
-        )
+        must(raw_get(stage.base, path)[9:12] in (b"404", b"400", b"403", b"301"), f"{path} is found")
     places = [Path("/srv"), Path(gettempdir()), stage.mail.parent, stage.mail.parent.parent]
     found = [str(one) for place in places for one in place.glob(f"*{name}*")]
     must(not found, f"written: {found}")
@@ -390,13 +379,12 @@ def third_parties(stage: Stage, line: Line) -> str:
 @check(kind="config", where=r"^GET ")
 def exposed(stage: Stage, line: Line) -> str:
     """Nothing of the machine is served, whatever the spelling; TRACE is refused."""
-    host, told = urlsplit(stage.base).netloc, {}
+    told = {}
     for path in EXPOSED:
-        answer = raw(stage.base, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        answer = raw_get(stage.base, path)
         status = int(answer[9:12] or 0)
-        place = re.search(rb"(?i)\r\nlocation: *([^\r]*)", answer)
         must(
-            status in (400, 403, 404, 405) or (status in (301, 302) and place and b"login" in place[1]),
+            status in (400, 403, 404, 405) or (status in (301, 302) and "login" in location(answer)),
             f"{path} answers {status}",
         )
         must(b"SECRET_KEY" not in answer and b"SQLite format" not in answer, f"{path} is served")

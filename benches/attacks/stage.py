@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from functools import cached_property
 from itertools import count
@@ -98,6 +99,10 @@ class Stage:
         if answer.status != 302 or desk.status != 200 or "second_factor" in desk.text:
             raise Failed(f"the desk does not open after the second factor: {answer.status}, then {desk.status}")
         return visitor
+
+    def ago(self, **words: int) -> str:
+        """A moment so long ago."""
+        return (datetime.now(UTC) - timedelta(**words)).isoformat()
 
     def has_door(self, pattern: str) -> bool:
         """Whether a public route, or its name, matches."""

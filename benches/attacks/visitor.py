@@ -1,7 +1,6 @@
 """A visitor without a screen: keeps cookies, follows nothing, comes from a loopback address of its own."""
 
 import http.client
-import json
 import re
 import socket
 import ssl
@@ -117,10 +116,6 @@ class Visitor:
         """The session's key, if there is one."""
         return next((value for name, value in self.cookies.items() if "session" in name), "")
 
-    def as_dict(self, path: str) -> Any:
-        """What a JSON page says."""
-        return json.loads(self.get(path).text)
-
 
 def _connection(base: str, source: str) -> http.client.HTTPConnection:
     """From this loopback address; by TLS where the base says so, whoever signed the certificate."""
@@ -153,6 +148,17 @@ def code_of(secret: str, later: int = 0) -> str:
     value = digest(b32decode(secret), counter, "sha1")
     start = value[-1] & 15
     return f"{(struct.unpack('>I', value[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def raw_get(base: str, path: str) -> bytes:
+    """All that a server answers to a request for a path, sent as it is spelled."""
+    return raw(base, f"GET {path} HTTP/1.1\r\nHost: {urlsplit(base).netloc}\r\nConnection: close\r\n\r\n".encode())
+
+
+def location(answer: bytes) -> str:
+    """Where an answer of `raw` leads, or nothing."""
+    found = re.search(rb"(?i)\r\nlocation: *([^\r]*)", answer)
+    return found[1].decode("latin-1") if found else ""
 
 
 def raw(base: str, *parts: bytes, patience: float = 5) -> bytes:

@@ -85,7 +85,7 @@ def talk(place: Stage, database: str, rng: random.Random, acts: int) -> TalkRepo
 
 def _entered(place: Stage) -> tuple[int, Visitor]:
     person, visitor = place.member()
-    place.back("age_member", person["id"])
+    place.back("change", "Member", person["id"], date_joined=place.ago(days=30))
     return person["id"], visitor
 
 
