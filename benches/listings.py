@@ -4,15 +4,14 @@ The pages are made in one process, none of them from a cache; the time is the pr
 """
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.table import Table
 
-from benches.harness.clocks import busy_seconds
 from benches.harness.command import DATABASES, say, start
+from benches.harness.page_cost import PageCost, as_json, from_json
 from benches.harness.product import Product, new_product
 from benches.harness.programs import scratch
 
@@ -43,34 +42,26 @@ def _filled(folder: Path, database: str, sizes: Sequence[int]) -> list[Product]:
     products = []
     for size in sizes:
         (folder / str(size)).mkdir(mode=0o755)
-        products.append(new_product(folder / str(size), database, PAGE_CACHE="0", LOG_LEVEL="ERROR"))
+        products.append(
+            new_product(folder / str(size), database, PAGE_CACHE="0", SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
+        )
         products[-1].fill(size, index=False)
     return products
 
 
 def _measured(product: Product) -> dict[str, float]:
-    found: dict[str, float] = json.loads(product.shell("from benches.listings import measured; print(measured())"))
-    return found
+    costs = from_json(product.shell("from benches.listings import measured; print(measured())"))
+    return {cost.name: cost.cpu for cost in costs}
 
 
 def measured() -> str:
-    """Each kind of listing → the shortest of TIMES, in ms, as JSON: the rest is what else the machine does."""
-    from django.test import RequestFactory
-    from django.urls import resolve
+    """The costs of each kind of listing, the least of TIMES: the rest is what else the machine does."""
+    from django.test import Client
 
-    times = {}
-    for name, address in _addresses():
-        taken = []
-        for _ in range(TIMES):
-            request = RequestFactory(SERVER_NAME="127.0.0.1").get(address)
-            request.session, request.resolver_match = {}, resolve(request.path)  # type: ignore[assignment]
-            view, args, kwargs = request.resolver_match
-            began = busy_seconds()
-            if view(request, *args, **kwargs).status_code != 200:
-                raise SystemExit(f"{address} is no page.")
-            taken.append((busy_seconds() - began) * 1000)
-        times[name] = min(taken)
-    return json.dumps(times)
+    client, costs = Client(SERVER_NAME="127.0.0.1"), [PageCost("listing", *one) for one in _addresses()]
+    for cost in costs * TIMES:
+        cost.ask(client)
+    return as_json(costs)
 
 
 def _addresses() -> Iterator[tuple[str, str]]:

@@ -5,17 +5,14 @@ clock stands the processor's, of Python and of the database: on a machine with o
 """
 
 import argparse
-import json
-import time
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
 from rich.table import Table
 
-from benches.harness.clocks import busy_seconds
 from benches.harness.command import add_database, databases, say, start
+from benches.harness.page_cost import PageCost, as_json, from_json
 from benches.harness.product import new_product
 from benches.harness.programs import scratch
 
@@ -69,15 +66,6 @@ PROMISED = 150  # ms, p95
 MEASURE = "from benches.searching import measured; print(measured({rounds}))"
 
 
-@dataclass(slots=True)
-class QueryCost:
-    """What a question cost: on the clock, each time, and of processors on average. Milliseconds."""
-
-    question: str
-    times: list[float]
-    cpu: float = 0.0
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for and print a table a database; 1 when a promise is broken."""
     options = _options().parse_args(arguments)
@@ -98,12 +86,11 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[QueryCost]:
+def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[PageCost]:
     product = new_product(folder, database, PAGE_CACHE="0", SECURE_SSL_REDIRECT="0")
     say(f"{database}: {options.articles} articles…")
     product.fill(options.articles)
-    costs = json.loads(product.shell(MEASURE.format(rounds=options.rounds)))
-    return [QueryCost(*one) for one in costs]
+    return from_json(product.shell(MEASURE.format(rounds=options.rounds)))
 
 
 def measured(rounds: int) -> str:
@@ -113,26 +100,20 @@ def measured(rounds: int) -> str:
     client = Client(SERVER_NAME="127.0.0.1")
     questions = [line.replace("{long}", "mot" * 2700) for line in QUESTIONS.split("\n") if line]
     client.get("/recherche/?q=banque")  # the code is read, and the templates
-    costs = {question: QueryCost(question, []) for question in questions}
-    for _ in range(rounds):
-        for cost in costs.values():
-            began, busy = time.perf_counter(), busy_seconds()
-            answer = client.get(f"/recherche/?{cost.question}", follow=True)
-            cost.times.append(1000 * (time.perf_counter() - began))
-            cost.cpu += 1000 * (busy_seconds() - busy) / rounds
-            if answer.status_code != 200:
-                raise RuntimeError(f"{cost.question}: {answer.status_code}")
-    return json.dumps([astuple(cost) for cost in costs.values()])
+    costs = [PageCost("search", question, f"/recherche/?{question}") for question in questions]
+    for cost in costs * rounds:
+        cost.ask(client)
+    return as_json(costs)
 
 
 def _p95(times: Sequence[float]) -> float:
     return quantiles(times, n=20)[-1]
 
 
-def _table(database: str, articles: int, costs: Sequence[QueryCost]) -> Table:
+def _table(database: str, articles: int, costs: Sequence[PageCost]) -> Table:
     table = Table("question", "p50 ms", "slowest ms", "CPU ms", title=f"{database}, {articles:,} articles")
     for cost in costs:
-        table.add_row(cost.question[:60], f"{median(cost.times):.1f}", f"{max(cost.times):.1f}", f"{cost.cpu:.1f}")
+        table.add_row(cost.name[:60], f"{median(cost.times):.1f}", f"{max(cost.times):.1f}", f"{cost.cpu:.1f}")
     table.add_section()
     every, cpu = [one for cost in costs for one in cost.times], [cost.cpu for cost in costs]
     table.add_row("all", f"{median(every):.1f}", f"{max(every):.1f}", f"{median(cpu):.1f}")

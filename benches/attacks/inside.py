@@ -25,7 +25,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db.models import Count
 from django.db.models.functions import Coalesce
 from django.urls import URLPattern, get_resolver, reverse
@@ -47,13 +46,6 @@ from portal.page_cache import store as pagecache
 
 REBOUND = cycle([f"{NETWORK}1", "127.0.0.1"])  # from one look-up to the next
 RUNS = 4  # rounds of fetch jobs: a page, its picture, and what these lead to
-
-
-def prepare() -> None:
-    """An empty database with all that ships, and no feed to visit."""
-    call_command("migrate", verbosity=0)
-    call_command("load_data", verbosity=0)
-    Feed.objects.update(state="inactive")
 
 
 def rows(model: str, *columns: str, **where: Any) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def not_erased(stage: Stage, line: Line) -> str:
 def exported(stage: Stage, line: Line) -> str:
     """A member's download holds what is theirs and nothing that only another may read; it needs a recent sign-in and a token."""
     article, (mine, member), (theirs, _) = stage.article(), _come_in(stage), _come_in(stage)
-    stage.back("change_member", mine["id"], username="../../moi")
+    stage.back("change", "Member", mine["id"], username="../../moi")
     for who, state in ((mine, "published"), (mine, "held"), (mine, "removed"), (theirs, "held"), (theirs, "removed")):
         stage.back("comment", article["id"], who["id"], f"parole-{who['id']}-{state}", state)
     for visitor in (stage.visitor(), _of_long_ago(stage, mine)):

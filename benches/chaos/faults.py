@@ -66,7 +66,7 @@ def misbehaving_sites(database: str) -> list[str]:
         began = time.monotonic()
         crew.ring()
         good = crew.until(lambda: not _due(crew.product, "/wire/"), WHOLE_RUN) and time.monotonic() - began
-        crew.until(lambda: not crew.left(), WHOLE_RUN)
+        crew.until(lambda: not crew.product.left(), WHOLE_RUN)
         whole = time.monotonic() - began
         growth = processes.peak(crew.children()) - before
         rows = crew.product.database.ask("SELECT url, reason, state FROM articles_feed WHERE state <> 'inactive'")

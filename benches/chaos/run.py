@@ -113,7 +113,7 @@ def run_chaos(crew: ProductProcesses, database: str, rng: random.Random, kills: 
     """Strike `kills` times, with other trials between, then let it come to rest and count."""
     tale = ChaosReport(database)
     began = time.monotonic()
-    crew.until(lambda: not crew.left(), 180)  # the first round in peace
+    crew.until(lambda: not crew.product.left(), 180)  # the first round in peace
     sleeping = {kills * (number + 1) // (SLEEPS + 1) for number in range(SLEEPS)}
     while tale.kills < kills and time.monotonic() - began < LONGEST:
         with contextlib.suppress(*AWAY):
@@ -123,7 +123,7 @@ def run_chaos(crew: ProductProcesses, database: str, rng: random.Random, kills: 
             tale.dealt["slept past its lease"] += blows.strike(crew, blows.sleep_past_the_lease, rng)
         time.sleep(rng.uniform(0, 1.5))
         _strike(crew, rng, tale)
-        crew.until(lambda: not crew.left(), CATCHES_UP if rng.random() < 0.1 else 0.1)
+        crew.until(lambda: not crew.product.left(), CATCHES_UP if rng.random() < 0.1 else 0.1)
     tale.calm = crew.settle(180)
     tale.minutes, tale.rounds, tale.deaths = (time.monotonic() - began) / 60, crew.farm.round, crew.deaths
     tale.turned_away = crew.turned_away()

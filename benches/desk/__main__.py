@@ -5,15 +5,14 @@ works inside Python's process.
 """
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from benches.desk.cost import PageCost
 from benches.harness.command import add_database, databases, say, start
+from benches.harness.page_cost import PageCost, from_json
 from benches.harness.product import new_product
 from benches.harness.programs import scratch
 
@@ -58,7 +57,7 @@ def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[Pag
     say(f"{database}: {options.articles} articles…")
     product.shell(FILL.format(articles=options.articles))
     product.collect()
-    return [PageCost(**one) for one in json.loads(product.shell(MEASURE.format(every_choice=options.every_choice)))]
+    return from_json(product.shell(MEASURE.format(every_choice=options.every_choice)))
 
 
 def _table(database: str, costs: Sequence[PageCost]) -> Table:

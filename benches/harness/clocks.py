@@ -1,14 +1,8 @@
-"""The processor's time that a request takes, of Python and of the database; in a process that has Django."""
+"""The processor's time that the database takes for a request; in a process that has Django."""
 
-import time
 from pathlib import Path
 
 from benches.harness.processes import read_process
-
-
-def busy_seconds() -> float:
-    """What this process has used, and PostgreSQL for it: what else the machine does adds little."""
-    return time.process_time() + server_seconds()
 
 
 def server_seconds() -> float:

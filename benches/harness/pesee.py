@@ -7,7 +7,7 @@ from pathlib import Path
 from celery import Celery
 
 from benches.harness import processes
-from benches.harness.contenders import LONG_AGO, LONG_AGO_TOO, RoundCost, until
+from benches.harness.contenders import RoundCost, until
 from benches.harness.product import new_product
 from benches.harness.programs import Program
 from benches.harness.services import Newswire
@@ -29,7 +29,7 @@ class Pesee:
 
     def visit(self) -> RoundCost:
         """Make every feed due, then count until the last one has been visited."""
-        self.product.database.run(f"UPDATE articles_feed SET due_at = {LONG_AGO} WHERE state = 'active'")  # noqa: S608
+        self.product.make_due()
         pids = [program.pid for program in self.programs]
         cpu, began, rung = processes.cpu(*pids), time.monotonic(), 0.0
 
@@ -38,16 +38,11 @@ class Pesee:
             if time.monotonic() - rung > RING_EVERY:
                 self.bell.send_task("articles.tasks.dispatch_due_feeds", expires=10)
                 rung = time.monotonic()
-            return not self._left()
+            return not self.product.left()
 
         until(done)
         peak = processes.peak(process.pid for process in processes.family(self.worker.pid))
         return RoundCost(processes.cpu(*pids) - cpu, time.monotonic() - began, peak)
-
-    def _left(self) -> int:
-        return self.product.database.number(
-            f"SELECT count(*) FROM articles_feed WHERE state = 'active' AND due_at < {LONG_AGO_TOO}"  # noqa: S608
-        )
 
     def entries(self) -> int:
         """Its articles."""

@@ -16,14 +16,14 @@ import psycopg
 from benches.harness.programs import ROOT, Missing, Program
 from benches.harness.services import Broker, Cluster
 
-# One start of Python for three commands.
+LONG_AGO, LONG_AGO_TOO = "'2000-01-01 00:00:00'", "'2001-01-01 00:00:00'"
+# One start of Python for all commands.
 PREPARE = """
 from django.core.management import call_command
 from articles.models import Feed
 call_command("migrate", verbosity=0)
 call_command("load_data", verbosity=0)
 Feed.objects.update(state="inactive")
-call_command("import_opml", {sources!r})
 """
 FILL = """
 from django.core.management import call_command
@@ -92,9 +92,9 @@ class Product:
         if self.tables and self.database.is_sqlite and not self.database.path.exists():
             shutil.copyfile(self.tables, self.database.path)
 
-    def prepare(self, sources: str) -> None:
-        """An empty database, the taxonomy, and as feeds to visit only those of the list `sources`."""
-        self.shell(PREPARE.format(sources=sources))
+    def prepare(self, sources: str = "") -> None:
+        """An empty database, what ships, and as feeds to visit only those of the list `sources`."""
+        self.shell(PREPARE + (f'call_command("import_opml", {sources!r})' if sources else ""))
 
     def fill(self, articles: int, *, index: bool = True) -> None:
         """Migrate, write so many articles, with their search index unless told otherwise, and collect the static files."""
@@ -138,6 +138,16 @@ class Product:
         worker = self.start_worker(processes)
         worker.wait_for(lambda: is_ready(worker), "The worker")
         return worker
+
+    def make_due(self) -> None:
+        """Every feed is due."""
+        self.database.run(f"UPDATE articles_feed SET due_at = {LONG_AGO} WHERE state = 'active'")  # noqa: S608
+
+    def left(self) -> int:
+        """How many feeds are still due."""
+        return self.database.number(
+            f"SELECT count(*) FROM articles_feed WHERE state = 'active' AND due_at < {LONG_AGO_TOO}"  # noqa: S608
+        )
 
     def lease(self) -> float:
         """Seconds after which a feed held by a dead worker is free."""

@@ -77,6 +77,14 @@ class Program:
                 pipe.close()
 
 
+def find_program(name: str) -> str:
+    """Where a program is. Raises Missing."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/usr/bin")
+    if not found:
+        raise Missing(f"There is no {name} here: apt-get install {name}.")
+    return found
+
+
 def free_port() -> int:
     """A free port of the loopback address."""
     with socket.socket() as probe:

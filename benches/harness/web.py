@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benches.harness.product import Product
-from benches.harness.programs import ROOT, Program, free_port, listens
+from benches.harness.programs import ROOT, Program, free_port
 
 HEADERS = {"Accept-Encoding": "gzip, deflate, br", "Accept": "text/html"}  # as a browser on a phone asks
 
@@ -21,7 +21,14 @@ class Web:
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
         command += ["--worker-class", "gthread", "--threads", str(threads)]  # by itself, one thread is another class
         self.program = Program(command, product.folder / "web.log", cwd=product.root, env=product.environment)
-        self.program.wait_for(lambda: listens(self.port), "gunicorn")
+        self.program.wait_for(self._is_healthy, "gunicorn")
+
+    def _is_healthy(self) -> bool:
+        """Gunicorn listens before it has read our code."""
+        try:
+            return self.get("/healthz")[0].status in {200, 301}  # 301: where TLS is asked for
+        except OSError:
+            return False
 
     def address(self, path: str) -> str:
         """Of a page."""
