@@ -10,7 +10,6 @@ from benches.attacks.comments import body
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import PASSWORD, Stage, sign_in
 from benches.attacks.visitor import Answer, Visitor
-from benches.harness.processes import cpu
 
 TRIES = 12  # on each side, where the work of two answers is compared
 NEAR = 0.3  # of the larger: CPU is told in hundredths of a second, and the machine is shared
@@ -31,9 +30,9 @@ def sign_up(visitor: Visitor, email: str, name: str, password: str = "") -> Answ
 
 
 def _work(stage: Stage, act: Any) -> float:
-    before = cpu(stage.web)
+    before = stage.cpu()
     act()
-    return cpu(stage.web) - before
+    return stage.cpu() - before
 
 
 def _compared(stage: Stage, known: list[Any], unknown: list[Any]) -> str:

@@ -12,8 +12,7 @@ from benches.attacks.fetching import visited
 from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Failed, Line, check, must
 from benches.attacks.stage import Stage
-from benches.attacks.visitor import Answer, Visitor, hidden
-from benches.harness.processes import cpu
+from benches.attacks.visitor import Answer, Visitor
 
 LISTINGS = ("/", "/rubriques/economie/", "/recherche/?q=batterie", "/plan-du-site/")
 MACHINES = (
@@ -167,8 +166,7 @@ def closed(stage: Stage, line: Line) -> str:
     shut["not there"] = {"path": "/actualite/999999999-rien/"}
     before, told = len(stage.back("comments")), {}
     for state, one in shut.items():
-        page = member.get(f"{article['path']}commenter/").text  # a form of an open article, sent under the other
-        fields = hidden(page) | {"csrfmiddlewaretoken": member.token, "body": "Un mot de trop"}
+        fields = member.form(f"{article['path']}commenter/") | {"body": "Un mot de trop"}  # sent under the other
         told[state] = member.post(f"{one['path']}commenter/", fields).status
     must(set(told.values()) <= {403, 404}, f"answered {told}")
     must(len(stage.back("comments")) == before, "a comment was stored")
@@ -204,7 +202,7 @@ def pollution(stage: Stage, line: Line) -> str:
     for one in tries:
         someone, member = stage.member()
         authors.add(someone["id"])
-        fields = hidden(member.get(at).text) | {"csrfmiddlewaretoken": member.token}
+        fields = member.form(at)
         told.append(member.post(at, fields | one).status)
         token = {"Content-Type": "application/json", "X-CSRFToken": member.token}
         told.append(member.ask("POST", at, b'{"body": {"$gt": ""}}', token).status)
@@ -224,9 +222,9 @@ def long(stage: Stage, line: Line) -> str:
     """A text beyond the limit is refused at once."""
     _, member = stage.member()
     article, text = stage.article(), "(" * 20000 + "http://a.test" + ")" * 20000
-    before = cpu(stage.web) if stage.web else 0.0
+    before = stage.cpu()
     answer = write(member, article, text)
-    spent = cpu(stage.web) - before if stage.web else 0.0
+    spent = stage.cpu() - before
     must(answer.status in (400, 413, 422), f"answered {answer.status}")
     must(not stage.back("comments", article["id"]), "stored")
     must(spent < 1.5, f"{spent:.1f} s of CPU")
@@ -241,11 +239,11 @@ def deep(stage: Stage, line: Line) -> str:
     article, (author, member) = stage.article(), stage.member()
     length = int((re.search(r"\d+", line.payload) or ["500"])[0])
     stage.back("chain", article["id"], author["id"], length)
-    before = cpu(stage.web) if stage.web else 0.0
+    before = stage.cpu()
     page = member.get(article["path"])
     root = min(one["id"] for one in stage.back("comments", article["id"]))
     whole = member.get(f"{article['path']}?fil={root}&page=2")
-    spent = cpu(stage.web) - before if stage.web else 0.0
+    spent = stage.cpu() - before
     depth = 1 + max(_depths(whole.text))
     must(page.status == whole.status == 200, f"answered {page.status}, {whole.status}")
     must(depth <= 3, f"{depth} lists within each other")
@@ -291,7 +289,7 @@ def once(stage: Stage, line: Line) -> str:
     """The same form sent twenty times at once makes one comment."""
     article, (_, member) = stage.article(), stage.member()
     at = f"{article['path']}commenter/"
-    fields = hidden(member.get(at).text) | {"csrfmiddlewaretoken": member.token, "body": "Une seule fois"}
+    fields = member.form(at) | {"body": "Une seule fois"}
     cookies = dict(member.cookies)
     with ThreadPoolExecutor(20) as crowd:
         answers = list(crowd.map(lambda _: Visitor(stage.base, cookies=dict(cookies)).post(at, fields), range(20)))
@@ -341,13 +339,11 @@ def forged(stage: Stage, line: Line) -> str:
     article, reader, other = _written(stage)
     author, owner = stage.member()
     own = stage.back("comment", article["id"], author["id"], "La mienne")
-    told = {}
+    told: dict[str, int] = {}
     for visitor, path in ((reader, f"/commentaires/{other}/utile/"), (owner, f"/commentaires/{own}/supprimer/")):
         before = stage.back("talk_rows")
         visitor.get(path)
-        told[f"{path} without a token"] = visitor.post(path, {}).status
-        good = {"csrfmiddlewaretoken": visitor.token}
-        told[f"{path} from elsewhere"] = visitor.post(path, good, Origin="http://evil.test").status
+        told |= visitor.forge(path, {})
         must(stage.back("talk_rows") == before, f"{path} changed something")
     must(set(told.values()) == {403}, f"answered {told}")
     return "a link changes nothing, a form of another site is refused"

@@ -21,6 +21,7 @@ from redis import Redis
 from benches.attacks.hostile import Hostile
 from benches.attacks.lines import Failed, Line
 from benches.attacks.visitor import Visitor, code_of
+from benches.harness.processes import cpu
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import ROOT, Program, end_programs
 from benches.harness.services import Broker, Cluster, NginxFront
@@ -101,6 +102,10 @@ class Stage:
         if answer.status != 302 or desk.status != 200 or "second_factor" in desk.text:
             raise Failed(f"the desk does not open after the second factor: {answer.status}, then {desk.status}")
         return visitor
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the web server has used."""
+        return cpu(self.web) if self.web else 0.0
 
     def ago(self, **words: int) -> str:
         """A moment so long ago."""

@@ -96,10 +96,18 @@ class Visitor:
 
     def submit(self, path: str, fields: Mapping[str, Any], at: str = "", **headers: str) -> Answer:
         """Open the page of a form, and send the form with its hidden fields and its token."""
-        page = self.get(at or path)
-        return self.post(
-            path, hidden(page.text) | {TOKEN: self.token or hidden(page.text).get(TOKEN, "")} | dict(fields), **headers
-        )
+        return self.post(path, self.form(at or path) | dict(fields), **headers)
+
+    def form(self, path: str) -> dict[str, str]:
+        """The hidden fields of the form on a page; its token is of the browser, and good for every form."""
+        fields = hidden(self.follow(path).text)
+        return fields | {TOKEN: self.token or fields.get(TOKEN, "")}
+
+    def forge(self, path: str, fields: Mapping[str, Any]) -> dict[str, int]:
+        """Send a form without a token, and with it from another site: the statuses."""
+        bare = self.post(path, fields).status
+        elsewhere = self.post(path, {**fields, TOKEN: self.token}, Origin="http://evil.test").status
+        return {f"{path} without a token": bare, f"{path} from elsewhere": elsewhere}
 
     def _from_here(self) -> dict[str, str]:
         """What Django asks of a form that comes by TLS: where it stood. nginx tells the application no port."""

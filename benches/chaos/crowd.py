@@ -21,7 +21,7 @@ from rich.table import Table
 
 from benches.attacks.accounts import CODE
 from benches.attacks.stage import InsideProcess, Stage
-from benches.attacks.visitor import TOKEN, Visitor, hidden
+from benches.attacks.visitor import Visitor
 from benches.chaos.dear import WORDS, Request, kinds
 from benches.harness.command import say
 from benches.harness.contenders import until
@@ -111,7 +111,7 @@ def flood(
     paths = known["home"], known["article"]
     _warm(place, make)
     until(lambda: _seconds(member, known["home"]) < CALM)
-    fields = _form_of(stranger, make(0).path if make(0).fields else "/compte/login/")
+    fields = stranger.form(make(0).path if make(0).fields else "/compte/login/")
     numbers, began = count(), time.monotonic()
 
     def ask_all() -> None:
@@ -143,16 +143,10 @@ def _warm(place: Stage, make: Callable[[int], Request]) -> None:
 
     def ask(_number: int) -> None:
         visitor, request = place.visitor(), make(next(place.numbers))
-        _asked(visitor, request, _form_of(visitor, request.path) if request.fields else {})
+        _asked(visitor, request, visitor.form(request.path) if request.fields else {})
 
     with ThreadPoolExecutor(WARMING) as pool:
         list(pool.map(ask, range(WARMING)))
-
-
-def _form_of(stranger: Visitor, path: str) -> dict[str, str]:
-    """The hidden fields of a form; its token is of the browser, and good for every form."""
-    page = stranger.follow(path)
-    return hidden(page.text) | {TOKEN: stranger.token or hidden(page.text).get(TOKEN, "")}
 
 
 def _asked(stranger: Visitor, request: Request, fields: dict[str, str]) -> int:

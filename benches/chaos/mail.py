@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from benches.harness.command import say
 from benches.harness.mail_server import MailServer, mail_server
 from benches.harness.product import Product, new_product
 from benches.harness.programs import Missing, Program, scratch
@@ -69,6 +68,13 @@ class MailReport:
         """Whether nothing was lost, nor doubled but for what SMTP cannot tell."""
         return not self.lost and not self.doubled
 
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.killed_in_sending} of them while a mail was handed over; "
+            f"{self.replies} replies, {self.taken} mails taken; lost {self.lost}, doubled {self.doubled}, taken from a worker "
+            f"killed before the server's yes was recorded {len(self.unrecorded)}, so once more {self.unknowable}"
+        )
+
     def count(self, ids: Sequence[str]) -> None:
         """What became of the mails, when the server has taken those with these Message-IDs."""
         taken, unrecorded = Counter(ids), Counter(self.unrecorded)
@@ -76,19 +82,6 @@ class MailReport:
         self.taken, self.lost = taken.total(), self.replies - len(taken)
         self.unknowable = sum(min(number, unrecorded[name]) for name, number in twice.items())
         self.doubled = sum(twice.values()) - self.unknowable
-
-
-def main(databases: Sequence[str], kills: int, seed: int) -> int:
-    """Run it on each database; 1 when a mail was lost or doubled."""
-    reports = []
-    for database in databases:
-        reports.append(one := run(database, kills, seed))
-        say(
-            f"{one.database}: seed {seed}, {one.kills} kills, {one.killed_in_sending} of them while a mail was handed over; "
-            f"{one.replies} replies, {one.taken} mails taken; lost {one.lost}, doubled {one.doubled}, "
-            f"taken from a worker killed before the server's yes was recorded {len(one.unrecorded)}, so once more {one.unknowable}"
-        )
-    return int(not all(one.is_good for one in reports))
 
 
 def run(database: str, kills: int, seed: int) -> MailReport:
