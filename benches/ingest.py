@@ -1,27 +1,25 @@
 """`bin/bench ingest`: what it costs to read a farm of feeds, beside other readers on the same farm in the same run."""
 
 import argparse
-import os
-import shutil
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from benches import steps
+from benches.harness.command import add_database, databases, say, start
 from benches.harness.contenders import Contender, Miniflux, Newsboat, RoundCost
 from benches.harness.pesee import Pesee
-from benches.harness.programs import ROOT, Missing, end_politely, scratch
+from benches.harness.product import new_product
+from benches.harness.programs import scratch
 from benches.harness.services import ENTRIES, Newswire
 
 ROUNDS = ("cold", "same", "one")
 Make = Callable[[Path, Newswire, int], Contender]
-
-say = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns)).print
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +35,9 @@ class Result:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for and print the tables; 1 when an entry is missing or doubled somewhere."""
     options = _options().parse_args(arguments)
-    try:
-        if options.profile:
-            return _profile(options)
-        results = _scale(options) if options.scale else _beside(options)
-    except Missing as missing:
-        say(str(missing), markup=False)
-        return 2
+    if options.profile:
+        return _profile(options)
+    results = _scale(options) if options.scale else _beside(options)
     return int(any(result.wrong for result in results))
 
 
@@ -52,19 +46,16 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--hosts", type=int, default=200, help="loopback addresses the farm is spread over")
     parser.add_argument("--rounds", default=",".join(ROUNDS), help="cold; same: nothing new; one: a new entry each")
-    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
-    parser.add_argument("--how", choices=["worker", "command", "both"], default="worker")
+    add_database(parser)
     parser.add_argument("--beside", default="", help="newsboat,miniflux")
-    parser.add_argument("--pause", type=float, default=0, help="seconds between two requests to one host")
     parser.add_argument("--scale", type=int, metavar="FEEDS", help="cost a feed of FEEDS against that of --feeds")
     parser.add_argument("--profile", action="store_true", help="where the time goes, step by step")
     return parser
 
 
 def _beside(options: argparse.Namespace) -> list[Result]:
-    makers = _ours(options)
     others: dict[str, Make] = {"newsboat": Newsboat, "miniflux": Miniflux}
-    makers += [others[name] for name in options.beside.split(",") if name]
+    makers = _ours(options) + [others[name] for name in options.beside.split(",") if name]
     rounds = options.rounds.split(",")
     results = [_measure(make, options.feeds, options.hosts, rounds) for make in makers]
     print_costs(results, rounds)
@@ -72,13 +63,7 @@ def _beside(options: argparse.Namespace) -> list[Result]:
 
 
 def _ours(options: argparse.Namespace) -> list[Make]:
-    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
-    ways = ["worker", "command"] if options.how == "both" else [options.how]
-    return [_pesee(database, how, options.pause) for how in ways for database in databases]
-
-
-def _pesee(database: str, how: str, pause: float) -> Make:
-    return lambda folder, wire, feeds: Pesee(folder, wire, feeds, database=database, how=how, pause=pause)
+    return [partial(Pesee, database=database) for database in databases(options)]
 
 
 def _measure(make: Make, feeds: int, hosts: int, rounds: Sequence[str]) -> Result:
@@ -112,14 +97,18 @@ def print_costs(results: Sequence[Result], rounds: Sequence[str]) -> None:
     table = Table("", *(f"{name} CPU s" for name in rounds), *(f"{name} s" for name in rounds), "peak MB")
     for result in results:
         costs = [result.costs[name] for name in rounds]
-        peak = max(cost.peak for cost in costs) / 1e6
-        table.add_row(result.name, *(f"{c.cpu:.2f}" for c in costs), *(f"{c.wall:.1f}" for c in costs), f"{peak:.0f}")
-    for other in results:
-        if other.name.startswith("La Pesée"):
-            continue
-        for ours in results:
-            if ours.name.startswith("La Pesée"):
-                table.add_row(f"{other.name} ÷ {ours.name}", *_ratios(other, ours, rounds))
+        table.add_row(result.name, *(f"{c.cpu:.2f}" for c in costs), *(f"{c.wall:.1f}" for c in costs), _peak(costs))
+    ours, others = ([one for one in results if one.name.startswith("La Pesée") is is_ours] for is_ours in (True, False))
+    for other, our in product(others, ours):
+        table.add_row(f"{other.name} ÷ {our.name}", *_ratios(other, our, rounds))
+    _tell(table, results)
+
+
+def _peak(costs: Iterable[RoundCost]) -> str:
+    return f"{max(cost.peak for cost in costs) / 1e6:.0f}"
+
+
+def _tell(table: Table, results: Sequence[Result]) -> None:
     say(table)
     for result in results:
         if result.wrong:
@@ -142,31 +131,24 @@ def _scale(options: argparse.Namespace) -> list[Result]:
     for small, large in zip(results[::2], results[1::2], strict=True):
         for result in (small, large):
             costs = [result.costs[name] for name in rounds]
-            peak = max(cost.peak for cost in costs) / 1e6
             each = (f"{1000 * cost.cpu / result.feeds:.2f}" for cost in costs)
-            table.add_row(result.name, str(result.feeds), *each, f"{peak:.0f}")
+            table.add_row(result.name, str(result.feeds), *each, _peak(costs))
         per_feed = {n: (large.costs[n].cpu / large.feeds) / (small.costs[n].cpu / small.feeds) for n in rounds}
         table.add_row("", "÷", *(f"× {per_feed[name]:.2f}" for name in rounds))
-    say(table)
-    for result in results:
-        if result.wrong:
-            say(f"WRONG: {result.wrong}")
+    _tell(table, results)
     return results
 
 
 def _profile(options: argparse.Namespace) -> int:
     """Where the time goes, in one process without a worker, on each database asked for."""
-    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
-    for database in databases:
+    for database in databases(options):
         with scratch() as folder:
             wire = Newswire(folder, options.hosts)
-            pause = options.pause
-            with closing(Pesee(folder, wire, options.feeds, database=database, how="command", pause=pause)) as ours:
-                say(steps.table(ours.product, database, wire, options.rounds.split(","), options.feeds))
+            ours = new_product(folder, database, FETCH_HOST_PAUSE="0")
+            ours.prepare(wire.sources(options.feeds))
+            say(steps.table(ours, database, wire, options.rounds.split(","), options.feeds))
     return 0
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
-    end_politely()
-    sys.exit(main())
+    start(main)

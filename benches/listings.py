@@ -1,106 +1,67 @@
 """`bin/bench listings`: what an uncached listing takes in a small library and in a big one, beside each other.
 
-Both are filled in a scratch folder, or kept in the one given; the pages are asked for as browsers ask, in one process.
+The pages are made in one process, none of them from a cache; the time is the processor's, of Python and of the database.
 """
 
 import argparse
-import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from benches.harness.product import as_sqlite
-from benches.harness.programs import ROOT, scratch
-from benches.harness.services import Cluster
+from benches.harness.command import DATABASES, say, start
+from benches.harness.page_cost import PageCost, as_json, from_json
+from benches.harness.product import Product, new_product
+from benches.harness.programs import scratch
 
 TIMES = 9
 MOST = 2.0  # times as long in the big library
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 when a page takes more than MOST times as long."""
     asked = argparse.ArgumentParser(prog="bin/bench listings", description=__doc__)
-    asked.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    asked.add_argument("--database", choices=DATABASES, default="sqlite")
     asked.add_argument("--sizes", type=int, nargs=2, default=[10_000, 1_000_000], metavar=("SMALL", "BIG"))
-    asked.add_argument("--urls", nargs=2, help="databases filled before, instead of new ones", metavar=("SMALL", "BIG"))
     options = asked.parse_args(arguments)
     with scratch() as folder:
-        urls = options.urls or list(_filled(folder, options.database, options.sizes))
+        products = _filled(folder, options.database, options.sizes)
         with ThreadPoolExecutor(2) as both:  # at the same time: what else the machine does slows both
-            small, big = both.map(lambda url: _measured(url, folder), urls)
+            small, big = both.map(_measured, products)
     table = Table(title=f"Listings, uncached, ms, {options.database}")
     for column in ("page", *(f"{size:,}" for size in options.sizes), "ratio"):
         table.add_column(column, justify="left" if column == "page" else "right")
     for name, before in small.items():
         table.add_row(name, f"{before:.1f}", f"{big[name]:.1f}", f"{big[name] / before:.2f}")
-    Console().print(table)
+    say(table)
     return int(any(big[name] > MOST * before for name, before in small.items()))
 
 
-def _filled(folder: Path, database: str, sizes: Sequence[int]) -> Iterator[str]:
-    cluster = Cluster(folder) if database == "postgres" else None
+def _filled(folder: Path, database: str, sizes: Sequence[int]) -> list[Product]:
+    products = []
     for size in sizes:
-        url = cluster.create(f"bench_{size}") if cluster else as_sqlite(folder / f"{size}.sqlite3")
-        _run(url, folder, "benches.library", str(size))
-        yield url
+        (folder / str(size)).mkdir(mode=0o755)
+        products.append(
+            new_product(folder / str(size), database, PAGE_CACHE="0", SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
+        )
+        products[-1].fill(size, index=False)
+    return products
 
 
-def _measured(url: str, folder: Path) -> dict[str, float]:
-    found: dict[str, float] = json.loads(_run(url, folder, "benches.listings", "--pages"))
-    return found
+def _measured(product: Product) -> dict[str, float]:
+    costs = from_json(product.shell("from benches.listings import measured; print(measured())"))
+    return {cost.name: cost.cpu for cost in costs}
 
 
-def _run(url: str, folder: Path, module: str, *arguments: str) -> str:
-    environment = os.environ | {"DATABASE_URL": url, "VAR_DIR": str(folder), "LOG_LEVEL": "ERROR"}
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout  # noqa: S603
+def measured() -> str:
+    """The costs of each kind of listing, the least of TIMES: the rest is what else the machine does."""
+    from django.test import Client
 
-
-def _pages() -> dict[str, float]:
-    """Each kind of listing → the shortest of TIMES, in ms: the rest is what else the machine does."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test import RequestFactory
-    from django.urls import resolve
-
-    clock = time.process_time if connection.vendor == "sqlite" else _clock_with_server(connection)
-    times = {}
-    for name, address in _addresses():
-        taken = []
-        for _ in range(TIMES):
-            request = RequestFactory().get(address)
-            request.session, request.resolver_match = {}, resolve(request.path)  # type: ignore[assignment]
-            view, args, kwargs = request.resolver_match
-            began = clock()
-            if view(request, *args, **kwargs).status_code != 200:
-                raise SystemExit(f"{address} is no page.")
-            taken.append((clock() - began) * 1000)
-        times[name] = min(taken)
-    return times
-
-
-def _clock_with_server(connection: Any) -> Callable[[], float]:
-    """The CPU time of this process and of the server's that answers it, in seconds: what else the machine does adds little.
-
-    For a server on another machine, the time of day.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        server = Path(f"/proc/{cursor.fetchone()[0]}")
-    if not (server / "comm").is_file() or (server / "comm").read_text().strip() != "postgres":
-        return time.perf_counter
-    return lambda: time.process_time() + int((server / "schedstat").read_text().split()[0]) / 1e9
+    client, costs = Client(SERVER_NAME="127.0.0.1"), [PageCost("listing", *one) for one in _addresses()]
+    for cost in costs * TIMES:
+        cost.ask(client)
+    return as_json(costs)
 
 
 def _addresses() -> Iterator[tuple[str, str]]:
@@ -145,7 +106,4 @@ def _addresses() -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--pages"]:
-        sys.stdout.write(json.dumps(_pages()))
-        sys.exit()
-    sys.exit(main(sys.argv[1:]))
+    start(main)

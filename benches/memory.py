@@ -7,9 +7,7 @@ MEMBERS_SHARE is a member's.
 
 import argparse
 import json
-import os
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,14 +16,17 @@ from pathlib import Path
 
 from rich.table import Table
 
+from benches.harness.command import add_database, databases, say, start
 from benches.harness.processes import Memory, family, memory_of
-from benches.harness.programs import ROOT, Missing, end_politely, scratch
-from benches.serve import Web, filled_product, get, say
+from benches.harness.programs import scratch
+from benches.harness.web import Web
+from benches.serve import filled_product
 
 LIMIT_MIB = 150  # resident, of one web process
 FIRST_VISITS = 40  # of the front page: each process has shown it
 READINGS = 4  # after equal parts of the pages
 MEMBERS_SHARE = 5
+CONNECTIONS = 8  # that ask at the same time
 # Of the pages that are asked for; where there are fewer of a kind, all others take its part.
 SHARES = {
     "article": 0.4,
@@ -82,15 +83,10 @@ class Reading:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for and print the table; 1 where a process holds more than LIMIT_MIB at the end."""
     options = _options().parse_args(arguments)
-    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
     readings: dict[str, list[Reading]] = {}
-    try:
-        for database in databases:
-            with scratch() as folder:
-                readings[database] = list(_measured(folder, database, options))
-    except Missing as missing:
-        say(str(missing), markup=False)
-        return 2
+    for database in databases(options):
+        with scratch() as folder:
+            readings[database] = list(_measured(folder, database, options))
     say(table(readings))
     return int(is_past_limit(readings))
 
@@ -98,9 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench memory", description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
+    add_database(parser)
     parser.add_argument("--pages", type=int, default=4_000, help="different ones, each seen twice")
-    parser.add_argument("--connections", type=int, default=8, help="that ask at the same time")
     parser.add_argument("--workers", type=int, default=2, help="processes of the web server")
     parser.add_argument("--threads", type=int, default=4, help="in each of them")
     return parser
@@ -108,9 +103,9 @@ def _options() -> argparse.ArgumentParser:
 
 def _measured(folder: Path, database: str, options: argparse.Namespace) -> Iterator[Reading]:
     product, member = filled_product(folder, database, options.articles)
-    asked = mixed(json.loads(product.manage("shell", "-v", "0", "-c", ADDRESSES).stdout), options.pages)
-    web = Web(product, options.workers, "1", threads=options.threads)
-    visitors = Visitors(web.port, member, options.connections)
+    asked = mixed(json.loads(product.shell(ADDRESSES)), options.pages)
+    web = Web(product, options.workers, options.threads)
+    visitors = Visitors(web, member)
     visitors.see(["/"] * FIRST_VISITS)
     yield Reading(1, _memory(web))
     for part in range(READINGS):
@@ -132,18 +127,18 @@ def mixed(addresses: Mapping[str, Sequence[str]], count: int) -> list[str]:
 class Visitors:
     """Many who ask at the same time; one visit in MEMBERS_SHARE is that of the member whose cookie it is."""
 
-    def __init__(self, port: int, member: str, connections: int) -> None:
-        self.port, self.member, self.connections = port, member, connections
+    def __init__(self, web: Web, member: str) -> None:
+        self.web, self.member = web, member
         self.answers = Counter[int]()
 
     def see(self, paths: Sequence[str]) -> None:
         """Ask for these pages, each by a connection of its own, so that all processes are asked."""
         cookies = ["" if number % MEMBERS_SHARE else self.member for number in range(len(paths))]
-        with ThreadPoolExecutor(self.connections) as crowd:
+        with ThreadPoolExecutor(CONNECTIONS) as crowd:
             self.answers.update(crowd.map(self._status, paths, cookies))
 
     def _status(self, path: str, cookie: str) -> int:
-        return get(self.port, path, cookie)[0].status
+        return self.web.get(path, cookie)[0].status
 
 
 def _memory(web: Web) -> tuple[Memory, ...]:
@@ -172,6 +167,4 @@ def table(readings: Mapping[str, Sequence[Reading]]) -> Table:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
-    end_politely()
-    sys.exit(main())
+    start(main)

@@ -2,10 +2,8 @@
 version légère. With `--axe`: what axe-core, the console and a narrow window hold against each kind of page, in each guise."""
 
 import argparse
-import http.client
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product as each
@@ -13,23 +11,18 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
-from rich.console import Console
 from rich.table import Table
 
 from benches.browser.inspector import ConsoleListener, barriers, wide
 from benches.browser.sights import english, kinds
 from benches.browser.vitals import SLOW, SLOWER, SlowConnection, Vitals, first_visit, median_visit
-from benches.harness.product import Product, as_sqlite
-from benches.harness.programs import ROOT, Missing, end_politely, scratch
-from benches.harness.services import Broker
-from benches.serve import Web
+from benches.harness.command import say, start
+from benches.harness.product import new_product
+from benches.harness.programs import Missing, scratch
+from benches.harness.web import Web, get
 
-FILL = """
-from django.core.management import call_command
-from benches.library import fill
+TALK = """
 from articles.models import Article, Comment
-call_command("migrate", verbosity=0)
-fill({articles}, index=True)
 for article in Article.objects.published().leads().newest_first()[:20]:
     said = {"body": article.title + " " + article.summary, "published_at": article.published_at}
     Comment.objects.bulk_create(Comment(article=article, **said) for _ in range(20))
@@ -38,21 +31,17 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = ("home", "sector", "discussion")
 BUDGETS = {False: (2000, 0.0, 100), True: (3000, 0.0, 100)}  # LCP and TBT in milliseconds, CLS; full and light
 
-say = Console(highlight=False, width=max(130, shutil.get_terminal_size().columns)).print
+RUNS = 3  # first visits a page: their median is printed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for and print the table; 1 where axe or the console had something to say."""
     options = _options().parse_args(arguments)
-    try:
-        with _site(options) as base, chromium() as browser:
-            paths = kinds(lambda path: read(base, path))
-            if options.axe:
-                return _axe(browser, base, paths)
-            say(_table(browser, base, paths, options.runs))
-    except Missing as missing:
-        say(str(missing), markup=False)
-        return 2
+    with _site(options) as base, chromium() as browser:
+        paths = kinds(lambda path: read(base, path))
+        if options.axe:
+            return _axe(browser, base, paths)
+        say(_table(browser, base, paths))
     return 0
 
 
@@ -60,7 +49,6 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench pages", description=__doc__)
     parser.add_argument("--url", help="of a site that runs; else one is started, of invented articles")
     parser.add_argument("--articles", type=int, default=3_000)
-    parser.add_argument("--runs", type=int, default=3, help="first visits a page; their median is printed")
     parser.add_argument(
         "--axe", action="store_true", help="each kind of page in both languages, light and dark, 360 and 1280 px"
     )
@@ -74,13 +62,11 @@ def _site(options: argparse.Namespace) -> Iterator[str]:
         yield options.url.rstrip("/")
         return
     with scratch() as folder:
-        site = Product(
-            folder, as_sqlite(folder / "pages.sqlite3"), Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR"
-        )
+        site = new_product(folder, "sqlite", SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
         say(f"{options.articles} articles…")
-        site.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
-        site.manage("collectstatic", "--noinput", "-v", "0")
-        yield Web(site, workers=2, page_cache="1").address("")
+        site.fill(options.articles)
+        site.shell(TALK)
+        yield Web(site).address("")
 
 
 @contextmanager
@@ -96,25 +82,20 @@ def chromium() -> Iterator[Browser]:
 
 def read(base: str, path: str) -> str:
     """A page's text, whatever its status; where it has moved, that of the page it moved to."""
-    parts = urlsplit(base)
     for _ in range(5):
-        connection = http.client.HTTPConnection(parts.netloc, timeout=60)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
+        answer, content = get(urlsplit(base).netloc, path, {})
         if answer.status not in {301, 302}:
-            return text
+            return content.decode()
         path = urlsplit(answer.headers["Location"])._replace(scheme="", netloc="").geturl()
     raise Missing(f"{base} leads from one address to another without end.")
 
 
-def _table(browser: Browser, base: str, paths: dict[str, str], runs: int) -> Table:
+def _table(browser: Browser, base: str, paths: dict[str, str]) -> Table:
     shown = Table("page", "version", "line", "FCP s", "LCP s", "CLS", "TBT ms", "requests", "kB", "within")
     for name, (light, pace) in each(PAGES, ((False, SLOW), (True, SLOW), (True, SLOWER))):
         path = paths.get(name, paths["article"])
         read(base, path)  # from the cache, as for all readers of a minute but one
-        visits = median_visit([first_visit(browser, base + path, pace, light=light) for _ in range(runs)])
+        visits = median_visit([first_visit(browser, base + path, pace, light=light) for _ in range(RUNS)])
         shown.add_row(*_row(name, pace, visits, light=light))
     return shown
 
@@ -145,6 +126,4 @@ def _axe(browser: Browser, base: str, paths: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
-    end_politely()
-    sys.exit(main())
+    start(main)

@@ -5,23 +5,16 @@ clock stands the processor's, of Python and of the database: on a machine with o
 """
 
 import argparse
-import json
-import os
-import shutil
-import sys
-import time
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from benches.harness.product import Product, as_sqlite
-from benches.harness.programs import ROOT, Missing, end_politely, scratch
-from benches.harness.services import Broker, Cluster
+from benches.harness.command import add_database, databases, say, start
+from benches.harness.page_cost import PageCost, as_json, from_json
+from benches.harness.product import new_product
+from benches.harness.programs import scratch
 
 # Common words, rare ones, several, phrases, exclusions, filters, orders, later pages, errors of typing, and nonsense.
 QUESTIONS = """
@@ -70,39 +63,16 @@ q={long}
 q="((*+AND+OR+NEAR+^
 """
 PROMISED = 150  # ms, p95
-FILL = """
-from django.core.management import call_command
-from benches.library import fill
-call_command("migrate", verbosity=0)
-fill({articles}, index=True)
-"""
 MEASURE = "from benches.searching import measured; print(measured({rounds}))"
-
-
-@dataclass(slots=True)
-class QueryCost:
-    """What a question cost: on the clock, each time, and of processors on average. Milliseconds."""
-
-    question: str
-    times: list[float]
-    cpu: float = 0.0
-
-
-say = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns)).print
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for and print a table a database; 1 when a promise is broken."""
     options = _options().parse_args(arguments)
-    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
     late = False
-    for database in databases:
+    for database in databases(options):
         with scratch() as folder:
-            try:
-                costs = _costs(folder, database, options)
-            except Missing as missing:
-                say(str(missing), markup=False)
-                return 2
+            costs = _costs(folder, database, options)
         late = late or _p95([one for cost in costs for one in cost.times]) > PROMISED
         say(_table(database, options.articles, costs))
     return int(late)
@@ -111,24 +81,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench search", description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--database", choices=["sqlite", "postgres", "both", "given"], default="both")
+    add_database(parser)
     parser.add_argument("--rounds", type=int, default=7, help="times each question is asked")
     return parser
 
 
-def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[QueryCost]:
-    """Of each question. `given`: the database of the settings, as it is."""
-    url = os.environ.get("DATABASE_URL", "")
-    if database != "given":
-        url = Cluster(folder).create("search") if database == "postgres" else as_sqlite(folder / "search.sqlite3")
-    kept: dict[str, Any] = {"VAR_DIR": os.environ["VAR_DIR"]} if database == "given" and "VAR_DIR" in os.environ else {}
-    product = Product(folder, url, Broker(folder).url, PAGE_CACHE="0", SECURE_SSL_REDIRECT="0", **kept)
-    if database != "given":
-        say(f"{database}: {options.articles} articles…")
-        product.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
-    product.manage("collectstatic", "--noinput", "-v", "0")
-    costs = json.loads(product.manage("shell", "-v", "0", "-c", MEASURE.format(rounds=options.rounds)).stdout)
-    return [QueryCost(*one) for one in costs]
+def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[PageCost]:
+    product = new_product(folder, database, PAGE_CACHE="0", SECURE_SSL_REDIRECT="0")
+    say(f"{database}: {options.articles} articles…")
+    product.fill(options.articles)
+    return from_json(product.shell(MEASURE.format(rounds=options.rounds)))
 
 
 def measured(rounds: int) -> str:
@@ -138,40 +100,20 @@ def measured(rounds: int) -> str:
     client = Client(SERVER_NAME="127.0.0.1")
     questions = [line.replace("{long}", "mot" * 2700) for line in QUESTIONS.split("\n") if line]
     client.get("/recherche/?q=banque")  # the code is read, and the templates
-    costs = {question: QueryCost(question, []) for question in questions}
-    for _ in range(rounds):
-        for cost in costs.values():
-            began, busy = time.perf_counter(), _busy()
-            answer = client.get(f"/recherche/?{cost.question}", follow=True)
-            cost.times.append(1000 * (time.perf_counter() - began))
-            cost.cpu += 1000 * (_busy() - busy) / rounds
-            if answer.status_code != 200:
-                raise RuntimeError(f"{cost.question}: {answer.status_code}")
-    return json.dumps([astuple(cost) for cost in costs.values()])
-
-
-def _busy() -> float:
-    """Seconds of the processor that this process has used, and PostgreSQL's for it, where that runs on this machine."""
-    from django.db import connection
-
-    ours = time.process_time()
-    if connection.vendor == "sqlite" or not connection.connection:
-        return ours
-    theirs = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
-    if not theirs.exists():
-        return ours
-    user, system = theirs.read_text().rpartition(")")[2].split()[11:13]
-    return ours + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    costs = [PageCost("search", question, f"/recherche/?{question}") for question in questions]
+    for cost in costs * rounds:
+        cost.ask(client)
+    return as_json(costs)
 
 
 def _p95(times: Sequence[float]) -> float:
     return quantiles(times, n=20)[-1]
 
 
-def _table(database: str, articles: int, costs: Sequence[QueryCost]) -> Table:
+def _table(database: str, articles: int, costs: Sequence[PageCost]) -> Table:
     table = Table("question", "p50 ms", "slowest ms", "CPU ms", title=f"{database}, {articles:,} articles")
     for cost in costs:
-        table.add_row(cost.question[:60], f"{median(cost.times):.1f}", f"{max(cost.times):.1f}", f"{cost.cpu:.1f}")
+        table.add_row(cost.name[:60], f"{median(cost.times):.1f}", f"{max(cost.times):.1f}", f"{cost.cpu:.1f}")
     table.add_section()
     every, cpu = [one for cost in costs for one in cost.times], [cost.cpu for cost in costs]
     table.add_row("all", f"{median(every):.1f}", f"{max(every):.1f}", f"{median(cpu):.1f}")
@@ -180,6 +122,4 @@ def _table(database: str, articles: int, costs: Sequence[QueryCost]) -> Table:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
-    end_politely()
-    sys.exit(main())
+    start(main)

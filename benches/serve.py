@@ -1,34 +1,24 @@
 """`bin/bench serve`: requests a second, p50 and p99 of home, listing, article and search, on SQLite and PostgreSQL, beside
-nginx that serves the same bytes as a file in the same run.
+nginx that serves the same bytes as a file in the same run; and of the web server's CPU, milliseconds a request.
 
-Four ways: from the page cache; for a member, whose holes are filled; for the first visitor after a change, when the page is
-built from kept pieces; built with nothing kept.
+Four ways: from the page cache; for the first visitor after a change, when the page is built from kept cards; built with nothing
+kept; for a member, whose holes are filled. The first and the last are asked for by many at once, the others one by one.
 """
 
 import argparse
-import http.client
-import os
-import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
-from benches.harness.load import HEADERS, LoadResult, Nginx, measure_load
-from benches.harness.product import Product, as_sqlite
-from benches.harness.programs import ROOT, Missing, Program, end_politely, free_port, listens, scratch
-from benches.harness.services import Broker, Cluster
+from benches.harness import first_visitor
+from benches.harness.command import add_database, databases, say, start
+from benches.harness.load import LoadResult, Nginx, measure_load
+from benches.harness.product import Product, new_product
+from benches.harness.programs import Missing, Program, scratch
+from benches.harness.web import Web
 
-FILL = """
-from django.core.management import call_command
-from benches.library import fill
-call_command("migrate", verbosity=0)
-fill({articles}, index=True)
-"""
 TALK = """
 from articles.models import Article, Comment
 from members.models import Member
@@ -45,17 +35,13 @@ client = Client()
 client.force_login(Member.objects.get(username="Aminata"))
 print(client.cookies[settings.SESSION_COOKIE_NAME].OutputString().partition(";")[0])
 """
-# How a page is served → the settings of its web server. A member asks the first of them.
-WAYS = {"cached": ("1", "1"), "first after a change": ("0", "1"), "built": ("0", "0")}
 SLUG = "select s.sector_id from articles_articlesector s group by 1 order by count(*) desc, 1 limit 1"
 LATEST = "select max(id) from articles_article where is_finance and is_lead"
-
-say = Console(highlight=False, width=max(130, shutil.get_terminal_size().columns)).print
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """A page on a database, its bytes on the line, and how it was served: in one of WAYS, to a member, by nginx."""
+    """A page on a database, its bytes on the line, and how it was served: in one of four ways, by nginx."""
 
     page: str
     database: str
@@ -66,15 +52,10 @@ class PageResult:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for and print the table."""
     options = _options().parse_args(arguments)
-    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
     lines: list[PageResult] = []
-    try:
-        for database in databases:
-            with scratch() as folder:
-                lines += _measured(folder, database, options)
-    except Missing as missing:
-        say(str(missing), markup=False)
-        return 2
+    for database in databases(options):
+        with scratch() as folder:
+            lines += _measured(folder, database, options)
     say(table(lines))
     return 0
 
@@ -82,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench serve", description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
+    add_database(parser)
     parser.add_argument("--pages", default="home,listing,article,search")
     parser.add_argument("--connections", type=int, default=16, help="that ask at the same time")
     parser.add_argument("--seconds", type=float, default=4, help="a measure")
@@ -93,36 +74,35 @@ def _options() -> argparse.ArgumentParser:
 
 def _measured(folder: Path, database: str, options: argparse.Namespace) -> Iterator[PageResult]:
     product, member = filled_product(folder, database, options.articles)
-    servers = {way: Web(product, options.workers, *kept, threads=options.threads) for way, kept in WAYS.items()}
-    nginx = Nginx(folder)
+    web, nginx = Web(product, options.workers, options.threads), Nginx(folder)
+
+    def flood(url: str, cookie: str = "", server: Program = web.program) -> LoadResult:
+        return measure_load(url, server, options.connections, options.seconds, cookie)
+
     for page, asked in pages(product.database.ask).items():
         if page not in options.pages.split(","):
             continue
-        path, body = _settled(servers["cached"].port, asked)
-        for web in servers.values():
-            for _ in range(3 * options.workers):
-                get(web.port, path)  # each process has to have read the code once
-        for _ in range(3 * options.workers):
-            get(servers["cached"].port, path, member)  # a member's page needs code that visitors' cached pages do not
-        asked_of = {way: (web.program, web.address(path), "") for way, web in servers.items()}
-        asked_of["member"] = (*asked_of["cached"][:2], member)
-        asked_of["nginx"] = (nginx.program, nginx.serve(f"{page}.html", body), "")
-        paces = {
-            how: measure_load(url, program, options.connections, options.seconds, cookie)
-            for how, (program, url, cookie) in asked_of.items()
-        }
+        path, body = _settled(web, asked)
+        for cookie in ["", member] * (3 * options.workers):
+            web.get(path, cookie)  # each process has to have read the code once
+        paces = {"cached": flood(web.address(path))}
+        for way in first_visitor.WAYS:
+            paces[way] = first_visitor.measure_first(
+                web, product.broker_url, path, way, options.workers, options.seconds
+            )
+        web.get(path)  # kept again
+        paces["member"] = flood(web.address(path), member)
+        paces["nginx"] = flood(nginx.serve(f"{page}.html", body), server=nginx.program)
         yield PageResult(page, database, len(body), paces)
 
 
 def filled_product(folder: Path, database: str, articles: int) -> tuple[Product, str]:
     """La Pesée as production runs it, with so many articles and a talk of 20 comments, and the cookie of a member."""
-    url = Cluster(folder).create("serve") if database == "postgres" else as_sqlite(folder / "serve.sqlite3")
-    product = Product(folder, url, Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
+    product = new_product(folder, database, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
     say(f"{database}: {articles} articles…")
-    product.manage("shell", "-v", "0", "-c", FILL.format(articles=articles))
-    product.manage("shell", "-v", "0", "-c", TALK)
-    product.manage("collectstatic", "--noinput", "-v", "0")
-    return product, product.manage("shell", "-v", "0", "-c", SIGN_IN).stdout.strip()
+    product.fill(articles)
+    product.shell(TALK)
+    return product, product.shell(SIGN_IN).strip()
 
 
 def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
@@ -135,45 +115,15 @@ def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
     }
 
 
-class Web:
-    """The web server as production starts it, with or without cached pages and kept pieces."""
-
-    def __init__(
-        self, product: Product, workers: int, page_cache: str, piece_cache: str = "", threads: int = 4
-    ) -> None:
-        self.port = free_port()
-        config = ROOT / "deploy" / "gunicorn_conf.py"
-        command: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", config, "portal.wsgi"]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
-        command += ["--worker-class", "gthread", "--threads", str(threads)]  # by itself, one thread is another class
-        environment = product.environment | {"PAGE_CACHE": page_cache, "PIECE_CACHE": piece_cache or page_cache}
-        self.program = Program(
-            command, product.folder / f"web-{page_cache}{piece_cache}.log", cwd=product.root, env=environment
-        )
-        self.program.wait_for(lambda: listens(self.port), "gunicorn")
-
-    def address(self, path: str) -> str:
-        """Of a page."""
-        return f"http://127.0.0.1:{self.port}{path}"
-
-
-def _settled(port: int, path: str) -> tuple[str, bytes]:
+def _settled(web: Web, path: str) -> tuple[str, bytes]:
     """The page's own address, and its bytes as the cache gives them to a phone. Raises Missing where it gives none."""
     for _ in range(10):
-        answer, body = get(port, path)
+        answer, body = web.get(path)
         if answer.status == 301:
             path = answer.headers["Location"]
         elif answer.headers.get("X-Cache") == "hit":
             return path, body
     raise Missing(f"{path} does not come from the cache: {answer.status} {dict(answer.headers)}")
-
-
-def get(port: int, path: str, cookie: str = "") -> tuple[http.client.HTTPResponse, bytes]:
-    """The answer to one request, over a connection of its own, and its body."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-        connection.request("GET", path, headers=HEADERS | ({"Cookie": cookie} if cookie else {}))
-        answer = connection.getresponse()
-        return answer, answer.read()
 
 
 def table(lines: Sequence[PageResult]) -> Table:
@@ -192,6 +142,4 @@ def table(lines: Sequence[PageResult]) -> Table:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
-    end_politely()
-    sys.exit(main())
+    start(main)

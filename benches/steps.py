@@ -1,12 +1,10 @@
 """Where the time goes in ingestion, step by step: `bin/bench ingest --profile`.
 
-Started as a program, it visits every feed in its own process with a stop-watch around each step, and prints JSON.
+A process of the product visits every feed with a stop-watch around each step, and prints JSON.
 """
 
 import importlib
 import json
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +14,6 @@ from typing import Any
 from rich.table import Table
 
 from benches.harness.product import Product
-from benches.harness.programs import ROOT, Missing
 from benches.harness.services import Newswire
 
 # Where each step is called from: (module, name in it, step).
@@ -120,18 +117,12 @@ def _cells(costs: dict[str, dict[str, float]], step: str, feeds: int) -> Iterato
 
 
 def _run(product: Product) -> dict[str, float]:
-    command = [sys.executable, "-m", "benches.steps"]
-    done = subprocess.run(command, check=False, cwd=ROOT, env=product.environment, capture_output=True, text=True)  # noqa: S603
-    if done.returncode:
-        raise Missing(f"The profile failed:\n{done.stderr[-3000:]}")
-    spent: dict[str, float] = json.loads(done.stdout)
+    spent: dict[str, float] = json.loads(product.shell("from benches.steps import visit_all; print(visit_all())"))
     return spent
 
 
-def _visit_all() -> dict[str, float]:
-    import django
-
-    django.setup()
+def visit_all() -> str:
+    """The CPU seconds of a visit of every feed by step, as JSON; in a process that has Django."""
     from articles.ingest import pipeline
     from articles.models import Feed
 
@@ -142,11 +133,4 @@ def _visit_all() -> dict[str, float]:
     for _ in pipeline.refresh_many(feeds):
         pass
     whole = time.process_time() - began
-    return dict(watches.spent) | {"the rest": whole - sum(watches.spent.values())}
-
-
-if __name__ == "__main__":
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    sys.stdout.write(json.dumps(_visit_all()))
+    return json.dumps(dict(watches.spent) | {"the rest": whole - sum(watches.spent.values())})

@@ -10,7 +10,6 @@ from benches.attacks.comments import body
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import PASSWORD, Stage, sign_in
 from benches.attacks.visitor import Answer, Visitor
-from benches.harness.processes import cpu
 
 TRIES = 12  # on each side, where the work of two answers is compared
 NEAR = 0.3  # of the larger: CPU is told in hundredths of a second, and the machine is shared
@@ -31,9 +30,9 @@ def sign_up(visitor: Visitor, email: str, name: str, password: str = "") -> Answ
 
 
 def _work(stage: Stage, act: Any) -> float:
-    before = cpu(stage.web)
+    before = stage.cpu()
     act()
-    return cpu(stage.web) - before
+    return stage.cpu() - before
 
 
 def _compared(stage: Stage, known: list[Any], unknown: list[Any]) -> str:
@@ -55,7 +54,7 @@ def deactivated(stage: Stage, line: Line) -> str:
     person, member = stage.member()
     article = stage.article()
     must(member.get("/mon-fil/").status == 200, "the session never worked")
-    stage.back("change_member", person["id"], is_active=False)
+    stage.back("change", "Member", person["id"], is_active=False)
     answer = member.get("/mon-fil/")
     must(answer.status == 302 and "login" in answer.location, f"answered {answer.status}")
     member.submit(f"{article['path']}commenter/", {"body": "Encore moi"})
@@ -109,20 +108,26 @@ def rights(stage: Stage, line: Line) -> str:
 def by_link(stage: Stage, line: Line) -> str:
     """A link changes nothing in the admin, nor does a form sent without a token; a list accepts no keys of other rows."""
     desk, article = stage.new_staff("Rédaction"), stage.article()
-    stands = stage.back("status_of", article["id"])
+    stands = stage.back("rows", "Article", "status", "title", pk=article["id"])
     at = "/gestion/articles/article/"
     desk.get(f"{at}?action=delete_selected&_selected_action={article['id']}&post=yes")
     desk.get(f"{at}?action=hide&_selected_action={article['id']}")
-    must(stage.back("status_of", article["id"]) == stands, "a link has hidden or deleted the article")
+    must(
+        stage.back("rows", "Article", "status", "title", pk=article["id"]) == stands,
+        "a link has hidden or deleted the article",
+    )
     bare = desk.post(at, {"action": "hide", "_selected_action": article["id"]})
     must(bare.status == 403, f"without a token answered {bare.status}")
     tampered = desk.submit(at, {
         "form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": article["id"], "form-0-title": "Piraté", "_save": "1",
     })  # fmt: skip
-    must(stage.back("status_of", article["id"]) == stands, "the list wrote another row")
+    must(stage.back("rows", "Article", "status", "title", pk=article["id"]) == stands, "the list wrote another row")
     moderator = stage.new_staff("Modération")
     sent = moderator.submit(at, {"action": "hide", "_selected_action": article["id"]})
-    must(stage.back("status_of", article["id"]) == stands, "a moderator has hidden an article")
+    must(
+        stage.back("rows", "Article", "status", "title", pk=article["id"]) == stands,
+        "a moderator has hidden an article",
+    )
     return f"nothing changed: bare {bare.status}, tampered {tampered.status}, not one's own {sent.status}"
 
 

@@ -1,11 +1,9 @@
 """`bin/chaos --attacks`: every line of a list of hostile inputs on the running product: passed, failed, or not applicable."""
 
 import argparse
-import shutil
 import time
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
 from benches.attacks import (  # noqa: F401 the checks register themselves
@@ -21,9 +19,9 @@ from benches.attacks import (  # noqa: F401 the checks register themselves
 from benches.attacks.broken import tree
 from benches.attacks.lines import Line, Verdict, counted, judge, list_at, read
 from benches.attacks.stage import ground, stage
+from benches.harness.command import say
 from benches.harness.programs import Missing, scratch
 
-say = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns)).print
 COLOURS = {"passed": "green", "failed": "red", "no check": "magenta", "not applicable": "yellow"}
 UNPROVEN = {"failed", "no check"}
 
@@ -36,7 +34,7 @@ def main(options: argparse.Namespace, databases: Sequence[str]) -> int:
         say(f"Skipped: {missing}", markup=False)
         return 0
     if options.broken:
-        return tree.main(lines, options.only, say)
+        return tree.main(lines, options.only)
     lines = chosen(lines, options.only)
     found = {database: _on(database, lines, fronted=options.proxy) for database in databases}
     for database, verdicts in found.items():

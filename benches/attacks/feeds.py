@@ -11,13 +11,12 @@ from email.utils import format_datetime
 from functools import partial
 from typing import Any
 
-from lxml import etree
-
 from benches.attacks.browser import WalkFindings
 from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Failed, Line, check, must
 from benches.attacks.stage import Stage
 from benches.harness.invented_news import News
+from benches.security.gate_documents import as_read
 
 KINDS = {"xss", "url-scheme"}
 FIELDS = {
@@ -133,16 +132,6 @@ def _walk(stage: Stage, shown: ShownFeeds, listings: list[str]) -> None:
     shown.machines = {path: reader.get(path).text for path in MACHINES}
     for path in ("/rss.xml", "/secteurs/banque-assurance/rss.xml"):
         stage.browser.show(as_read(shown.machines[path]), shown.walk)
-
-
-def as_read(rss: str) -> str:
-    """RSS as a careless reader shows it: descriptions are HTML, titles text."""
-    channel = etree.fromstring(rss.encode(), etree.XMLParser(resolve_entities=False))
-    rows = (
-        f"<h1>{html.escape(one.findtext('title') or '')}</h1>{one.findtext('description') or ''}"
-        for one in channel.iter("item")
-    )
-    return f"<!doctype html><body>{''.join(rows)}</body>"
 
 
 def _source_name(stage: Stage, line: Line) -> str:
@@ -261,7 +250,7 @@ WRITERS = {"rss": _rss, "rdf": _rdf, "atom": _atom, "json": _json}
 def drawing(stage: Stage, line: Line) -> str:
     """A drawing is never served from our origin as what it is."""
     told = feed(stage, line)
-    for one in stage.back("pictures"):
+    for one in stage.back("rows", "Picture", "key", "url", "state", "reason"):
         if f"{line.id}.svg" not in one["url"]:
             continue
         must(one["state"] != "done", f"the drawing was kept: {one}")

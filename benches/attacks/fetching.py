@@ -31,14 +31,20 @@ def neighbour(stage: Stage) -> int:
     return key
 
 
+def row_of(stage: Stage, key: int) -> dict[str, Any]:
+    """The state of a feed's row."""
+    row: dict[str, Any] = stage.back("rows", "Feed", "reason", "error", "url", "source", pk=key)[0]
+    return row
+
+
 def visited(stage: Stage, url: str, **words: Any) -> dict[str, Any]:
     """Visit `url` as a feed together with a valid one, which must be read; returns its row's state, with `cpu` and `grown`."""
     name = f"essai-{next(NUMBERS)}"
     key = stage.back("sources", [{"slug": name, "name": name, "url": url}])[0]
     good = neighbour(stage)
     done = stage.back("visit", [key, good], **words)
-    must(not stage.back("feed", good)["reason"], f"the neighbour was not read: {stage.back('feed', good)}")
-    row: dict[str, Any] = stage.back("feed", key) | {
+    must(not row_of(stage, good)["reason"], f"the neighbour was not read: {row_of(stage, good)}")
+    row: dict[str, Any] = row_of(stage, key) | {
         "slug": name,
         "key": key,
         "cpu": done["cpu"],
@@ -75,7 +81,7 @@ def _visited(stage: Stage, url: str) -> str:
         must(not keys, f"stored: {url}")
         return "refused by the form"
     stage.back("visit", [*keys, neighbour(stage)])
-    rows = [stage.back("feed", key) for key in keys] or [visited(stage, url)]
+    rows = [row_of(stage, key) for key in keys] or [visited(stage, url)]
     reasons = {row["reason"] for row in rows}
     must(reasons <= BLOCKED, f"the row says {reasons}")
     key = keys[0] if keys else rows[0]["key"]
@@ -130,12 +136,11 @@ def page(stage: Stage, line: Line) -> str:
     main = f"<article><h1>x</h1>{text}</article><a rel=next href={place}>2</a>"
     body = f"<html><head><title>x</title>{head}</head><body>{main}</body>"
     url = stage.site.serve(start, HostileAnswer(body.encode(), "text/html; charset=utf-8"))
-    one = stage.article(url=url)
-    stage.back("page_of", one["id"], url)
+    stage.back("create", "Page", article_id=stage.article(url=url)["id"], url=url)
     told = stage.back("fetch_jobs")
     must(any(start in asked for asked in stage.site.asked), f"the page was never asked for: {told}")
     quiet(stage, before)
-    wanted = [one for one in stage.back("pictures") if one["url"] == place]
+    wanted = stage.back("rows", "Picture", "state", "reason", url=place)
     must(not wanted or wanted[0]["state"] != "done", f"a picture was taken from inside: {wanted}")
     return f"0 connections; the picture: {wanted[0]['reason'] if wanted else 'not wanted'}; {told}"
 
@@ -177,7 +182,7 @@ def listed(stage: Stage, line: Line) -> str:
     quiet(stage, before)
     from benches.attacks.browser import WalkFindings
 
-    sources = [stage.back("feed", key)["source"] for key in keys]
+    sources = [row_of(stage, key)["source"] for key in keys]
     forms = [f"/gestion/articles/source/{key}/change/" for key in sources] + [
         f"/gestion/articles/feed/{key}/change/" for key in keys
     ]

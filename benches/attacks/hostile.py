@@ -47,10 +47,6 @@ class Hostile:
             self._servers[own] = self._listen(own)
         return f"http://{own}:{self.port}{path}"
 
-    def host_of(self, path: str) -> str:
-        """On which host a path is."""
-        return self._hosts[path]
-
     def find(self, path: str) -> HostileAnswer:
         """What is under this path."""
         known = [start for start in self._pages if path.startswith(start)]

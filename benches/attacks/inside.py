@@ -1,6 +1,6 @@
 """What the battery does inside the product: members, articles, visits. Runs in the product's own environment.
 
-`python -m benches.attacks.inside` reads a call a line (JSON: a name, and words for it) and writes a line a result.
+`main`, in a shell of the product, reads a call a line (JSON: a name, and words for it) and writes a line a result.
 """
 
 import json
@@ -9,38 +9,66 @@ import resource
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 from importlib import import_module
 from itertools import cycle
 from typing import Any
+from urllib.parse import urlsplit
 
-import django
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth.models import Group
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from redis import Redis
 
+from articles import search
+from articles.ingest.enrich import jobs as work
+from articles.ingest.pipeline import refresh_selected
+from articles.models import Article, ArticleSector, Comment, Feed, Judgement, Page, Picture, Source, Story
+from articles.syndication.opml import NotOpml, parse_opml
+from articles.syndication.opml_import import import_outlines
 from benches.attacks.hostile import NETWORK
+from benches.security.walls import treacherous_names
+from members.models import MailSettings
+from members.notices import signed_links
+from members.tasks import send_mails, write_notices
+from portal.page_cache import store as pagecache
 
 REBOUND = cycle([f"{NETWORK}1", "127.0.0.1"])  # from one look-up to the next
 RUNS = 4  # rounds of fetch jobs: a page, its picture, and what these lead to
 
 
-def prepare() -> None:
-    """An empty database with all that ships, and no feed to visit."""
-    from django.core.management import call_command
+def rows(model: str, *columns: str, **where: Any) -> list[dict[str, Any]]:
+    """These columns of the rows of a model, known by its name alone, the oldest first."""
+    return list(_rows(model).filter(**where).order_by("pk").values(*columns))
 
-    from articles.models import Feed
 
-    call_command("migrate", verbosity=0)
-    call_command("load_data", verbosity=0)
-    Feed.objects.update(state="inactive")
+def change(model: str, key: int, **values: Any) -> None:
+    """Write columns of a row."""
+    _rows(model).filter(pk=key).update(**values)
+
+
+def create(model: str, **values: Any) -> int:
+    """Write a row; its key."""
+    return int(_rows(model).create(**values).pk)
+
+
+def _rows(model: str) -> Any:
+    return next(kind for kind in apps.get_models() if kind.__name__ == model)._base_manager.all()
 
 
 def member(name: str, *, password: str = "", groups: Sequence[str] = (), boss: bool = False) -> dict[str, Any]:
     """A member with a confirmed address; of the staff where groups are named, or as `boss`."""
-    from allauth.account.models import EmailAddress
-    from django.contrib.auth import get_user_model
-    from django.contrib.auth.models import Group
-
     email = f"{name}@member.example"
     user = get_user_model()(username=name, email=email, is_staff=bool(groups) or boss, is_superuser=boss)
     user.set_password(password or None)
@@ -52,9 +80,6 @@ def member(name: str, *, password: str = "", groups: Sequence[str] = (), boss: b
 
 def session(key: int) -> dict[str, str]:
     """A session of this member, as signing in makes one: the cookie's name and its value."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-
     user = get_user_model().objects.get(pk=key)
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
@@ -65,9 +90,6 @@ def session(key: int) -> dict[str, str]:
 
 def second_factor(key: int) -> str:
     """Enrol a second factor for this member; its secret."""
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-    from django.contrib.auth import get_user_model
-
     secret = generate_totp_secret()
     TOTP.activate(get_user_model().objects.get(pk=key), secret)
     return secret
@@ -75,32 +97,19 @@ def second_factor(key: int) -> str:
 
 def readdress(key: int, email: str) -> None:
     """Give a member another address, confirmed, in place of the one they have."""
-    from allauth.account.models import EmailAddress
-
-    change_member(key, email=email)
+    change("Member", key, email=email)
     EmailAddress.objects.filter(user_id=key).update(email=email)
 
 
 def repassword(key: int, password: str) -> None:
     """Give a member another password."""
-    from django.contrib.auth import get_user_model
-
     user = get_user_model().objects.get(pk=key)
     user.set_password(password)
     user.save()
 
 
-def change_member(key: int, **values: Any) -> None:
-    """Write columns of a member."""
-    from django.contrib.auth import get_user_model
-
-    get_user_model().objects.filter(pk=key).update(**values)
-
-
 def sources(rows: Sequence[dict[str, str]]) -> list[int]:
     """A source with every right and a feed for each row (`slug`, `name`, `url`); the feeds' keys."""
-    from articles.models import Feed, Source
-
     keys = []
     for row in rows:
         rights = {"may_full_text": True, "may_image": True, "excerpt_length": 5000}
@@ -111,19 +120,12 @@ def sources(rows: Sequence[dict[str, str]]) -> list[int]:
 
 def latest_paths(count: int) -> list[str]:
     """The pages of the latest articles."""
-    from articles.models import Article
-
     rows = Article.objects.published().filter(is_lead=True, is_finance=True).order_by("-pk")
     return [one.get_absolute_url() for one in rows[:count]]
 
 
 def article(title: str, *, url: str = "", body: str = "", late: int = 0, **values: Any) -> dict[str, Any]:
     """An article of a source of our own, `late` minutes from now: its key and its path."""
-    from django.utils import timezone
-
-    from articles import search
-    from articles.models import Article, Source
-
     rights = {"name": "La Batterie", "may_full_text": True, "may_image": True}
     source, _ = Source.objects.get_or_create(slug="battery", defaults=rights)
     one = Article(source=source, title=title, url=url or None, body_html=body, category_id="economie", **values)
@@ -133,20 +135,11 @@ def article(title: str, *, url: str = "", body: str = "", late: int = 0, **value
     return {"id": one.pk, "path": one.get_absolute_url()}
 
 
-def status_of(key: int) -> list[str]:
-    """An article's state and its title; nothing of one that is gone."""
-    from articles.models import Article
-
-    return [text for row in Article.objects.filter(pk=key).values_list("status", "title") for text in row]
-
-
 def visit(keys: Sequence[int], *, resolver: str = "") -> dict[str, Any]:
     """Visit feeds as a worker does: what was reported of each address, CPU seconds, megabytes more than before.
 
     `resolver` "treacherous" has rebind.test lead to the hostile site and to 127.0.0.1 in turn.
     """
-    from articles.ingest.pipeline import refresh_selected
-
     before, began = _peak(), time.process_time()
     with _treacherous() if resolver else nullcontext():
         reports = list(refresh_selected(list(keys)))
@@ -158,8 +151,6 @@ def visit(keys: Sequence[int], *, resolver: str = "") -> dict[str, Any]:
 
 
 def _treacherous() -> Any:
-    from benches.security.walls import treacherous_names
-
     return treacherous_names({"rebind.test": lambda: [next(REBOUND)]})
 
 
@@ -169,8 +160,6 @@ def _peak() -> float:
 
 def articles_of(slug: str) -> list[dict[str, Any]]:
     """What was stored of a source."""
-    from articles.models import Article
-
     rows = Article.objects.filter(source__slug=slug)
     return [
         {
@@ -181,29 +170,13 @@ def articles_of(slug: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def feed(key: int) -> dict[str, Any]:
-    """The state of a feed's row."""
-    from articles.models import Feed
-
-    one = Feed.objects.get(pk=key)
-    return {"reason": one.reason, "error": one.error, "url": one.url, "source": one.source_id}
-
-
 def feeds_at(text: str) -> list[int]:
     """The feeds whose address holds `text`."""
-    from articles.models import Feed
-
-    return list(Feed.objects.filter(url__contains=text).values_list("pk", flat=True))
+    return [row["pk"] for row in rows("Feed", "pk", url__contains=text)]
 
 
 def show(prefix: str) -> dict[str, str]:
     """Publish every article of the sources `prefix…`, and put the last three into one story; returns paths to look at."""
-    from django.utils import timezone
-
-    from articles import search
-    from articles.models import Article, ArticleSector, Story
-    from portal.page_cache import store as pagecache
-
     mine = Article.objects.filter(source__slug__startswith=prefix)
     mine.update(is_finance=True, category_id="economie", published_at=timezone.now(), language="fr")
     ArticleSector.objects.filter(article__in=mine).delete()
@@ -224,9 +197,6 @@ def show(prefix: str) -> dict[str, str]:
 
 def opml(text: str) -> dict[str, Any]:
     """Add the feeds of an OPML list, as the command does: how many, which were refused."""
-    from articles.syndication.opml import NotOpml, parse_opml
-    from articles.syndication.opml_import import import_outlines
-
     try:
         done = import_outlines(parse_opml(text.encode()))
     except NotOpml as error:
@@ -236,13 +206,6 @@ def opml(text: str) -> dict[str, Any]:
 
 def fetch_jobs() -> dict[str, int]:
     """Run the fetch jobs that are due, and those that they lead to, whatever the hour."""
-    from collections import Counter
-
-    from django.utils import timezone
-
-    from articles.ingest.enrich import jobs as work
-    from articles.models import Page, Picture
-
     told: Counter[str] = Counter()
     for _ in range(RUNS):
         for kind in (Page, Picture):
@@ -251,36 +214,14 @@ def fetch_jobs() -> dict[str, int]:
     return dict(told)
 
 
-def page_of(key: int, url: str) -> None:
-    """Ask for the page of an article."""
-    from articles.models import Article, Page
-
-    Article.objects.get(pk=key).source.feeds.all().delete()
-    Page.objects.create(article_id=key, url=url)
-
-
-def pictures() -> list[dict[str, str]]:
-    """Every picture asked for."""
-    from articles.models import Picture
-
-    return [{"key": one.key, "url": one.url, "state": one.state, "reason": one.reason} for one in Picture.objects.all()]
-
-
 def comments(article: int = 0) -> list[dict[str, Any]]:
     """The comments of an article, or all."""
-    from articles.models import Comment
-
-    rows = Comment.objects.order_by("pk")
-    rows = rows.filter(article_id=article) if article else rows
-    return [dict(row) for row in rows.values("id", "body", "state", "author_id", "parent_id", "article_id")]
+    columns = ("id", "body", "state", "author_id", "parent_id", "article_id")
+    return rows("Comment", *columns, **({"article_id": article} if article else {}))
 
 
 def comment(article: int, author: int, body: str, state: str = "published", parent: int | None = None) -> int:
     """Write a comment, which was public before, whatever its state now; its key."""
-    from django.utils import timezone
-
-    from articles.models import Comment
-
     told = {"body": body, "state": state, "parent_id": parent, "published_at": timezone.now()}
     return int(Comment.objects.create(article_id=article, author_id=author, **told).pk)
 
@@ -295,8 +236,6 @@ def chain(article: int, author: int, length: int) -> int:
 
 def talk_story() -> list[str]:
     """Two articles of one story: their paths."""
-    from articles.models import Article, Story
-
     keys = [article(f"Cacao : le prix monte {number}")["id"] for number in (1, 2)]
     story = Story.objects.create(lead_id=keys[0])
     Article.objects.filter(pk__in=keys).update(story=story)
@@ -309,11 +248,6 @@ def talk_rows() -> list[dict[str, Any]]:
 
     `body` is the new text where one waits; `refused` says that moderators refused some wording.
     """
-    from django.db.models import Count
-    from django.db.models.functions import Coalesce
-
-    from articles.models import Comment, Judgement
-
     judged: dict[int, list[tuple[str, str]]] = {}
     for comment, was, became in Judgement.objects.order_by("pk").values_list("comment", "was", "became"):
         judged.setdefault(comment, []).append((was, became))
@@ -335,79 +269,22 @@ def talk_rows() -> list[dict[str, Any]]:
 
 def send_notices() -> int:
     """Write notices and send the mails about them, as the clock does; how many mails."""
-    from members.tasks import send_mails, write_notices
-
     write_notices()
     return int(send_mails())
 
 
 def mail_stop_url(key: int) -> str:
     """The path of the link that ends this member's mails."""
-    from urllib.parse import urlsplit
-
-    from members.notices import signed_links
-
     return urlsplit(signed_links.mail_stop_url(key)).path
 
 
 def mails_wanted(key: int) -> str:
     """Which mails about replies this member has chosen."""
-    from members.models import MailSettings
-
     return str(MailSettings.objects.of(key).replies)
-
-
-def is_there(key: int) -> bool:
-    """Whether a member's account stands."""
-    from django.contrib.auth import get_user_model
-
-    return bool(get_user_model().objects.filter(pk=key).exists())
-
-
-def passkey(key: int) -> int:
-    """Give a member a passkey, « Téléphone », that no device has; its key."""
-    from allauth.mfa.models import Authenticator
-
-    data = {"name": "Téléphone", "credential": {}}
-    return int(Authenticator.objects.create(user_id=key, type="webauthn", data=data).pk)
-
-
-def passkeys_of(key: int) -> list[str]:
-    """The names of a member's passkeys."""
-    from allauth.mfa.models import Authenticator
-
-    return [one.wrap().name for one in Authenticator.objects.filter(user=key, type="webauthn")]
-
-
-def hide_profile(key: int) -> None:
-    """Hide a member's public page, as they do."""
-    from members.models import Profile
-
-    Profile.objects.update_or_create(member_id=key, defaults={"is_hidden": True})
-
-
-def age_comment(key: int, minutes: int) -> None:
-    """Let a comment have been written, and published, so long ago."""
-    from django.utils import timezone
-
-    from articles.models import Comment
-
-    at = timezone.now() - timedelta(minutes=minutes)
-    Comment.objects.filter(pk=key).update(created_at=at, published_at=at)
-
-
-def age_member(key: int) -> None:
-    """Let a member have joined a month ago."""
-    from django.utils import timezone
-
-    change_member(key, date_joined=timezone.now() - timedelta(days=30))
 
 
 def forget_limits() -> None:
     """Let the next acts count as the first of their minute and hour."""
-    from django.conf import settings
-    from redis import Redis
-
     client = Redis.from_url(str(settings.CACHES["default"]["LOCATION"]))
     for key in client.scan_iter("*throttle:*", count=1000):
         client.delete(key)
@@ -415,8 +292,6 @@ def forget_limits() -> None:
 
 def routes() -> list[str]:
     """Every public route and its name, except those of the admin."""
-    from django.urls import URLPattern, get_resolver
-
     found: list[str] = []
 
     def walk(patterns: Sequence[Any], before: str) -> None:
@@ -433,34 +308,15 @@ def routes() -> list[str]:
 
 def desk() -> list[str]:
     """Every list, and every page to add something, in the admin."""
-    from django.contrib import admin
-    from django.urls import reverse
-
     reverse("admin:index")
     kinds = [(model._meta.app_label, model._meta.model_name) for model in admin.site._registry]
     return [reverse(f"admin:{app}_{name}_{page}") for app, name in kinds for page in ("changelist", "add")]
-
-
-def rows_of(model: str) -> int:
-    """How many rows a model has, by its name alone; -1 where there is no such model."""
-    from django.apps import apps
-
-    kinds = [kind for kind in apps.get_models() if kind.__name__ == model]
-    return int(kinds[0]._base_manager.count()) if kinds else -1
-
-
-def sessions() -> int:
-    """How many sessions are stored."""
-    from django.contrib.sessions.models import Session
-
-    return int(Session.objects.count())
 
 
 def main() -> None:
     """Answer calls until there are none; what others print goes to standard error."""
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    django.setup()
     for line in sys.stdin:
         call = json.loads(line)
         act: Callable[..., Any] = globals()[call["call"]]
@@ -471,7 +327,3 @@ def main() -> None:
             answer = {"error": f"{call['call']}: {error!r}"}
         results.write(json.dumps(answer) + "\n")
         results.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -11,7 +11,7 @@ from benches.attacks.pages import two_members
 from benches.attacks.stage import PASSWORD, Stage, sign_in
 from benches.attacks.visitor import TOKEN, Visitor
 
-EVIL = "http://evil.test"
+PASSKEY = {"type": "webauthn", "data": {"name": "Téléphone", "credential": {}}}  # that no device has
 ERASE, DATA, EXPORT = "/compte/supprimer/", "/compte/donnees/", "/compte/donnees/export/"
 
 
@@ -38,17 +38,15 @@ def not_erased(stage: Stage, line: Line) -> str:
     )
     choices = re.findall(r'value="([a-z]+)"', page.text)
     must(choices, "the form has no choice, so nothing was tried")
-    told, stale = {}, _of_long_ago(stage, person)
+    stale, told = _of_long_ago(stage, person), dict[str, int]()
     for choice in choices:
         fields = {"comments": choice, "pseudo": person["name"], "password": PASSWORD}
         member.get(f"{ERASE}?comments={choice}&pseudo={person['name']}")
-        told[f"{choice} without a token"] = member.post(ERASE, fields).status
-        told[f"{choice} from elsewhere"] = member.post(ERASE, fields | {TOKEN: member.token}, Origin=EVIL).status
-        stale.get("/compte/email/")
-        sent = stale.post(ERASE, fields | {TOKEN: stale.token})
+        told |= {f"{choice}, {how}": status for how, status in member.forge(ERASE, fields).items()}
+        sent = stale.submit(ERASE, fields, at="/compte/email/")
         must(sent.status in (302, 403), f"a session without proof got {sent.status}")
     must(set(told.values()) == {403}, f"answered {told}")
-    must(stage.back("is_there", person["id"]), "the account is gone")
+    must(stage.back("rows", "Member", "pk", pk=person["id"]), "the account is gone")
     must(member.get("/mon-fil/").status == 200, "they were signed out")
     return f"{len(told)} forged forms and as many links and old sessions: the account stands"
 
@@ -57,7 +55,7 @@ def not_erased(stage: Stage, line: Line) -> str:
 def exported(stage: Stage, line: Line) -> str:
     """A member's download holds what is theirs and nothing that only another may read; it needs a recent sign-in and a token."""
     article, (mine, member), (theirs, _) = stage.article(), _come_in(stage), _come_in(stage)
-    stage.back("change_member", mine["id"], username="../../moi")
+    stage.back("change", "Member", mine["id"], username="../../moi")
     for who, state in ((mine, "published"), (mine, "held"), (mine, "removed"), (theirs, "held"), (theirs, "removed")):
         stage.back("comment", article["id"], who["id"], f"parole-{who['id']}-{state}", state)
     for visitor in (stage.visitor(), _of_long_ago(stage, mine)):
@@ -65,8 +63,8 @@ def exported(stage: Stage, line: Line) -> str:
         visitor.get(DATA)
         answers = [visitor.get(EXPORT), visitor.post(EXPORT, {TOKEN: visitor.token})]
         must(not any(is_zipfile(BytesIO(one.body)) for one in answers), "downloaded without a recent sign-in")
-    forged = [member.post(EXPORT, {}), member.post(EXPORT, {TOKEN: member.token}, Origin=EVIL)]
-    must({one.status for one in forged} == {403}, f"another site's form got {[one.status for one in forged]}")
+    forged = member.forge(EXPORT, {})
+    must(set(forged.values()) == {403}, f"another site's form got {forged}")
     answer = member.submit(EXPORT, {}, at=DATA)
     must(is_zipfile(BytesIO(answer.body)), f"their own download answers {answer.status}")
     must("no-store" in answer.header("Cache-Control"), f"may be kept: {answer.header('Cache-Control')}")
@@ -101,12 +99,12 @@ def not_ones_own_account(stage: Stage, line: Line) -> str:
         set(keys) <= set(re.findall(r'value="(\d+)"', own.get("/compte/sessions/").text)),
         "another closed their session",
     )
-    passkey = stage.back("passkey", victim["id"])
+    passkey = stage.back("create", "Authenticator", user_id=victim["id"], **PASSKEY)
     for act in ("edit", "remove"):
         path = f"/compte/2fa/webauthn/keys/{passkey}/{act}/"
         answers = [other.get(path).status, other.submit(path, {"name": "volée"}, at="/compte/sessions/").status]
         must(set(answers) == {404}, f"another's passkey answers {answers}")
-    must(stage.back("passkeys_of", victim["id"]) == ["Téléphone"], "another changed their passkey")
+    must(stage.back("rows", "Authenticator", "type", "data", pk=passkey) == [PASSKEY], "another changed their passkey")
     for token in ("1", f"{victim['id']}:aa:bb", "..%2f..%2f", "x" * 900):
         status = other.get(f"/compte/email/annuler/{token}/").status
         must(status in (404, 410), f"a forged link that undoes a change answers {status}")
@@ -123,7 +121,7 @@ def two_members_and_pages(stage: Stage, line: Line) -> str:
     stage.back("comment", article["id"], person["id"], "parole-publique")
     path, visitors = f"/membres/{person['name']}/", (other, stage.visitor())
     must(all(visitor.get(path).status == 200 for visitor in visitors), "the page never showed, so nothing was tried")
-    stage.back("hide_profile", person["id"])
+    stage.back("create", "Profile", member_id=person["id"], is_hidden=True)
     odd = [f"/membres/{name}/" for name in (person["name"].upper(), f"{person['name']}%00", f"..%2f{person['name']}")]
     odd += ["/membres/../gestion/", "/membres/..%2f..%2fgestion%2f/", f"/membres/{person['id']}/", "/membres/%2e%2e/"]
     for at in (path, f"/en{path}", *odd):

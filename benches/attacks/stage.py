@@ -3,26 +3,30 @@
 import json
 import re
 import select
-import sqlite3
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from redis import Redis
+
 from benches.attacks.hostile import Hostile
 from benches.attacks.lines import Failed, Line
 from benches.attacks.visitor import Visitor, code_of
+from benches.harness.processes import cpu
 from benches.harness.product import Product, as_sqlite
-from benches.harness.programs import ROOT, Missing, Program, end_programs
+from benches.harness.programs import ROOT, Program, end_programs
 from benches.harness.services import Broker, Cluster, NginxFront
+from benches.harness.web import Web
 from benches.security.walls import Canary
-from benches.serve import Web
 
 if TYPE_CHECKING:
     from benches.attacks.browser import Browser
@@ -99,6 +103,14 @@ class Stage:
             raise Failed(f"the desk does not open after the second factor: {answer.status}, then {desk.status}")
         return visitor
 
+    def cpu(self) -> float:
+        """Seconds of CPU that the web server has used."""
+        return cpu(self.web) if self.web else 0.0
+
+    def ago(self, **words: int) -> str:
+        """A moment so long ago."""
+        return (datetime.now(UTC) - timedelta(**words)).isoformat()
+
     def has_door(self, pattern: str) -> bool:
         """Whether a public route, or its name, matches."""
         routes = self.once("routes", lambda: self.back("routes"))
@@ -106,9 +118,8 @@ class Stage:
 
     def article(self, title: str = "", **words: Any) -> dict[str, Any]:
         """An article of our own: id, path."""
-        one: dict[str, Any] = self.back(
-            "article", title or f"Une nouvelle de la batterie {next(self.numbers)}", **words
-        )
+        title = title or f"Une nouvelle de la batterie {next(self.numbers)}"
+        one: dict[str, Any] = self.back("article", title, **words)
         return one
 
     def mails(self, to: str) -> list[EmailMessage]:
@@ -139,7 +150,15 @@ class InsideProcess:
         self._start()
 
     def _start(self) -> None:
-        command = [sys.executable, "-m", "benches.attacks.inside"]
+        command = [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "-v",
+            "0",
+            "-c",
+            "from benches.attacks.inside import main; main()",
+        ]
         options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         where = {"cwd": self._product.root, "env": self._product.environment}
         self._program = Program(command, self._product.folder / "inside.log", **options, **where)
@@ -177,8 +196,8 @@ def ground(folder: Path) -> StageBase:
     template, static = folder / "template.sqlite3", folder / "static"
     broker = Broker(folder).url
     product = Product(folder, as_sqlite(template), broker, STATIC_ROOT=str(static))
-    product.manage("collectstatic", "--noinput", "-v", "0")
-    InsideProcess(product)("prepare")
+    product.collect()
+    product.prepare()
     return StageBase(folder, broker, template, static)
 
 
@@ -197,43 +216,18 @@ def stage(
         environment = _settings(ground, site, proxy, fronted)
         product = Product(folder, _database(ground, folder, database), ground.broker, **environment)
         product.root = root
-        back = InsideProcess(product)
         if database != "sqlite":
-            back("prepare")
-        _flush(ground.broker)
-        web = Web(product, workers=2, page_cache="1")
-        _answers(web)
-        base = (
-            f"https://127.0.0.1:{NginxFront(folder, web.port, folder / 'var', root).port}"
-            if fronted
-            else web.address("")
-        )
-        one = Stage(
-            base,
-            back,
-            site,
-            canary,
-            folder / "var" / "mail",
-            web.program.said,
-            web.program.pid,
-            proxy,
-            fronted,
-            lines,
-        )
+            product.prepare()
+        with closing(Redis.from_url(ground.broker)) as redis:
+            redis.flushall()  # limits counted on one stage do not hold on the next
+        web = Web(product)
+        base, back = web.address(""), InsideProcess(product)
+        if fronted:
+            base = f"https://127.0.0.1:{NginxFront(folder, web.port, folder / 'var', root).port}"
+        one = Stage(base, back, site, canary, folder / "var" / "mail", proxy=proxy, fronted=fronted, lines=lines)
+        one.log, one.web = web.program.said, web.program.pid
         ending.enter_context(one.ending)
         yield one
-
-
-def _answers(web: Web) -> None:
-    """Wait until it does: gunicorn listens before it has read our code. Raises Missing when it cannot."""
-
-    def healthy() -> bool:
-        try:
-            return Visitor(web.address("")).get("/healthz").status == 200
-        except OSError:
-            return False
-
-    web.program.wait_for(healthy, "The portal")
 
 
 def _settings(ground: StageBase, site: Hostile, proxy: Canary, fronted: bool) -> dict[str, str]:
@@ -253,19 +247,5 @@ def _settings(ground: StageBase, site: Hostile, proxy: Canary, fronted: bool) ->
 
 def _database(ground: StageBase, folder: Path, database: str) -> str:
     if database == "sqlite":
-        copy = folder / "attacks.sqlite3"
-        with closing(sqlite3.connect(ground.template)) as whole:
-            whole.execute("VACUUM INTO ?", [str(copy)])  # what is still in its log too
-        return as_sqlite(copy)
+        return as_sqlite(Path(shutil.copyfile(ground.template, folder / "attacks.sqlite3")))
     return Cluster(folder).create("attacks")
-
-
-def _flush(broker: str) -> None:
-    """Limits counted on one stage do not hold on the next."""
-    from redis import Redis
-
-    with closing(Redis.from_url(broker)) as redis:
-        redis.flushall()
-
-
-__all__ = ["Missing", "Stage", "ground", "stage"]

@@ -1,7 +1,6 @@
 """A visitor without a screen: keeps cookies, follows nothing, comes from a loopback address of its own."""
 
 import http.client
-import json
 import re
 import socket
 import ssl
@@ -97,10 +96,18 @@ class Visitor:
 
     def submit(self, path: str, fields: Mapping[str, Any], at: str = "", **headers: str) -> Answer:
         """Open the page of a form, and send the form with its hidden fields and its token."""
-        page = self.get(at or path)
-        return self.post(
-            path, hidden(page.text) | {TOKEN: self.token or hidden(page.text).get(TOKEN, "")} | dict(fields), **headers
-        )
+        return self.post(path, self.form(at or path) | dict(fields), **headers)
+
+    def form(self, path: str) -> dict[str, str]:
+        """The hidden fields of the form on a page; its token is of the browser, and good for every form."""
+        fields = hidden(self.follow(path).text)
+        return fields | {TOKEN: self.token or fields.get(TOKEN, "")}
+
+    def forge(self, path: str, fields: Mapping[str, Any]) -> dict[str, int]:
+        """Send a form without a token, and with it from another site: the statuses."""
+        bare = self.post(path, fields).status
+        elsewhere = self.post(path, {**fields, TOKEN: self.token}, Origin="http://evil.test").status
+        return {f"{path} without a token": bare, f"{path} from elsewhere": elsewhere}
 
     def _from_here(self) -> dict[str, str]:
         """What Django asks of a form that comes by TLS: where it stood. nginx tells the application no port."""
@@ -116,10 +123,6 @@ class Visitor:
     def session(self) -> str:
         """The session's key, if there is one."""
         return next((value for name, value in self.cookies.items() if "session" in name), "")
-
-    def as_dict(self, path: str) -> Any:
-        """What a JSON page says."""
-        return json.loads(self.get(path).text)
 
 
 def _connection(base: str, source: str) -> http.client.HTTPConnection:
@@ -153,6 +156,17 @@ def code_of(secret: str, later: int = 0) -> str:
     value = digest(b32decode(secret), counter, "sha1")
     start = value[-1] & 15
     return f"{(struct.unpack('>I', value[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def raw_get(base: str, path: str) -> bytes:
+    """All that a server answers to a request for a path, sent as it is spelled."""
+    return raw(base, f"GET {path} HTTP/1.1\r\nHost: {urlsplit(base).netloc}\r\nConnection: close\r\n\r\n".encode())
+
+
+def location(answer: bytes) -> str:
+    """Where an answer of `raw` leads, or nothing."""
+    found = re.search(rb"(?i)\r\nlocation: *([^\r]*)", answer)
+    return found[1].decode("latin-1") if found else ""
 
 
 def raw(base: str, *parts: bytes, patience: float = 5) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benches.harness.crew import AWAY, DISPATCH, ProductProcesses
+from benches.harness.programs import Program
 
 RESUMES_WITHIN = 60.0  # seconds, the promise
 Blow = Callable[[ProductProcesses, random.Random], None]
@@ -34,23 +35,17 @@ def kill_child_that_writes(crew: ProductProcesses, rng: random.Random) -> None:
 
 def kill_worker(crew: ProductProcesses, rng: random.Random) -> None:
     """The worker and its pool."""
-    crew.struck.add(crew.worker.pid)
-    crew.worker.send_all(signal.SIGKILL)
-    crew.worker.process.wait()
+    _strike(crew, crew.worker)
 
 
 def kill_beat(crew: ProductProcesses, rng: random.Random) -> None:
     """Beat."""
-    crew.struck.add(crew.beat.pid)
-    crew.beat.send_all(signal.SIGKILL)
-    crew.beat.process.wait()
+    _strike(crew, crew.beat)
 
 
 def kill_broker(crew: ProductProcesses, rng: random.Random) -> None:
     """The broker, which comes back with nothing."""
-    crew.struck.add(crew.broker.program.pid)
-    crew.broker.program.send_all(signal.SIGKILL)
-    crew.broker.program.process.wait()
+    _strike(crew, crew.broker.program)
     time.sleep(rng.uniform(0, 1))
 
 
@@ -74,8 +69,7 @@ def two_beats(crew: ProductProcesses, rng: random.Random) -> None:
     """A second beat for some seconds."""
     second = crew.another_beat("second-beat")
     time.sleep(rng.uniform(2, 5))
-    second.send_all(signal.SIGKILL)
-    second.process.wait()
+    second.kill()
 
 
 def empty_broker(crew: ProductProcesses, rng: random.Random) -> None:
@@ -107,7 +101,7 @@ def sleep_past_the_lease(crew: ProductProcesses, rng: random.Random) -> None:
     crew.worker.send_all(signal.SIGSTOP)
     other = crew.product.start_worker(1, "other")
     try:
-        crew.until(lambda: not crew.left(), crew.product.lease() + 30)
+        crew.until(lambda: not crew.product.left(), crew.product.lease() + 30)
     finally:
         crew.worker.send_all(signal.SIGCONT)
     time.sleep(rng.uniform(1, 3))
@@ -155,6 +149,11 @@ def _pool(crew: ProductProcesses) -> list[int]:
     if children := crew.children():
         return children
     raise ProcessLookupError
+
+
+def _strike(crew: ProductProcesses, program: Program) -> None:
+    crew.struck.add(program.pid)
+    program.kill()
 
 
 def _kill(pid: int) -> None:

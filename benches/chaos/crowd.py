@@ -21,12 +21,14 @@ from rich.table import Table
 
 from benches.attacks.accounts import CODE
 from benches.attacks.stage import InsideProcess, Stage
-from benches.attacks.visitor import TOKEN, Visitor, hidden
+from benches.attacks.visitor import Visitor
 from benches.chaos.dear import WORDS, Request, kinds
+from benches.harness.command import say
 from benches.harness.contenders import until
 from benches.harness.programs import ROOT, scratch
 from benches.harness.services import NginxFront
-from benches.serve import Web, filled_product, pages
+from benches.harness.web import Web
+from benches.serve import filled_product, pages
 
 PROMISE = 1.0  # seconds for a member's page, whatever a stranger at another address asks for
 FLOOD_SECONDS = 4  # at the steady rate, after the burst
@@ -77,12 +79,12 @@ def widest_limit(config: str) -> Limit:
     )
 
 
-def run(articles: int, only: str, say: Callable[..., Any]) -> int:
+def run(articles: int, only: str) -> int:
     """Print the table; 1 when a member waited too long or somebody of the forty was refused."""
     with scratch() as folder:
         product, _ = filled_product(folder, "postgres", articles)
         product.environment |= BEHIND_NGINX
-        web = Web(product, 3, "1")
+        web = Web(product, workers=3)
         front = NginxFront(folder, web.port, folder / "var")
         place = Stage(f"https://127.0.0.1:{front.port}", InsideProcess(product), None, None, folder / "var" / "mail")  # type: ignore[arg-type]
         limit = widest_limit((ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"))
@@ -109,7 +111,7 @@ def flood(
     paths = known["home"], known["article"]
     _warm(place, make)
     until(lambda: _seconds(member, known["home"]) < CALM)
-    fields = _form_of(stranger, make(0).path if make(0).fields else "/compte/login/")
+    fields = stranger.form(make(0).path if make(0).fields else "/compte/login/")
     numbers, began = count(), time.monotonic()
 
     def ask_all() -> None:
@@ -141,16 +143,10 @@ def _warm(place: Stage, make: Callable[[int], Request]) -> None:
 
     def ask(_number: int) -> None:
         visitor, request = place.visitor(), make(next(place.numbers))
-        _asked(visitor, request, _form_of(visitor, request.path) if request.fields else {})
+        _asked(visitor, request, visitor.form(request.path) if request.fields else {})
 
     with ThreadPoolExecutor(WARMING) as pool:
         list(pool.map(ask, range(WARMING)))
-
-
-def _form_of(stranger: Visitor, path: str) -> dict[str, str]:
-    """The hidden fields of a form; its token is of the browser, and good for every form."""
-    page = stranger.follow(path)
-    return hidden(page.text) | {TOKEN: stranger.token or hidden(page.text).get(TOKEN, "")}
 
 
 def _asked(stranger: Visitor, request: Request, fields: dict[str, str]) -> int:

@@ -1,7 +1,7 @@
 """`bin/chaos --faults`: misbehaving sites beside good ones; then the trials of machine.py."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 
 from rich.table import Table
@@ -9,6 +9,7 @@ from rich.table import Table
 from benches.chaos import machine
 from benches.chaos.machine import GOOD, farm
 from benches.harness import processes
+from benches.harness.command import say
 from benches.harness.crew import ProductProcesses
 from benches.harness.product import Product, is_ready
 
@@ -42,12 +43,11 @@ REASONS = {
     "future": "",
     "many": "",
 }
-Say = Callable[..., None]
 
 
-def main(databases: Sequence[str], say: Say) -> int:
+def main(databases: Sequence[str]) -> int:
     """Every trial on every database; 1 when a promise was broken."""
-    wrong = [sentence for database in databases for sentence in misbehaving_sites(database, say)]
+    wrong = [sentence for database in databases for sentence in misbehaving_sites(database)]
     table = Table("a machine that misbehaves", "what came of it", "")
     for trial in machine.trials(databases):
         table.add_row(trial.name, trial.outcome, trial.wrong or "ok")
@@ -58,7 +58,7 @@ def main(databases: Sequence[str], say: Say) -> int:
     return int(bool(wrong))
 
 
-def misbehaving_sites(database: str, say: Say) -> list[str]:
+def misbehaving_sites(database: str) -> list[str]:
     """All of the newswire's faults, with twenty good feeds: a table, and what is wrong in it."""
     with farm(faults=True) as (wire, folder), closing(ProductProcesses(folder, wire, GOOD, database)) as crew:
         crew.until(lambda: is_ready(crew.worker), 60)
@@ -66,7 +66,7 @@ def misbehaving_sites(database: str, say: Say) -> list[str]:
         began = time.monotonic()
         crew.ring()
         good = crew.until(lambda: not _due(crew.product, "/wire/"), WHOLE_RUN) and time.monotonic() - began
-        crew.until(lambda: not crew.left(), WHOLE_RUN)
+        crew.until(lambda: not crew.product.left(), WHOLE_RUN)
         whole = time.monotonic() - began
         growth = processes.peak(crew.children()) - before
         rows = crew.product.database.ask("SELECT url, reason, state FROM articles_feed WHERE state <> 'inactive'")

@@ -9,15 +9,14 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from benches.harness.product import Product, as_sqlite
+from benches.harness.product import Product, new_product
 from benches.harness.programs import Missing, Program, scratch
-from benches.harness.services import Broker, Cluster
 
 LINES = 25  # of a file
 DAYS, CURRENCIES = 60, ("USD", "ZAR", "GBP")  # of a document
@@ -104,6 +103,10 @@ class FiguresReport:
         """Whether no value was lost, doubled or stored by half."""
         return not self.wrong.total()
 
+    def __str__(self) -> str:
+        killed = f"{self.kills} kills, of them {dict(self.killed_in)}"
+        return f"{killed}; {self.values} values; wrong: {dict(self.wrong) or 'none'}"
+
 
 def csv_file(number: int) -> str:
     """The file `number`: LINES days, and first the last day of the file before with another value."""
@@ -128,26 +131,13 @@ def _values(number: int, size: int) -> Iterator[tuple[date, Decimal]]:
         yield FIRST + timedelta(days=place), Decimal(place % 50 + 1) / 4
 
 
-def main(databases: Sequence[str], kills: int, seed: int, say: Callable[..., None]) -> int:
-    """Run it on each database; 1 when a value was lost, doubled or stored by half."""
-    reports = []
-    for database in databases:
-        reports.append(one := run(database, kills, seed))
-        say(
-            f"{one.database}: seed {seed}, {one.kills} kills, of them {dict(one.killed_in)}; "
-            f"{one.values} values; wrong: {dict(one.wrong) or 'none'}"
-        )
-    return int(not all(one.is_good for one in reports))
-
-
 def run(database: str, kills: int, seed: int) -> FiguresReport:
     """Kill the worker `kills` times, and count after each."""
     rng = random.Random(seed)  # noqa: S311
     report = FiguresReport(database)
     with scratch() as folder:
-        url = Cluster(folder).create("figures") if database == "postgres" else as_sqlite(folder / "figures.sqlite3")
-        product = Product(folder, url, Broker(folder).url)
-        product.manage("shell", "-v", "0", "-c", PREPARE)
+        product = new_product(folder, database)
+        product.shell(PREPARE)
         for _ in range(kills):
             worker = product.python("storing", WORK)
             worker.wait_for(lambda worker=worker: "begun" in worker.said(), "A worker")  # type: ignore[misc]

@@ -42,7 +42,7 @@ def busy_database() -> MachineTrial:
     with farm() as (wire, folder), closing(ProductProcesses(folder, wire, GOOD, "sqlite")) as crew:
         _visited_once(crew)
         wire.publish()
-        crew.make_due()
+        crew.product.make_due()
         writer = sqlite3.connect(folder / "chaos.sqlite3", isolation_level=None)
         writer.execute("BEGIN IMMEDIATE")
         crew.ring()
@@ -93,11 +93,11 @@ def clock(database: str) -> MachineTrial:
         crew.worker.end()
         crew.struck.add(crew.worker.pid)
         wire.publish()
-        crew.make_due()
+        crew.product.make_due()
         ahead = crew.product.start_worker(1, "ahead", wrapped_by=("faketime", "-f", "+3650d"))
         ahead.wait_for(lambda: is_ready(ahead), "The worker under faketime")
         crew.ring()
-        crew.until(lambda: not crew.left(), 60)
+        crew.until(lambda: not crew.product.left(), 60)
         ahead.end()
         return _judge(name, crew, crew.worker, first=lambda: _stuck(crew))
 
@@ -136,7 +136,7 @@ def _judge(
 def _visited_once(crew: ProductProcesses) -> None:
     crew.until(lambda: is_ready(crew.worker), 60)
     crew.ring()
-    crew.until(lambda: not crew.left(), 60)
+    crew.until(lambda: not crew.product.left(), 60)
 
 
 def _said(program: Program, pattern: str) -> str:

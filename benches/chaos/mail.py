@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from benches.harness.mail_server import MailServer, mail_server
-from benches.harness.product import Product, as_sqlite
+from benches.harness.product import Product, new_product
 from benches.harness.programs import Missing, Program, scratch
-from benches.harness.services import Broker, Cluster
 
 WORKERS = 2
 REPLIES_PER_KILL = 6
@@ -69,6 +68,13 @@ class MailReport:
         """Whether nothing was lost, nor doubled but for what SMTP cannot tell."""
         return not self.lost and not self.doubled
 
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.killed_in_sending} of them while a mail was handed over; "
+            f"{self.replies} replies, {self.taken} mails taken; lost {self.lost}, doubled {self.doubled}, taken from a worker "
+            f"killed before the server's yes was recorded {len(self.unrecorded)}, so once more {self.unknowable}"
+        )
+
     def count(self, ids: Sequence[str]) -> None:
         """What became of the mails, when the server has taken those with these Message-IDs."""
         taken, unrecorded = Counter(ids), Counter(self.unrecorded)
@@ -78,28 +84,14 @@ class MailReport:
         self.doubled = sum(twice.values()) - self.unknowable
 
 
-def main(databases: Sequence[str], kills: int, seed: int, say: Callable[..., None]) -> int:
-    """Run it on each database; 1 when a mail was lost or doubled."""
-    reports = []
-    for database in databases:
-        reports.append(one := run(database, kills, seed))
-        say(
-            f"{one.database}: seed {seed}, {one.kills} kills, {one.killed_in_sending} of them while a mail was handed over; "
-            f"{one.replies} replies, {one.taken} mails taken; lost {one.lost}, doubled {one.doubled}, "
-            f"taken from a worker killed before the server's yes was recorded {len(one.unrecorded)}, so once more {one.unknowable}"
-        )
-    return int(not all(one.is_good for one in reports))
-
-
 def run(database: str, kills: int, seed: int) -> MailReport:
     """Publish replies and kill the workers that mail them, `kills` times; then let the rest leave, and count."""
     rng = random.Random(seed)  # noqa: S311
     report = MailReport(database, replies=kills * REPLIES_PER_KILL)
     with scratch() as folder, mail_server() as (server, port):
         server.slow, server.random = SLOWEST_SECONDS, rng
-        url = Cluster(folder).create("mail") if database == "postgres" else as_sqlite(folder / "mail.sqlite3")
-        product = Product(folder, url, Broker(folder).url, EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_PACE="1000000")
-        product.manage("shell", "-v", "0", "-c", PREPARE.format(replies=report.replies))
+        product = new_product(folder, database, EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_PACE="1000000")
+        product.shell(PREPARE.format(replies=report.replies))
         for _ in range(kills):
             _publish(product, REPLIES_PER_KILL)
             _kill_while_they_send(product, server, rng, report)

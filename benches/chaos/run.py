@@ -2,29 +2,27 @@
 
 import argparse
 import contextlib
-import os
 import random
-import shutil
-import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from benches.attacks import battery
 from benches.chaos import blows, crowd, faults, figures, mail, talk
 from benches.chaos.blows import Blow
 from benches.chaos.ledger import Discrepancies, discrepancies
+from benches.harness.command import add_database, databases, say, start
 from benches.harness.crew import AWAY, ProductProcesses
-from benches.harness.programs import ROOT, Missing, end_politely, scratch
+from benches.harness.programs import scratch
 from benches.harness.services import Newswire
 
-say = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns)).print
 CATCHES_UP = 10.0  # seconds at most, now and then, in which nothing is struck until every feed is visited
+SLEEPS, LONGEST = 3, 3600.0  # times that the worker sleeps past its lease; seconds after which striking ends
 TOLD, TOLD_EVERY = 20, 20  # lost entries named one by one; kills between two lines
 
 
@@ -55,24 +53,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for; 1 when something was lost, doubled, at odds or late."""
     options = _options().parse_args(arguments)
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
-    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
-    try:
-        if options.faults:
-            return faults.main(databases, say)
-        if options.mail:
-            return mail.main(databases, options.kills, seed, say)
-        if options.figures:
-            return figures.main(databases, options.kills, seed, say)
-        if options.attacks:
-            return battery.main(options, databases)
-        if options.crowd:
-            return crowd.run(options.articles, options.only, say)
-        if options.talk:
-            return talk.run(databases, seed, options.acts, say)
-        tales = [_one(database, seed, options) for database in databases]
-    except Missing as missing:
-        say(str(missing), markup=False)
-        return 2
+    chosen = databases(options)
+    if options.faults:
+        return faults.main(chosen)
+    if options.mail:
+        return _killed(mail.run, chosen, options.kills, seed)
+    if options.figures:
+        return _killed(figures.run, chosen, options.kills, seed)
+    if options.attacks:
+        return battery.main(options, chosen)
+    if options.crowd:
+        return crowd.run(options.articles, options.only)
+    if options.talk:
+        return talk.run(chosen, seed, options.acts)
+    tales = [_one(database, seed, options) for database in chosen]
     for tale in tales:
         print_report(tale, seed)
     return int(not all(tale.is_good for tale in tales))
@@ -82,11 +76,9 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/chaos", description=__doc__)
     parser.add_argument("--seed", type=int, help="which blows, in which order; another each time by default")
     parser.add_argument("--kills", type=int, default=200, help="on each database")
-    parser.add_argument("--minutes", type=float, default=60, help="stop striking after so long, on each database")
-    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
+    add_database(parser)
     parser.add_argument("--feeds", type=int, default=60)
     parser.add_argument("--hosts", type=int, default=20)
-    parser.add_argument("--sleeps", type=int, default=3, help="how often the worker sleeps past its lease")
     parser.add_argument("--faults", action="store_true", help="misbehaving sites and a hostile machine instead")
     parser.add_argument("--talk", action="store_true", help="members and moderators act at once in one talk instead")
     parser.add_argument(
@@ -110,24 +102,30 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
+def _killed(run: Callable[[str, int, int], Any], chosen: Sequence[str], kills: int, seed: int) -> int:
+    """Kill whoever works, on each database; 1 when something was lost or doubled."""
+    reports = []
+    for database in chosen:
+        reports.append(run(database, kills, seed))
+        say(f"{database}: seed {seed}, {reports[-1]}")
+    return int(not all(report.is_good for report in reports))
+
+
 def _one(database: str, seed: int, options: argparse.Namespace) -> ChaosReport:
     say(f"{database}: {options.kills} kills over {options.feeds} feeds, seed {seed}…")
     with scratch() as folder:
         wire = Newswire(folder, options.hosts)
         with closing(ProductProcesses(folder, wire, options.feeds, database)) as crew:
-            minutes, sleeps = options.minutes, options.sleeps
-            return run_chaos(crew, database, random.Random(seed), options.kills, minutes, sleeps)  # noqa: S311
+            return run_chaos(crew, database, random.Random(seed), options.kills)  # noqa: S311
 
 
-def run_chaos(
-    crew: ProductProcesses, database: str, rng: random.Random, kills: int, minutes: float, sleeps: int
-) -> ChaosReport:
+def run_chaos(crew: ProductProcesses, database: str, rng: random.Random, kills: int) -> ChaosReport:
     """Strike `kills` times, with other trials between, then let it come to rest and count."""
     tale = ChaosReport(database)
     began = time.monotonic()
-    crew.until(lambda: not crew.left(), 180)  # the first round in peace
-    sleeping = {kills * (number + 1) // (sleeps + 1) for number in range(sleeps)}
-    while tale.kills < kills and time.monotonic() - began < 60 * minutes:
+    crew.until(lambda: not crew.product.left(), 180)  # the first round in peace
+    sleeping = {kills * (number + 1) // (SLEEPS + 1) for number in range(SLEEPS)}
+    while tale.kills < kills and time.monotonic() - began < LONGEST:
         with contextlib.suppress(*AWAY):
             crew.publish()
         if tale.kills in sleeping:
@@ -135,7 +133,7 @@ def run_chaos(
             tale.dealt["slept past its lease"] += blows.strike(crew, blows.sleep_past_the_lease, rng)
         time.sleep(rng.uniform(0, 1.5))
         _strike(crew, rng, tale)
-        crew.until(lambda: not crew.left(), CATCHES_UP if rng.random() < 0.1 else 0.1)
+        crew.until(lambda: not crew.product.left(), CATCHES_UP if rng.random() < 0.1 else 0.1)
     tale.calm = crew.settle(180)
     tale.minutes, tale.rounds, tale.deaths = (time.monotonic() - began) / 60, crew.farm.round, crew.deaths
     tale.turned_away = crew.turned_away()
@@ -200,6 +198,4 @@ def print_report(tale: ChaosReport, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
-    end_politely()
-    sys.exit(main())
+    start(main)

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 
 from benches.attacks.stage import Stage, ground, stage
 from benches.attacks.visitor import TOKEN, Answer, Visitor
+from benches.harness.command import say
 from benches.harness.programs import scratch
 
 MEMBERS, MODERATORS = 10, 2
@@ -46,7 +47,7 @@ class TalkReport:
     wrong: list[str] = field(default_factory=list)
 
 
-def run(databases: Sequence[str], seed: int, acts: int, say: Callable[..., Any]) -> int:
+def run(databases: Sequence[str], seed: int, acts: int) -> int:
     """Run `acts` acts on each database; 1 when anything was lost, counted wrong, or shown to whom it is not for."""
     reports = []
     for database in databases:
@@ -84,7 +85,7 @@ def talk(place: Stage, database: str, rng: random.Random, acts: int) -> TalkRepo
 
 def _entered(place: Stage) -> tuple[int, Visitor]:
     person, visitor = place.member()
-    place.back("age_member", person["id"])
+    place.back("change", "Member", person["id"], date_joined=place.ago(days=30))
     return person["id"], visitor
 
 

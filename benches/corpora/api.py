@@ -6,17 +6,12 @@ an answer that the description does not foresee, is told with the command that r
 """
 
 import argparse
-import logging
-import os
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from rich.console import Console
-
-from benches.harness.programs import ROOT
-from benches.security.gate import scratch
+from benches.harness.command import say, start
+from benches.harness.scratch_site import scratch_site
 
 ARTICLES = 300
 OUR_LIMITS = ("1000000/m",)  # the requests of this bench all come from one address
@@ -33,23 +28,17 @@ STARTS = (
     "/?",
 )
 
-say = Console(highlight=False, width=120).print
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line for each sort of request; 1 when one of them found a fault."""
     parser = argparse.ArgumentParser(prog="bin/corpora api", description=__doc__)
     parser.add_argument("--examples", type=int, default=150, help="requests of each sort")
     examples = parser.parse_args(arguments).examples
-    with scratch():
+    with scratch_site(ARTICLES):
         from django.conf import settings
         from django.core.handlers.wsgi import WSGIHandler
 
-        from benches.library import fill
-
         settings.API_LIMITS = OUR_LIMITS
-        logging.getLogger("django.request").setLevel(logging.ERROR)
-        fill(ARTICLES, index=True)
         application = WSGIHandler()
         faults = [*described(application, examples), *undescribed(examples * 4)]
     for fault in faults:
@@ -119,5 +108,4 @@ def _tried(name: str, strategy: Any, ask: Callable[[Any], None], examples: int) 
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
-    sys.exit(main())
+    start(main)

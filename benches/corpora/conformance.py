@@ -10,7 +10,9 @@ import sys
 from benches.corpora.captured import entries_found, read_alike
 from benches.corpora.feedparser_suite import feedparser_suite
 from benches.corpora.gofeed_suite import gofeed_suite
-from benches.corpora.verdicts import CORPORA, SuiteTally
+from benches.corpora.verdicts import SuiteTally
+from benches.harness.command import start
+from benches.harness.programs import CORPORA, Missing
 
 OTHERS = ("rome", "kde-syndication", "rbren-rss-parser", "miniflux")
 
@@ -27,8 +29,7 @@ def main() -> int:
     """Print both suites; 1 if one of them is below what was promised."""
     root, most = CORPORA / "feed-conformance", int(os.environ.get("FAILURES", "20"))
     if not root.is_dir():
-        sys.stderr.write(f"The corpora are not in {CORPORA}.\n")
-        return 2
+        raise Missing(f"The corpora are not in {CORPORA}.")
     feedparser, gofeed = feedparser_suite(root / "feedparser"), gofeed_suite(root / "gofeed")
     show("feedparser", feedparser, most)
     show("gofeed", gofeed, most)
@@ -42,4 +43,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start(main)

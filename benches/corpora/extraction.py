@@ -8,10 +8,8 @@ article has, or has not.
 
 import gzip
 import json
-import os
 import re
 import resource
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,14 +18,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from articles.ingest.extract.article import NotAnArticle, PageText, extract_article
 from articles.text.html_text import normalise
+from benches.harness import programs
+from benches.harness.command import say, start
 
-ROOT = Path(__file__).resolve().parents[2]
-CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora")) / "article-extraction"
+CORPORA = programs.CORPORA / "article-extraction"
 PROMISED = 0.955, 0.95  # F1 on aeb; of the segments of pages in French and of African titles
 DAY = 86_400  # seconds
 WORD = re.compile(r"\w+")
@@ -170,8 +168,7 @@ def _flat(text: str) -> str:
 def main() -> int:
     """Print the table; 1 when a figure is below its promise, 2 without corpora."""
     if not CORPORA.is_dir():
-        sys.stderr.write(f"The corpora are not in {CORPORA}.\n")
-        return 2
+        raise programs.Missing(f"The corpora are not in {CORPORA}.")
     reader, dates = Reader(), Counter[str]()
     table = Table("pages", "precision", "recall", "F1", title="Article pages")
     benchmark, french, wide = aeb(reader), segments(reader), fundus(reader, dates)
@@ -183,7 +180,6 @@ def main() -> int:
     }
     for name, tally in rows.items():
         table.add_row(name, *(f"{value:.4f}" for value in (*tally.precision_recall, tally.f1)))
-    say = Console(highlight=False, width=100).print
     say(table)
     say(f"dates: {dates['right']} right of {dates.total()}; pages without article: {dict(reader.errors) or 'none'}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -192,4 +188,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start(main)

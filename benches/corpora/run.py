@@ -15,12 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from benches.harness.programs import ROOT
+from benches.harness.command import say, start
+from benches.harness.programs import CORPORA, ROOT
 
-CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora"))
 # Each prints its own table and ends with 1 when it is below its promise.
 OTHERS = {
     "conformance": "benches.corpora.conformance",
@@ -32,8 +31,6 @@ OTHERS = {
 KINDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 KEPT = 0.99  # of feedparser's entries, the promise
 FIELDS = ("title", "url", "published")
-
-say = Console(highlight=False, width=120).print
 
 
 @dataclass(slots=True)
@@ -177,9 +174,8 @@ def print_tally(tally: CorpusTally) -> int:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     import django
 
     django.setup()
-    sys.exit(main())
+    start(main)

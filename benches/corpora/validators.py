@@ -7,7 +7,6 @@ folder that holds it, else it is imported). A validator that is not installed is
 
 import importlib
 import json
-import logging
 import os
 import shutil
 import subprocess
@@ -17,28 +16,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from benches.browser.sights import english, kinds
 from benches.corpora.markup import faults
-from benches.security.gate import scratch
+from benches.harness.command import say, start
+from benches.harness.scratch_site import scratch_site
 
 ARTICLES = 300
 FEEDS = ("rss.xml", "atom.xml")
 SITE = "https://site.example"
 
-say = Console(highlight=False, width=120).print
-
 
 def main() -> int:
     """Print a line for each fault."""
-    with scratch():
+    with scratch_site(ARTICLES):
         from django.test import Client
 
-        from benches.library import fill
-
-        logging.getLogger("django.request").setLevel(logging.ERROR)
-        fill(ARTICLES, index=True)
         pages, feeds = fetch(Client())
     found = [f"{name}: {said}" for name, page in pages.items() for said in faults(page)]
     found += [*faults_of_nu(pages), *faults_of_feeds(feeds)]
@@ -113,4 +105,4 @@ def faults_of_feeds(feeds: dict[str, str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start(main)

@@ -1,19 +1,16 @@
 """How a document is read and judged against what another project expects of it."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from articles.ingest.clean.entry import clean_entry
 from articles.ingest.parse.feed import parse_feed
 from articles.ingest.records import Entry, Fetched, NotAFeed, Parsed, RawEntry, Skip
 from articles.text.html_text import html_to_text
 
-CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[3] / "shared" / "corpora"))
 HERE = "http://127.0.0.1:8097/"  # where feedparser's own tests serve their documents
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 PLACE = "https://address.invalid/"  # for entries that have none, so that the rest of them is judged

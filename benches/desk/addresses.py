@@ -1,39 +1,29 @@
 """Every page under /gestion/: lists with their filters and searches, the pages of a row, and pages of our own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count
+from django.test import RequestFactory
+from django.urls import reverse
+
+from articles.models import Article, Comment, Feed, FrontPageNumbers, Source, SourceRule, Story
+from benches.harness.page_cost import PageCost
+from members.models import Member
 
 WORDS = {"common": "banque", "unknown": "zzzzzz"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One page: the model it belongs to, what of it is shown, its address."""
-
-    place: str
-    name: str
-    address: str
-
-
-def sights(user: Any, *, every_choice: bool = False) -> Iterator[Sight]:
-    """All pages that this person may open; of each filter the first choice, with `every_choice` all of them."""
-    from django.contrib import admin
-    from django.urls import reverse
-
-    yield Sight("desk", "first page", reverse("admin:index"))
+def pages(user: Any, *, every_choice: bool = False) -> Iterator[PageCost]:
+    """All pages, at no cost yet, that this person may open; of each filter the first choice, with `every_choice` all of them."""
+    yield PageCost("desk", "first page", reverse("admin:index"))
     for model in sorted(admin.site._registry, key=lambda one: one._meta.label_lower):
         yield from _of_model(user, model, every_choice)
     yield from _own_pages()
 
 
-def _of_model(user: Any, model: Any, every_choice: bool) -> Iterator[Sight]:
-    from django.contrib import admin
-    from django.test import RequestFactory
-    from django.urls import reverse
-
-    from articles.models import FrontPageNumbers
-
+def _of_model(user: Any, model: Any, every_choice: bool) -> Iterator[PageCost]:
     pages, place = admin.site._registry[model], model._meta.model_name
     base = f"admin:{model._meta.app_label}_{place}"
     listed = reverse(f"{base}_changelist")
@@ -41,17 +31,17 @@ def _of_model(user: Any, model: Any, every_choice: bool) -> Iterator[Sight]:
     request.user = user
     shown = pages.get_changelist_instance(request)
     if model is FrontPageNumbers:  # one row and no list: the address leads to its form
-        yield Sight(place, "change", reverse(f"{base}_change", args=[1]))
+        yield PageCost(place, "change", reverse(f"{base}_change", args=[1]))
         return
     for name, query in _queries(shown, every_choice):
-        yield Sight(place, name, f"{listed}{query}")
+        yield PageCost(place, name, f"{listed}{query}")
     row = _row(model)
     for name in ("change", "history") if row else ():
-        yield Sight(place, name, reverse(f"{base}_{name}", args=[row.pk]))
+        yield PageCost(place, name, reverse(f"{base}_{name}", args=[row.pk]))
     if pages.has_add_permission(request):
-        yield Sight(place, "add", reverse(f"{base}_add"))
+        yield PageCost(place, "add", reverse(f"{base}_add"))
     if row and pages.has_delete_permission(request, row):
-        yield Sight(place, "delete", reverse(f"{base}_delete", args=[row.pk]))
+        yield PageCost(place, "delete", reverse(f"{base}_delete", args=[row.pk]))
 
 
 def _queries(shown: Any, every_choice: bool) -> Iterator[tuple[str, str]]:
@@ -70,18 +60,12 @@ def _queries(shown: Any, every_choice: bool) -> Iterator[tuple[str, str]]:
 def _choices(shown: Any, every_choice: bool) -> Iterator[str]:
     """Query strings of the filters' choices that are not « Tous »."""
     for spec in shown.filter_specs:
-        choices = [one for one in spec.choices(shown) if not one.get("selected")]
-        for choice in choices if every_choice else choices[:1]:
+        for choice in [one for one in spec.choices(shown) if not one.get("selected")][: None if every_choice else 1]:
             yield choice.get("query_string") or f"?{spec.parameter_name}={choice['value']}"
 
 
 def _row(model: Any) -> Any:
     """The row whose pages are opened: where rows differ much, the one with the most related rows, else the newest."""
-    from django.db.models import Count
-
-    from articles.models import Article, Feed, Source, Story
-    from members.models import Member
-
     rows = model._default_manager.all()
     if model is Article:
         return rows.filter(status="published").exclude(story=None).order_by("-pk").first()
@@ -91,29 +75,20 @@ def _row(model: Any) -> Any:
     return rows.order_by("-pk").first()
 
 
-def _own_pages() -> Iterator[Sight]:
+def _own_pages() -> Iterator[PageCost]:
     """The pages that are not a list, form, history or deletion of a model."""
-    from django.urls import reverse
-
-    from articles.models import Article
-
     article = _row(Article)
     for name, address in _named_pages(article).items():
-        yield Sight("desk", name, address)
+        yield PageCost("desk", name, address)
     for field, on in (("article", "organisations"), ("feed", "source")):
         sent = f"?term=banque&app_label=articles&model_name={field}&field_name={on}"
-        yield Sight("desk", f"choosing {on}", reverse("admin:autocomplete") + sent)
+        yield PageCost("desk", f"choosing {on}", reverse("admin:autocomplete") + sent)
     public = {"article": article, "story": article.story, "home": None}
     for name, row in public.items():
-        yield Sight("site", f"{name}, for staff", row.get_absolute_url() if row else "/")
+        yield PageCost("site", f"{name}, for staff", row.get_absolute_url() if row else "/")
 
 
 def _named_pages(article: Any) -> dict[str, str]:
-    from django.urls import reverse
-
-    from articles.models import Comment, Source, SourceRule
-    from members.models import Member
-
     source, writer, rule = _row(Source), _row(Member), _row(SourceRule)
     queue = reverse("admin:articles_comment_queue")
     return {

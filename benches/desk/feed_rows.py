@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from articles.models import Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
 from benches.desk.rows import Desk
 
 FEEDS = 300
@@ -11,8 +12,6 @@ FEEDS = 300
 
 def feeds(desk: Desk) -> Iterator[Any]:
     """The sources' feeds; one in eight is not well."""
-    from articles.models import Feed
-
     for n in range(FEEDS):
         source = desk.sources[n % len(desk.sources)]
         health = desk.luck.choice(["down", "quiet", "slow"]) if n % 8 == 0 else "ok"
@@ -34,8 +33,6 @@ def feeds(desk: Desk) -> Iterator[Any]:
 
 def visits(desk: Desk) -> Iterator[Any]:
     """The visits of two weeks."""
-    from articles.models import Feed, Visit
-
     feeds = list(Feed.objects.order_by("pk").values_list("pk", flat=True))
     step = timedelta(days=14) / desk.number["visits"]
     for n in range(desk.number["visits"]):
@@ -48,8 +45,6 @@ def visits(desk: Desk) -> Iterator[Any]:
 
 def fetched(desk: Desk) -> Iterator[Any]:
     """Pages, pictures, revisions, and what lies in quarantine."""
-    from articles.models import Feed, Page, Picture, Quarantine, Revision, Subscription
-
     feeds = list(Feed.objects.order_by("pk").values_list("pk", flat=True))
     states = [("done", ""), ("done", ""), ("refused", "http-404"), ("waiting", "")]
     for n, article in enumerate(desk.articles[-desk.number["pages"] :]):

@@ -2,6 +2,9 @@
 
 import random
 
+from django.db import connection, transaction
+
+from articles import search
 from benches import library
 from benches.desk import feed_rows, newsroom_rows, talk_rows
 from benches.desk.rows import Desk, insert
@@ -25,8 +28,6 @@ MADE = (
 
 def fill(articles: int, seed: int = 1) -> None:
     """Fill an empty, migrated database: `articles` articles with their search index, and all that the desk shows."""
-    from articles import search
-
     library.fill(articles, seed)
     fill_desk(seed)
     search.rebuild()
@@ -34,8 +35,6 @@ def fill(articles: int, seed: int = 1) -> None:
 
 def fill_desk(seed: int = 1) -> None:
     """Write all but the articles, which are there already and are given their states; the search index is not touched."""
-    from django.db import connection, transaction
-
     desk = Desk(random.Random(seed))  # noqa: S311
     with transaction.atomic():
         newsroom_rows.set_states(desk)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from articles.models import Act, Article, Correction, HeldWord, Letter, Pin, Refiling, SourceRule, Withdrawal
 from benches.desk.rows import Desk
+from members.models import Member
 
 
 def set_states(desk: Desk) -> None:
     """Of a hundred articles, two are hidden, three hidden by a rule; fewer are scheduled, drafts, withdrawn or locked."""
-    from articles.models import Article
-
     rows, erased = Article.objects.all(), {"title": "Article retiré", "summary": "", "body_html": "", "author": ""}
     for status, part, values in (
         ("hidden", 50, {}),
@@ -29,8 +29,6 @@ def set_states(desk: Desk) -> None:
 
 def members(desk: Desk) -> Iterator[Any]:
     """Members; five of them are staff, the first is a superuser."""
-    from members.models import Member
-
     for key in desk.people:
         yield Member(
             pk=key,
@@ -46,8 +44,6 @@ def members(desk: Desk) -> Iterator[Any]:
 
 def acts(desk: Desk) -> Iterator[Any]:
     """Acts, most of them on articles, by the staff and the server."""
-    from articles.models import Act
-
     step, number = timedelta(days=700) / desk.number["acts"], desk.number["acts"]
     for n in range(number):
         by = None if n % 4 == 0 else desk.luck.choice(desk.staff)
@@ -67,8 +63,6 @@ def acts(desk: Desk) -> Iterator[Any]:
 
 def letters(desk: Desk) -> Iterator[Any]:
     """Letters, most of them closed."""
-    from articles.models import Letter
-
     for n in range(desk.number["letters"]):
         state = "new" if n % 40 == 0 else "open" if n % 40 == 1 else "closed"
         at = desk.past(365)
@@ -89,8 +83,6 @@ def letters(desk: Desk) -> Iterator[Any]:
 
 def editors_rows(desk: Desk) -> Iterator[Any]:
     """Pins, corrections, withdrawals, and refilings."""
-    from articles.models import Article, Correction, Pin, Refiling, Withdrawal
-
     for n in range(desk.number["pins"]):
         since = desk.now - timedelta(hours=12 * n + 1)
         until = since + timedelta(hours=11 if n else 24)
@@ -107,8 +99,6 @@ def editors_rows(desk: Desk) -> Iterator[Any]:
 
 def rules(desk: Desk) -> Iterator[Any]:
     """Words per source, and words that hold comments."""
-    from articles.models import HeldWord, SourceRule
-
     for n, source in enumerate(desk.sources):
         hides = bool(n % 2)
         sector = None if hides else "energie"

@@ -8,12 +8,11 @@ import random
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import batched
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from django.db import models
 
 from benches.harness.invented_news import News
-
-if TYPE_CHECKING:
-    from django.db import models
 
 ROWS_PER_INSERT = 2_000
 # Rows for each 1,000 articles.
@@ -52,7 +51,7 @@ class Desk:
         return self.now - timedelta(days=days * self.luck.random())
 
 
-def insert(rows: Iterable["models.Model"]) -> None:
+def insert(rows: Iterable[models.Model]) -> None:
     """Insert rows of any models, those of one model in a row."""
     for some in batched(rows, ROWS_PER_INSERT):
         by_model: dict[type[models.Model], list[models.Model]] = {}

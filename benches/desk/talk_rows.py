@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from articles.models import Appeal, Comment, Judgement, Report
 from benches.desk.rows import Desk
 
 
 def comments(desk: Desk) -> Iterator[Any]:
     """Talks of the newest tenth of the articles; two in three are replies. One in a hundred waits."""
-    from articles.models import Comment
-
     talked = desk.articles[-len(desk.articles) // 10 :]
     roots: dict[int, int] = {}
     for key in desk.talk:
@@ -36,8 +35,6 @@ def comments(desk: Desk) -> Iterator[Any]:
 
 def judgements(desk: Desk) -> Iterator[Any]:
     """Judgements that publish, and judgements that remove."""
-    from articles.models import Judgement
-
     for key in range(1, desk.number["judgements"] + 1):
         # Comments whose number ends so were removed: see `comments`.
         comment = 100 * (key % (len(desk.talk) // 100 or 1)) + 8 + key % 3 if key % 2 else desk.one(desk.talk)
@@ -57,8 +54,6 @@ def judgements(desk: Desk) -> Iterator[Any]:
 
 def appeals(desk: Desk) -> Iterator[Any]:
     """Appeals; fifty of them wait."""
-    from articles.models import Appeal, Judgement
-
     removals = {one.comment_id: one for one in Judgement.objects.filter(verb="remove").order_by("pk")}
     chosen = list(removals.values())[-200:]
     for n, one in enumerate(chosen):
@@ -70,8 +65,6 @@ def appeals(desk: Desk) -> Iterator[Any]:
 
 def reports(desk: Desk) -> Iterator[Any]:
     """Reports; one in ten waits."""
-    from articles.models import Report
-
     for key in range(1, desk.number["reports"] + 1):
         yield Report(
             comment_id=1 + key * 7 % len(desk.talk),

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Protocol
 
 from benches.harness import processes
-from benches.harness.product import Database, as_sqlite
+from benches.harness.product import LONG_AGO, LONG_AGO_TOO, Database, as_sqlite
 from benches.harness.programs import ROOT, Missing, Program, free_port
 from benches.harness.services import Cluster, Newswire, ask
 
 ASK_EVERY = 0.25  # seconds between two looks into the database
 LONGEST_ROUND = float(os.environ.get("LONGEST_ROUND", "1800"))
-LONG_AGO, LONG_AGO_TOO = "'2000-01-01 00:00:00'", "'2001-01-01 00:00:00'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from benches.harness import processes
-from benches.harness.contenders import LONG_AGO, LONG_AGO_TOO
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import Missing, Program
 from benches.harness.services import Broker, Cluster
@@ -50,7 +49,7 @@ class ProductProcesses:
         url = self.cluster.create("chaos") if self.cluster else as_sqlite((disk or folder) / "chaos.sqlite3")
         self.product = Product(folder, url, self.broker.url, FETCH_HOST_PAUSE="0")
         self.product.prepare(farm.sources(feeds))
-        self.make_due()
+        self.product.make_due()
         self.redis = Redis.from_url(self.broker.url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True)
         self.bell = Celery(broker=self.broker.url, broker_transport_options={"socket_timeout": 2})
         self.deaths: list[str] = []  # programs that died without being struck, with their last words
@@ -103,11 +102,11 @@ class ProductProcesses:
         """One new entry everywhere, and every feed due; unless some feed lags so far that entries would pass unseen."""
         failing = self.failing()
         self.reasons.update(failing)
-        if not failing and not self.left():
+        if not failing and not self.product.left():
             self.caught_up = self.farm.round
         if self.farm.round - self.caught_up < LAG:
             self.farm.publish()
-        self.make_due()
+        self.product.make_due()
         self.ring()
 
     def failing(self) -> list[tuple[str, str]]:
@@ -116,16 +115,6 @@ class ProductProcesses:
             "SELECT url, reason FROM articles_feed WHERE state = 'active' AND reason <> ''"
         )
         return [(str(url), str(reason)) for url, reason in rows]
-
-    def make_due(self) -> None:
-        """Every feed is due."""
-        self.product.database.run(f"UPDATE articles_feed SET due_at = {LONG_AGO} WHERE state = 'active'")  # noqa: S608
-
-    def left(self) -> int:
-        """How many feeds are still due."""
-        return self.product.database.number(
-            f"SELECT count(*) FROM articles_feed WHERE state = 'active' AND due_at < {LONG_AGO_TOO}"  # noqa: S608
-        )
 
     def held(self) -> int:
         """How many feeds a worker holds."""
@@ -163,7 +152,7 @@ class ProductProcesses:
         calm = True
         for _ in range(2):
             self.start_over()
-            calm = self.until(lambda: not self.left(), patience)
+            calm = self.until(lambda: not self.product.left(), patience)
         return calm
 
     def turned_away(self) -> int:
@@ -175,7 +164,7 @@ class ProductProcesses:
         """Every feed is due, as soon as the database answers."""
 
         def made_due() -> bool:
-            self.make_due()
+            self.product.make_due()
             return True
 
         self.until(made_due, patience)

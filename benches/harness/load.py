@@ -1,32 +1,22 @@
 """Many readers at once (wrk), and what a plain file server does with the same bytes (nginx)."""
 
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benches.harness.processes import cpu
-from benches.harness.programs import Missing, Program, free_port, listens
+from benches.harness.programs import Missing, Program, find_program, free_port
+from benches.harness.services import start_nginx
+from benches.harness.web import HEADERS
 
-# As a browser on a phone asks.
-HEADERS = {"Accept-Encoding": "gzip, deflate, br", "Accept": "text/html"}
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
-CONFIG = """
-daemon off;
-worker_processes 1;
-error_log {folder}/nginx-error.log;
-pid {folder}/nginx.pid;
-events {{ worker_connections 512; }}
-http {{
+FILES = """
   access_log off;
   sendfile on;
   open_file_cache max=100;
   keepalive_requests 1000000;
-  client_body_temp_path {folder}/nginx-temp; proxy_temp_path {folder}/nginx-temp; fastcgi_temp_path {folder}/nginx-temp;
-  uwsgi_temp_path {folder}/nginx-temp; scgi_temp_path {folder}/nginx-temp;
   server {{ listen 127.0.0.1:{port}; root {folder}/files; default_type text/html; add_header Content-Encoding br; }}
-}}
 """
 
 
@@ -45,7 +35,7 @@ def measure_load(url: str, server: Program, connections: int, seconds: float, co
     """Ask for `url` as fast as answers come, on so many connections that stay open. Raises Missing."""
     sent = HEADERS | ({"Cookie": cookie} if cookie else {})
     headers = [word for name, value in sent.items() for word in ("-H", f"{name}: {value}")]
-    command = [_program("wrk"), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", *headers, url]
+    command = [find_program("wrk"), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", *headers, url]
     before = cpu(server.pid)
     done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
     count, pace = read(done.stdout + done.stderr)
@@ -69,22 +59,11 @@ class Nginx:
     """A file server in a folder of its own; ends with the folder."""
 
     def __init__(self, folder: Path) -> None:
-        program = _program("nginx")
         self.port, self.files = free_port(), folder / "files"
         self.files.mkdir()
-        config = folder / "nginx.conf"
-        config.write_text(CONFIG.format(folder=folder, port=self.port), encoding="utf-8")
-        self.program = Program([program, "-p", folder, "-c", config], folder / "nginx.log")
-        self.program.wait_for(lambda: listens(self.port), "nginx")
+        self.program = start_nginx(folder, FILES.format(folder=folder, port=self.port), self.port)
 
     def serve(self, name: str, content: bytes) -> str:
         """The address at which it serves these bytes."""
         (self.files / name).write_bytes(content)
         return f"http://127.0.0.1:{self.port}/{name}"
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-    if not found:
-        raise Missing(f"There is no {name} here: apt-get install {name}.")
-    return found

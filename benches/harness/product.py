@@ -14,15 +14,22 @@ from typing import Any, ClassVar
 import psycopg
 
 from benches.harness.programs import ROOT, Missing, Program
+from benches.harness.services import Broker, Cluster
 
-# One start of Python for three commands.
+LONG_AGO, LONG_AGO_TOO = "'2000-01-01 00:00:00'", "'2001-01-01 00:00:00'"
+# One start of Python for all commands.
 PREPARE = """
 from django.core.management import call_command
 from articles.models import Feed
 call_command("migrate", verbosity=0)
 call_command("load_data", verbosity=0)
 Feed.objects.update(state="inactive")
-call_command("import_opml", {sources!r})
+"""
+FILL = """
+from django.core.management import call_command
+from benches.library import fill
+call_command("migrate", verbosity=0)
+fill({articles}, index={index})
 """
 
 
@@ -67,7 +74,7 @@ class Product:
     tables: ClassVar[Path | None] = None  # a migrated file of SQLite to copy instead of migrating, for benches/tests
 
     def __init__(self, folder: Path, database_url: str, broker_url: str, **environment: str) -> None:
-        self.folder, self.root = folder, ROOT
+        self.folder, self.root, self.broker_url = folder, ROOT, broker_url
         self.database = Database(database_url)
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -85,9 +92,22 @@ class Product:
         if self.tables and self.database.is_sqlite and not self.database.path.exists():
             shutil.copyfile(self.tables, self.database.path)
 
-    def prepare(self, sources: str) -> None:
-        """An empty database, the taxonomy, and as feeds to visit only those of the list `sources`."""
-        self.manage("shell", "-v", "0", "-c", PREPARE.format(sources=sources))
+    def prepare(self, sources: str = "") -> None:
+        """An empty database, what ships, and as feeds to visit only those of the list `sources`."""
+        self.shell(PREPARE + (f'call_command("import_opml", {sources!r})' if sources else ""))
+
+    def fill(self, articles: int, *, index: bool = True) -> None:
+        """Migrate, write so many articles, with their search index unless told otherwise, and collect the static files."""
+        self.shell(FILL.format(articles=articles, index=index))
+        self.collect()
+
+    def collect(self) -> None:
+        """Collect the static files."""
+        self.manage("collectstatic", "--noinput", "-v", "0")
+
+    def shell(self, code: str) -> str:
+        """What `code` prints. Raises Missing with its words when it fails."""
+        return self.manage("shell", "-v", "0", "-c", code).stdout
 
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py. Raises Missing with its words when it fails."""
@@ -119,13 +139,25 @@ class Product:
         worker.wait_for(lambda: is_ready(worker), "The worker")
         return worker
 
+    def make_due(self) -> None:
+        """Every feed is due."""
+        self.database.run(f"UPDATE articles_feed SET due_at = {LONG_AGO} WHERE state = 'active'")  # noqa: S608
+
+    def left(self) -> int:
+        """How many feeds are still due."""
+        return self.database.number(
+            f"SELECT count(*) FROM articles_feed WHERE state = 'active' AND due_at < {LONG_AGO_TOO}"  # noqa: S608
+        )
+
     def lease(self) -> float:
         """Seconds after which a feed held by a dead worker is free."""
-        return float(
-            self.manage(
-                "shell", "-v", "0", "-c", "from django.conf import settings as s; print(s.FEED_LEASE_SECONDS)"
-            ).stdout
-        )
+        return float(self.shell("from django.conf import settings as s; print(s.FEED_LEASE_SECONDS)"))
+
+
+def new_product(folder: Path, database: str, **environment: str) -> Product:
+    """La Pesée with a broker and a database of its own, `sqlite` or `postgres`."""
+    url = Cluster(folder).create("bench") if database == "postgres" else as_sqlite(folder / "bench.sqlite3")
+    return Product(folder, url, Broker(folder).url, **environment)
 
 
 def is_ready(worker: Program) -> bool:

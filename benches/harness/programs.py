@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 ROOT = Path(__file__).absolute().parents[2]
+CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora"))
 PATIENCE = 60.0  # seconds that a program has to be ready, or to end
 
 
@@ -74,6 +75,14 @@ class Program:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()
+
+
+def find_program(name: str) -> str:
+    """Where a program is. Raises Missing."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/usr/bin")
+    if not found:
+        raise Missing(f"There is no {name} here: apt-get install {name}.")
+    return found
 
 
 def free_port() -> int:

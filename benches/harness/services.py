@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from benches.harness.programs import ROOT, Missing, Program, free_port, listens
+from benches.harness.programs import ROOT, Missing, Program, find_program, free_port, listens
 
 ENTRIES = 30  # in each document of the farm
 
@@ -140,27 +140,32 @@ class Cluster:
             raise Missing(f"{program} failed: {done.stderr[-1000:]}")
 
 
-FRONT = """
+NGINX = """
 {user} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log;
 events {{ worker_connections 512; }}
 http {{
   client_body_temp_path {folder}/temp; proxy_temp_path {folder}/temp; fastcgi_temp_path {folder}/temp;
   uwsgi_temp_path {folder}/temp; scgi_temp_path {folder}/temp;
-  include {folder}/site.conf;
+  {sites}
 }}
 """
+
+
+def start_nginx(folder: Path, sites: str, port: int) -> Program:
+    """nginx with these servers, one of which listens at `port`; its files are in `folder`."""
+    around = NGINX.format(user="" if os.geteuid() else "user root;", folder=folder, sites=sites)
+    (folder / "nginx.conf").write_text(around, encoding="utf-8")
+    words: list[str | Path] = ["-p", folder, "-e", folder / "nginx-error.log", "-c", folder / "nginx.conf"]
+    program = Program([find_program("nginx"), *words], folder / "nginx.log")
+    program.wait_for(lambda: listens(port), "nginx")
+    return program
 
 
 class NginxFront:
     """nginx before the portal at the port `behind`, as deploy/nginx.conf says; only its names, paths and ports are ours."""
 
     def __init__(self, folder: Path, behind: int, var: Path, root: Path = ROOT) -> None:
-        shipped, nginx = (
-            root / "deploy" / "nginx.conf",
-            shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin"),
-        )
-        if not (shipped.is_file() and nginx):
-            raise Missing("There is no nginx here, or no deploy/nginx.conf: leave out --proxy.")
+        shipped = root / "deploy" / "nginx.conf"
         self.port, place = free_port(), folder / "front"
         (place / "logs").mkdir(parents=True)
         _certify(place)
@@ -179,19 +184,11 @@ class NginxFront:
             if said not in site:
                 raise Missing(f"deploy/nginx.conf no longer says « {said} »: the bench must follow it.")
             site = site.replace(said, here)
-        (place / "site.conf").write_text(site, encoding="utf-8")
-        around = FRONT.format(user="" if os.geteuid() else "user root;", folder=place)
-        (place / "nginx.conf").write_text(around, encoding="utf-8")
-        command: list[str | Path] = [nginx, "-p", place, "-e", place / "nginx-error.log", "-c", place / "nginx.conf"]
-        self.program = Program(command, folder / "nginx.log")
-        self.program.wait_for(lambda: listens(self.port), "nginx")
+        self.program = start_nginx(place, site, self.port)
 
 
 def _certify(place: Path) -> None:
     """A certificate of our own for 127.0.0.1."""
-    openssl = shutil.which("openssl")
-    if not openssl:
-        raise Missing("There is no openssl here to make a certificate: apt-get install openssl.")
     words = [
         "req",
         "-x509",
@@ -203,7 +200,14 @@ def _certify(place: Path) -> None:
         "-subj",
         "/CN=127.0.0.1",
     ]
-    command: list[str | Path] = [openssl, *words, "-keyout", place / "privkey.pem", "-out", place / "fullchain.pem"]
+    command: list[str | Path] = [
+        find_program("openssl"),
+        *words,
+        "-keyout",
+        place / "privkey.pem",
+        "-out",
+        place / "fullchain.pem",
+    ]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603
 
 

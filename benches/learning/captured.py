@@ -16,7 +16,8 @@ from articles.ingest.clean.entry import clean_leniently
 from articles.text.digest import hex_digest
 from articles.text.fold import fold, split_words
 from articles.text.html_text import html_to_text, truncate_words
-from benches.corpora.verdicts import CORPORA, read
+from benches.corpora.verdicts import read
+from benches.harness.programs import CORPORA
 from benches.learning.train import CAPTURED_SET
 
 LABELS_FILE = Path(__file__).with_name("captured.tsv")

@@ -1,7 +1,7 @@
 """Takes a picture, and makes it small."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from benches.pages import say
+from benches.harness.command import say
 from benches.pictures.shots import Shot, Stage
 
 MAX_BYTES = 80_000
@@ -30,11 +30,11 @@ SHOWN_ADDRESSES = """([own, paper]) => {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the pictures are taken; people's session keys, and the keys of rows, if we could make them."""
+    """Where the pictures are taken; people's session keys, and the keys of rows."""
 
     base: str
-    sessions: Mapping[str, str] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
+    sessions: Mapping[str, str]
+    keys: Mapping[str, str]
 
 
 def take(browser: Browser, site: Site, shot: Shot, path: str, file: Path) -> None:
@@ -52,7 +52,7 @@ def take(browser: Browser, site: Site, shot: Shot, path: str, file: Path) -> Non
     if shot.first:
         shot.first(Stage(page, open_as, {**site.keys, "base": site.base}))
         page.wait_for_load_state("networkidle")
-    page.evaluate(SHOWN_ADDRESSES, [site.base, site.keys.get("paper", "http://paper.invalid/")])
+    page.evaluate(SHOWN_ADDRESSES, [site.base, site.keys["paper"]])
     _save(page.screenshot(), file)
     for context in contexts:
         context.close()

@@ -18,7 +18,7 @@ from benches.browser.screens import (
     small_targets,
 )
 from benches.browser.sights import FIXED, LINKED, MEMBERS, english
-from benches.pages import say
+from benches.harness.command import say
 from benches.pictures.camera import MAX_PHONE_WIDTH, Site, open_context
 from benches.pictures.sheet import lay_out
 
@@ -75,7 +75,7 @@ MEMBER = Guise("member", 360, 740, who="Rose")
 def photograph(browser: Browser, site: Site, paths: dict[str, str], into: Path) -> None:
     """Put a picture of each page's first screen into the folder, a sheet of each guise, and print what was measured."""
     table = Table("page", "guise", "headlines", "first at", "screens", "footer", "small targets", "drawings", "faults")
-    for guise, names in _plan(site):
+    for guise, names in _plan():
         with_site = {name: paths.get(name) or MEMBERS.get(name, "") for name in names}
         files = []
         context = open_context(browser, site, guise.width, guise.height, guise.scheme, guise.who)
@@ -96,14 +96,13 @@ def photograph(browser: Browser, site: Site, paths: dict[str, str], into: Path) 
     say(table)
 
 
-def _plan(site: Site) -> Iterator[tuple[Guise, list[str]]]:
+def _plan() -> Iterator[tuple[Guise, list[str]]]:
     yield PHONE, [*FIXED, *LINKED]
     yield DESKTOP, WIDE_KINDS
     yield DARK, DARK_KINDS
     yield ENGLISH, ENGLISH_KINDS
     yield LIGHT, LIGHT_KINDS
-    if site.sessions:
-        yield MEMBER, ["feed", "notices", "profile", "account", "own-data"]
+    yield MEMBER, ["feed", "notices", "profile", "account", "own-data"]
 
 
 def _measures(page: Page, guise: Guise) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """A newspaper on the loopback, whose home page names a feed: what the picture of a new source is taken from."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from articles.ingest.fetch.samples import SAMPLES_FOLDER, render_sample
+from benches.attacks.hostile import Hostile, HostileAnswer
 
 NAME = "Le Fleuve (exemple)"
 HOME = f"""<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{NAME}</title>
@@ -14,34 +13,18 @@ HOME = f"""<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{NA
 <body><h1>{NAME}</h1></body></html>"""
 
 
-class _Pages(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        if self.path == "/":
-            self._send(HOME.encode(), "text/html; charset=utf-8")
-        elif self.path == "/flux.xml":
-            sample = render_sample(SAMPLES_FOLDER / "courrier.rss", datetime.now(UTC)).decode()
-            self._send(sample.replace("Le Courrier de l’Exemple", NAME).encode(), "application/rss+xml")
-        else:
-            self.send_error(404)
+def _home(path: str) -> HostileAnswer:
+    return HostileAnswer(HOME.encode(), "text/html; charset=utf-8") if path == "/" else HostileAnswer(status=404)
 
-    def _send(self, content: bytes, kind: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+def _feed(path: str) -> HostileAnswer:
+    sample = render_sample(SAMPLES_FOLDER / "courrier.rss", datetime.now(UTC)).decode()
+    return HostileAnswer(sample.replace("Le Courrier de l’Exemple", NAME).encode(), "application/rss+xml")
 
 
 @contextmanager
 def newspaper() -> Iterator[str]:
     """Its address, as long as it is there."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with closing(Hostile("127.0.0.1")) as site:
+        site.serve("/flux.xml", _feed)
+        yield site.serve("/", _home)

@@ -90,6 +90,6 @@ print(json.dumps([sessions, {name: str(key) for name, key in keys.items()}]))
 
 def fill(product: Product) -> tuple[dict[str, str], dict[str, str]]:
     """Fill an empty site; people's session keys by name, and the keys of rows that the pictures are of."""
-    product.manage("shell", "-v", "0", "-c", FILL)
-    sessions, keys = json.loads(product.manage("shell", "-v", "0", "-c", FILL_GESTION).stdout.splitlines()[-1])
+    product.shell(FILL)
+    sessions, keys = json.loads(product.shell(FILL_GESTION).splitlines()[-1])
     return sessions, keys

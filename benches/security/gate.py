@@ -8,10 +8,7 @@ Chromium, with the Content-Security-Policy and without. The exit status is 1 unl
 """
 
 import argparse
-import os
 import re
-import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,7 +18,12 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benches.security.gate_documents import Document, documents, fuzzed, one_by_one, payloads
+from rich.table import Table
+
+from benches.harness.command import say, start
+from benches.harness.programs import CORPORA
+from benches.harness.scratch_site import scratch_site
+from benches.security.gate_documents import Document, as_read, documents, fuzzed, one_by_one, payloads
 
 if TYPE_CHECKING:
     from articles.ingest.records import Entry
@@ -33,8 +35,6 @@ BLANK: dict[str, Any] = {"title": "x", "url": "https://source.example/x", "docum
 ROOM = {"title": (480, " | "), "author": (190, " | "), "summary": (1_900, " | "), "content_html": (10_000, "<hr>")}
 ORDINARY = re.compile(r"[A-Za-z0-9]+")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-ROOT = Path(__file__).resolve().parents[2]
-CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora"))
 TOGETHER = 60  # pages opened as one
 A_SOURCE = 30  # articles: as many as its RSS shows
 
@@ -151,8 +151,8 @@ def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:
     client = Client(SERVER_NAME="127.0.0.1")
     paths = [article.get_absolute_url() for article in articles]
     paths += [*sorted({article.source.get_absolute_url() for article in articles}), "/", "/sources/"]
-    for start in range(0, len(paths), TOGETHER):
-        answers = [client.get(path) for path in paths[start : start + TOGETHER]]
+    for first in range(0, len(paths), TOGETHER):
+        answers = [client.get(path) for path in paths[first : first + TOGETHER]]
         bad = [answer.request["PATH_INFO"] for answer in answers if answer.status_code != 200]
         if bad:
             raise RuntimeError(f"pages that do not answer: {bad[:3]}")
@@ -160,19 +160,12 @@ def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:
 
 
 def syndicated(articles: "Sequence[Article]") -> Iterator[str]:
-    """Our RSS of these articles as a careless reader shows it: descriptions are HTML, titles text."""
+    """Our RSS of these articles as a careless reader shows it."""
     from django.test import Client
-    from django.utils.html import escape
-    from lxml import etree
 
     client = Client(SERVER_NAME="127.0.0.1")
     for path in sorted({article.source.get_absolute_url() for article in articles}):
-        channel = etree.fromstring(client.get(f"{path}rss.xml").content, etree.XMLParser(resolve_entities=False))
-        rows = (
-            f"<article ><h1>{escape(item.findtext('title'))}</h1><div>{item.findtext('description') or ''}</div></article>"
-            for item in channel.iter("item")
-        )
-        yield f"<!doctype html><body>{''.join(rows)}</body>"
+        yield as_read(client.get(f"{path}rss.xml").text)
 
 
 def opened(watched: "WatchedPage", articles: "Sequence[Article]") -> "dict[str, BrowserFindings]":
@@ -212,47 +205,17 @@ def harmless(watched: "WatchedPage") -> None:
 
 
 @contextmanager
-def scratch() -> Iterator[None]:
-    """Django on a database of its own, filled with what ships, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="gate-") as folder:
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "portal.settings", "DEBUG": "1", "SECRET_KEY": "scratch", "VAR_DIR": folder,
-            "DATABASE_URL": f"sqlite:///{folder}/gate.sqlite3", "STATIC_ROOT": f"{folder}/static", "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
-        }  # fmt: skip
-        import django
-        from django.core.management import call_command
-        from django.db import connections
-        from django.test.utils import setup_test_environment
-
-        django.setup()
-        setup_test_environment(debug=False)
-        call_command("migrate", verbosity=0)
-        call_command("load_data", verbosity=0)
-        yield
-        connections.close_all()
-
-
-@contextmanager
 def chromium() -> "Iterator[WatchedPage]":
     """A page of the machine's Chromium under watch."""
-    import shutil
-
-    from playwright.sync_api import sync_playwright
-
+    from benches import pages
     from benches.security.gate_browser import WatchedPage
 
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=[] if os.geteuid() else ["--no-sandbox"])
+    with pages.chromium() as browser:
         yield WatchedPage(browser.new_page())
-        browser.close()
 
 
 def main() -> int:
     """Run it all and tell."""
-    from rich.console import Console
-    from rich.table import Table
-
     given = _options().parse_args()
     attacks = payloads(given.corpora / "xss-sanitiser")[:: given.every]
     invented = list(fuzzed(given.documents, given.seed, attacks))
@@ -269,8 +232,8 @@ def main() -> int:
         "asked",
         "swallowed",
     )
-    faults, say = 0, Console(highlight=False, width=160).print
-    with scratch(), chromium() as watched:
+    faults = 0
+    with scratch_site(), chromium() as watched:
         harmless(watched)
         for name, some, feeds in (
             (f"{len(attacks)} known", attacks, documents(attacks)),
@@ -303,4 +266,4 @@ def _options() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start(main)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 ADDRESS = "https://source.example"
 ENTRIES_PER_DOCUMENT = 50
 NOT_ATTACKS = {"source", "test", "name", "title", "custom_builder"}
@@ -71,6 +73,16 @@ def documents(attacks: Sequence[str], entry_count: int = ENTRIES_PER_DOCUMENT) -
                 yield from (_document(way, [attack], number) for number, attack in enumerate(some, start))
             else:
                 yield _document(way, some, start)
+
+
+def as_read(rss: str) -> str:
+    """RSS as a careless reader shows it: descriptions are HTML, titles text."""
+    channel = etree.fromstring(rss.encode(), etree.XMLParser(resolve_entities=False))
+    rows = (
+        f"<article ><h1>{html.escape(one.findtext('title') or '')}</h1><div>{one.findtext('description') or ''}</div></article>"
+        for one in channel.iter("item")
+    )
+    return f"<!doctype html><body>{''.join(rows)}</body>"
 
 
 def one_by_one(attacks: Iterable[str]) -> Iterator[Document]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 from django.core.management import CommandError, call_command
@@ -29,21 +30,6 @@ def fetching(urls: list[str]) -> Counter[str]:
     """The fetcher itself."""
     asked = ((url, FeedRequest(url)) for url in urls)
     return Counter(answer.reason if isinstance(answer, FetchError) else "read" for _, answer in fetch_many(asked))
-
-
-def feed(urls: list[str]) -> Counter[str]:
-    """A feed's address."""
-    return _visited(urls, Feed.Kind.FEED)
-
-
-def page(urls: list[str]) -> Counter[str]:
-    """The address of a page read by selectors."""
-    return _visited(urls, Feed.Kind.PAGE)
-
-
-def sitemap(urls: list[str]) -> Counter[str]:
-    """The address of a sitemap."""
-    return _visited(urls, Feed.Kind.SITEMAP)
 
 
 def robots(urls: list[str]) -> Counter[str]:
@@ -95,7 +81,7 @@ def hub(urls: list[str]) -> Counter[str]:
 
 def opml(urls: list[str]) -> Counter[str]:
     """The address of a list of feeds."""
-    return Counter(_opml(url) for url in urls)
+    return Counter(_outcome(import_opml.read_list, url, "read") for url in urls)
 
 
 def discovery(urls: list[str]) -> Counter[str]:
@@ -116,14 +102,15 @@ def trial(urls: list[str]) -> Counter[str]:
 
 def trying(urls: list[str]) -> Counter[str]:
     """An address that an operator tries."""
-    return Counter(_tried(url) for url in urls if url.startswith(("http://", "https://")))
+    try_feed = partial(call_command, "try_feed", stdout=io.StringIO(), stderr=io.StringIO())
+    return Counter(_outcome(try_feed, url, "told") for url in _web(urls))
 
 
 ROADS: dict[str, Callable[[list[str]], Counter[str]]] = {
     "fetch": fetching,
-    "feed": feed,
-    "page": page,
-    "sitemap": sitemap,
+    "feed": lambda urls: _visited(urls, Feed.Kind.FEED),
+    "page": lambda urls: _visited(urls, Feed.Kind.PAGE),  # read by selectors
+    "sitemap": lambda urls: _visited(urls, Feed.Kind.SITEMAP),
     "robots.txt": robots,
     "article": article,
     "picture": picture,
@@ -137,7 +124,7 @@ ROADS: dict[str, Callable[[list[str]], Counter[str]]] = {
 
 def _visited(urls: list[str], kind: str) -> Counter[str]:
     with _source() as source:
-        good = [url for url in dict.fromkeys(urls) if url.startswith(("http://", "https://"))]
+        good = _web(dict.fromkeys(urls))
         Feed.objects.bulk_create(Feed(source=source, url=url, kind=kind, recipe={"item": "a"}) for url in good)
         feeds = list(Feed.objects.select_related("source").prefetch_related("source__default_sectors"))
         told = Counter(report.reason or report.status for report in refresh_many(feeds))
@@ -158,22 +145,17 @@ def _run_jobs(hosts: Iterable[str]) -> Counter[str]:
     return told
 
 
-def _opml(url: str) -> str:
+def _outcome(ask: Callable[[str], object], url: str, good: str) -> str:
+    """`good`, or why a command refuses the address."""
     try:
-        import_opml.read_list(url)
+        ask(url)
     except CommandError as error:
-        found = str(error).partition("cannot be fetched (")[2].partition(")")[0]
-        return found or "no such file"
-    return "read"
+        return str(error).partition("cannot be fetched (")[2].partition(")")[0] or str(error)[:20]
+    return good
 
 
-def _tried(url: str) -> str:
-    out = io.StringIO()
-    try:
-        call_command("try_feed", url, stdout=out, stderr=out)
-    except CommandError as error:
-        return str(error)[:20]
-    return "told"
+def _web(urls: Iterable[str]) -> list[str]:
+    return [url for url in urls if url.startswith(("http://", "https://"))]
 
 
 @contextmanager

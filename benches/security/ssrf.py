@@ -3,19 +3,15 @@
 python -m benches.security.ssrf: a table, and 1 when a connection was opened.
 """
 
-import os
-import secrets
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from itertools import cycle
 
-import django
-from rich.console import Console
 from rich.table import Table
 
+from benches.harness.command import say, start
+from benches.harness.scratch_site import scratch_site
 from benches.security.walls import FRONT, Canary, OutsideSite, Witness, forms, redirects, treacherous_names
 
 ALTERNATING = cycle([f"{FRONT}0.1", "127.0.0.1"])
@@ -29,35 +25,12 @@ NAMES: dict[str, Callable[[], list[str]]] = {
 }
 Road = Callable[[list[str]], Counter[str]]
 
-say = Console(highlight=False, width=140).print
-
 
 def main() -> int:
     """Give every address to everything that fetches, and print the outcomes."""
-    with tempfile.TemporaryDirectory() as folder:
-        _settle_in(folder)
+    quiet = {"REDIS_URL": "", "DEMO": "0", "LOG_LEVEL": "CRITICAL"}
+    with scratch_site(shipped=False, environment=quiet | {"FETCH_ALLOW_PRIVATE_NETWORKS": "", "FETCH_HOST_PAUSE": "0"}):
         return _drive()
-
-
-def _settle_in(folder: str) -> None:
-    """The product's own settings, with a database of this run."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "ALLOWED_HOSTS": "localhost",
-        "VAR_DIR": folder,
-        "STATIC_ROOT": f"{folder}/static",
-        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-        "REDIS_URL": "",
-        "FETCH_ALLOW_PRIVATE_NETWORKS": "",
-        "FETCH_HOST_PAUSE": "0",
-        "DEMO": "0",
-        "LOG_LEVEL": "CRITICAL",
-    }
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def _drive() -> int:
@@ -109,4 +82,4 @@ def _ask(ask: Road, policy: str, urls: list[str], canary: Canary, witness: Witne
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start(main)

@@ -4,19 +4,17 @@ import contextlib
 import errno
 import ipaddress
 import json
-import os
 import re
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from benches.harness.programs import ROOT
+from benches.harness.programs import CORPORA
 
-CORPUS = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora")) / "ssrf-url"
+CORPUS = CORPORA / "ssrf-url"
 # Spellings of addresses that no visitor has any business with.
 HOSTS = (
     "127.0.0.1", "127.1", "127.0.0.1.", "0", "0.0.0.0", "0x7f.1", "0x7f000001", "0177.0.0.1", "017700000001", "2130706433",  # noqa: S104

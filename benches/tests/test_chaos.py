@@ -87,7 +87,7 @@ def let_leases_run_out(crew: ProductProcesses) -> None:
 def until_visited(crew: ProductProcesses) -> bool:
     for _ in range(20):  # rung for now and then: beat is slow, and a ring may be lost with its worker
         crew.ring()
-        if crew.until(lambda: not crew.left(), 2):
+        if crew.until(lambda: not crew.product.left(), 2):
             return True
     return False
 

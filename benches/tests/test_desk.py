@@ -7,9 +7,9 @@ from articles.models import Comment, Organisation, Visit
 from articles.shipped import load
 from benches.desk import measure
 from benches.desk.__main__ import breaks_promise
-from benches.desk.addresses import sights
+from benches.desk.addresses import pages
 from benches.desk.fill import fill
-from benches.desk.measure import PageCost
+from benches.harness.page_cost import PageCost
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +24,11 @@ def desk(monkeypatch):
 
 def test_the_desk_is_filled_opened_and_measured(desk, django_user_model, monkeypatch):
     assert (Comment.objects.count(), Visit.objects.count()) == (200, 800)
-    seen = list(sights(django_user_model.objects.get(pk=1)))
+    seen = list(pages(django_user_model.objects.get(pk=1)))
     assert {one.place for one in seen} >= {model._meta.model_name for model in admin.site._registry}
     assert len({one.address for one in seen}) > 150
     some = [one for one in seen if one.place in {"desk", "heldword"}][:8]
-    monkeypatch.setattr(measure, "sights", lambda *_args, **_options: some)
+    monkeypatch.setattr(measure, "pages", lambda *_args, **_options: some)
     monkeypatch.setattr(measure, "ROUNDS", 1)
     costs = [PageCost(**one) for one in json.loads(measure.report())]
     assert len(costs) == len(some)

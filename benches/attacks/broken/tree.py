@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -10,12 +10,13 @@ from rich.table import Table
 from benches.attacks.broken.builds import BUILDS, Build
 from benches.attacks.lines import Line, Verdict, judge
 from benches.attacks.stage import StageBase, ground, stage
+from benches.harness.command import say
 from benches.harness.programs import ROOT, Missing, scratch
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "docs", "tests", "*.pyc", "__pycache__", ".*_cache")
 
 
-def main(lines: Sequence[Line], only: str, say: Callable[..., None]) -> int:
+def main(lines: Sequence[Line], only: str) -> int:
     """Break each build of `only` (their numbers, from 1; all without any); 1 when the attacks took one for a good one."""
     numbers = {int(word) for word in only.split(",") if word.strip().isdigit()} or set(range(1, len(BUILDS) + 1))
     wanted = {number: build for number, build in enumerate(BUILDS, 1) if number in numbers}

@@ -4,7 +4,7 @@ import pytest
 
 from benches.corpora.feedparser_suite import feedparser_suite
 from benches.corpora.gofeed_suite import gofeed_suite
-from benches.corpora.verdicts import CORPORA
+from benches.harness.programs import CORPORA
 
 ROOT = CORPORA / "feed-conformance"
 pytestmark = pytest.mark.skipif(
