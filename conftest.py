@@ -19,7 +19,6 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from portal.staff import powers
 from portal.tests.fast_flush import delete_rows_instead_of_truncating, put_permissions_back_as_rows  # noqa: F401
 from portal.tests.locks import locks_need_a_transaction_of_the_request  # noqa: F401
-from portal.tests.once import pytest_itemcollected  # noqa: F401
 from portal.tests.schema_cache import django_db_modify_db_settings, django_db_setup, kept_tables, tables_lock  # noqa: F401
 
 gc.disable()  # until all tests are collected: hardly anything of that is garbage

@@ -12,7 +12,7 @@ from articles.models import Article, Country, Region, Source
 from articles.shipped import load
 from articles.tests.pages.conftest import tell_together, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 NAMED = {
     "home": named.home,

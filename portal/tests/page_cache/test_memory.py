@@ -8,6 +8,8 @@ import pytest
 from portal.page_cache import pieces
 from portal.page_cache.pieces import Piece, Pieces
 
+pytestmark = pytest.mark.both_engines
+
 BESIDES = 1.5  # times the bodies: their headers, tags and keys
 
 

@@ -12,7 +12,7 @@ from articles.tests.pages.conftest import compare_with_whole, newsroom, now  # n
 from portal.page_cache import frames, pieces
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 FRONT_PAGES = ("/", "/editions/uemoa/", "/en/")
 
 
