@@ -19,10 +19,9 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from portal.staff import powers
 from portal.tests.fast_flush import delete_rows_instead_of_truncating, put_permissions_back_as_rows  # noqa: F401
 from portal.tests.locks import locks_need_a_transaction_of_the_request  # noqa: F401
-from portal.tests.once import pytest_itemcollected  # noqa: F401
 from portal.tests.schema_cache import django_db_modify_db_settings, django_db_setup, kept_tables, tables_lock  # noqa: F401
 
-gc.disable()  # until all tests are collected: hardly anything of that is garbage
+gc.disable()  # collecting tests leaves hardly any; between modules see _garbage_collected
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")
 
@@ -44,11 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector what lives to the end: imported modules, collected tests; a tenth of all CPU went into it."""
+    """Spare the collector what lives to the end: imported modules, collected tests."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 20)  # most garbage here has no cycles, and is gone without it
-    gc.enable()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _garbage_collected() -> Iterator[None]:
+    """Once a module: most garbage here has no cycles, and is gone without the collector, which took a tenth of all CPU."""
+    yield
+    gc.collect()
 
 
 class StaffClient(Client):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import retention
 from articles.models import Article, Category, Feed, Host, Quarantine, Revision, Source, Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

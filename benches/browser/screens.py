@@ -28,7 +28,7 @@ SMALL_TARGETS = """
   };
   const isInSentence = (one) => {
     if (one.localName !== 'a' || getComputedStyle(one).display !== 'inline') return false;
-    const block = one.closest('p, li, dd, dt, td, th, h1, h2, h3, blockquote, div');
+    const block = one.closest('p, li, dd, dt, td, th, h1, h2, h3, blockquote, div') ?? one.parentElement;
     const said = [...block.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join(' ');
     return /[\\p{L}\\p{N}]/u.test(said);
   };

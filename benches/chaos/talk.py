@@ -72,7 +72,7 @@ def talk(place: Stage, database: str, rng: random.Random, acts: int) -> TalkRepo
     with ThreadPoolExecutor(MEMBERS + MODERATORS) as pool:
         while sum(report.acts.values()) < acts and not report.wrong:
             place.back("forget_limits")
-            each = ROUND_ACTS // (MEMBERS + MODERATORS)
+            each = min(acts, ROUND_ACTS) // (MEMBERS + MODERATORS)
             jobs = [pool.submit(_act_often, one, paths, each, MEMBER_ACTS) for one in members]
             jobs += [pool.submit(_act_often, one, paths, each, MODERATOR_ACTS) for one in moderators]
             for job in jobs:

@@ -54,8 +54,8 @@ def test_a_round_of_all_of_them_at_once_adds_up_and_leaves_no_server_behind():
         base = ground(folder)
         before = still_running(folder)
         with stage(base, "talk", "sqlite") as place:
-            report = talk(place, "sqlite", random.Random(5), 48)
+            report = talk(place, "sqlite", random.Random(5), 12)
             assert len(still_running(folder)) > len(before)
         assert still_running(folder) == before
     assert report.wrong == []
-    assert sum(report.acts.values()) == 48
+    assert sum(report.acts.values()) == 12

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from articles.models import Article, Category, Comment, CommentText, Source, Vote
 from members.models import Member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def test_two_members_never_bear_pseudos_that_look_alike():

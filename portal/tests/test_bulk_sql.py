@@ -22,7 +22,7 @@ from portal.bulk_sql import (
     json_value,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")
 NOW = datetime(2026, 11, 26, 7, 30, 15, 250_000, tzinfo=UTC)
 

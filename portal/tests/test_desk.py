@@ -371,7 +371,6 @@ def lookups_of(model):
             yield from (f"{field.name}__{one.name}__startswith" for one in fields_of(field.related_model))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
 def test_an_address_filters_by_nothing_that_is_not_declared(chief, model, error_pages_once):  # noqa: F811
     open_to = [
@@ -382,7 +381,6 @@ def test_an_address_filters_by_nothing_that_is_not_declared(chief, model, error_
     assert open_to == []
 
 
-@pytest.mark.once
 def test_a_hubs_secret_cannot_be_read_letter_by_letter(chief):
     for name in ("secret", "token"):
         for how in ("", "__exact", "__startswith", "__gt", "__regex"):

@@ -5,6 +5,8 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command, sql
 
+pytestmark = pytest.mark.both_engines
+
 
 def permissions():
     return {(one.content_type.natural_key(), one.codename, one.name) for one in Permission.objects.all()}

@@ -8,6 +8,8 @@ from django.test import RequestFactory
 
 from portal import rate_limits
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(autouse=True)
 def own_cache(settings):

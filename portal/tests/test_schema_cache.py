@@ -8,6 +8,8 @@ from django.db import connection
 
 from portal.tests import schema_cache
 
+pytestmark = pytest.mark.both_engines
+
 MAX = schema_cache.MAX_DATABASES
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from articles.tests.admin.browser import opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LARGE = "9" * 19
 
 

@@ -13,6 +13,8 @@ from articles.listings.filters import narrow
 from articles.models import Article, Comment, Organisation, Region, Source
 from articles.search import positions, rebuild
 
+pytestmark = pytest.mark.both_engines
+
 HIDDEN = {"status": "hidden"}, {"status": "draft"}, {"published_at": timezone.now() + timedelta(days=1)}
 
 

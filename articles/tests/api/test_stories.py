@@ -2,6 +2,8 @@ import pytest
 
 from articles.models import Article, Region
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_a_story_tells_its_lead_its_articles_and_who_tells_it(ask, make, story):
     lead = make("La tête", minutes=30, country="SN")

@@ -10,7 +10,7 @@ from articles.comments.moderation.appealing import NotAppealable, appeal, who_de
 from articles.comments.moderation.judging import AlreadyJudged, NotJudgeable, NotJudged, judge
 from articles.models import Act, Comment, Judgement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def state_of(comment):

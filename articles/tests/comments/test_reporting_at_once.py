@@ -10,7 +10,7 @@ from articles.comments.moderation.reporting import CommentGone, ReportRefused, r
 from articles.models import Comment
 from portal.tests.together import together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 
 @pytest.fixture

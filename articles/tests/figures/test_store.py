@@ -10,7 +10,7 @@ from articles.figures.store import ComputedIsNotStored, confirm_value, put_value
 from articles.models import Dataset, FormerValue, Observation, Provider, Series, WaitingValue
 from articles.tests.figures.rows import TERMS, dataset, filled, provider, series
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 FRIDAY = date(2026, 11, 27)
 
 

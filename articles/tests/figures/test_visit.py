@@ -14,7 +14,7 @@ from articles.models import Dataset, FormerValue, Observation, Series
 from articles.tests.figures.documents import PAGE, ecb, pink_sheet
 from articles.tests.figures.rows import Network, dataset, filled, provider, series
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NOW = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
 URL = "https://banque.example/taux.xml"
 FRIDAY = ecb(("2026-11-27", {"USD": "1.1690", "ZAR": "20.1"}))

@@ -19,7 +19,7 @@ from articles.models.articles.appearance import MAX_KEYS_PER_ARTICLE
 from articles.models.stories.story import StoryQuerySet
 from articles.tests.ingest.test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from articles.models import Category, Feed, Host, Sector, Source
 from articles.models.feeds.feed_queries import MAX_FEEDS_PER_HOST, MAX_READ_TRIES, SUSPECT_TRIES
 from articles.models.feeds.host import HostQuerySet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from articles.shipped import load
 from articles.stories import editing
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 HOME, SEARCH, BANKS, MINES, SENEGAL = (
     "/",

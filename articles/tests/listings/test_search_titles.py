@@ -10,7 +10,7 @@ from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Organisation, Source
 from articles.tests.shipped_rows import ship
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def every_listing():

@@ -12,7 +12,7 @@ from articles import retention
 from articles.models import Act, Article, Category, Comment, Source
 from articles.models.append_only import RETENTION, NotErasable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 TEXT = "Un avis de lecteur, qui doit pouvoir disparaître."
 
 

@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint
 
 from articles.models import Article, Category, Country, Feed, Source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

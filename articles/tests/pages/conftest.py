@@ -226,3 +226,12 @@ def visit(live_server, page):
         return console.take_messages()
 
     return visit
+
+
+@pytest.fixture
+def front(newsroom):
+    """Every block of the front page has articles: two of each market, four texts of the watch."""
+    filed = [*("forex", "matieres-premieres", "actions", "obligations", "taux") * 2, *["reglementation"] * 4]
+    for article, category in zip(newsroom[40:], filed, strict=False):
+        Article.objects.filter(pk=article.pk).update(category_id=category, is_finance=True)
+        article.countries.set(["SN"])

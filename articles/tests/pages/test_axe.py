@@ -1,55 +1,14 @@
-"""A sample of `bin/bench pages --axe`: each kind of page once, in one of the four guises; the matrix is there."""
+"""What axe finds beside the walk of test_each_kind_of_page.py, and whether it can be believed."""
 
-from itertools import cycle, product
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from benches.browser.inspector import AXE, OPTIONS, barriers, wide
-from benches.browser.sights import DAY, FIXED, LINKED, MEMBERS, english
+from benches.browser.sights import DAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-GUISES = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
-
-
-def faults(page, visit, paths):
-    found = {}
-    for path, (scheme, width), into in zip(paths, cycle(GUISES), cycle([str, str, english]), strict=False):
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 800})
-        if faults := visit(into(path)) + barriers(page) + wide(page):
-            found[f"{into(path)} {scheme} {width}"] = faults
-    return found
-
-
-def test_no_kind_of_page_has_a_barrier_a_word_in_its_console_or_a_sideways_scroll(sights, visit, page):
-    assert faults(page, visit, sights.values()) == {}
-    assert sights.keys() == FIXED.keys() | LINKED.keys()
-
-
-def test_nor_has_a_members_page(newsroom, member, visit, page):
-    member.follow("country", "SN")
-    assert faults(page, visit, MEMBERS.values()) == {}
-
-
-LISTINGS = (
-    "home",
-    "rubrique",
-    "sector",
-    "country",
-    "markets",
-    "archive-day",
-    "watch",
-    "narrowed",
-    "search-found",
-    "article",
-)
-
-
-def test_nor_has_the_light_version_of_what_lists(sights, visit, page, context, live_server):
-    context.add_cookies([{"name": "leger", "value": "1", "url": live_server.url}])
-    assert faults(page, visit, [sights[name] for name in LISTINGS]) == {}
 
 
 def test_the_light_version_shows_all_its_sections(newsroom, visit, page, context, live_server):

@@ -12,7 +12,7 @@ from articles.tests.pages.conftest import file_under, talk, tell_together, write
 from articles.tests.shipped_rows import ship
 from benches.browser.sights import kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 LISTINGS = {"sector", "rubrique", "country", "region", "company", "institution", "language"}
 LISTINGS |= {"narrowed", "archive-day", "source", "markets", "watch"}

@@ -5,11 +5,9 @@ import re
 import pytest
 
 from benches.browser.inspector import broken_buttons, enlarge_text, wide
-from benches.browser.screens import footer_height
-from benches.browser.sights import MEMBERS, english
+from benches.browser.sights import MEMBERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-MAX_FOOTER = 400  # pixels, on a phone
 ENLARGED = ("article", "watch", "search", "search-found", "login")
 # A window's width in pixels, the size of its text in percent, and whether the text alone is enlarged.
 SIZES = ((280, 100, False), (360, 130, False), (320, 200, False), (320, 200, True), (1280, 200, True))
@@ -18,21 +16,6 @@ SIZES = ((280, 100, False), (360, 130, False), (320, 200, False), (320, 200, Tru
 @pytest.fixture
 def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 1}
-
-
-@pytest.mark.browser_context_args(has_touch=True)  # without a mouse there are fewer words in the footer
-@pytest.mark.parametrize("light", ["0", "1"])
-def test_no_kind_of_page_scrolls_sideways_or_has_too_tall_a_footer(sights, visit, page, context, live_server, light):
-    context.add_cookies([{"name": "leger", "value": light, "url": live_server.url}])
-    found = {}
-    for path in [*sights.values(), english("/")]:
-        told = visit(path) + wide(page)
-        page.set_viewport_size({"width": 360, "height": 740})
-        height = footer_height(page)
-        if told or height > MAX_FOOTER:
-            found[path] = told, height
-        page.set_viewport_size({"width": 320, "height": 256})
-    assert found == {}
 
 
 def test_enlarged_text_makes_no_page_scroll_sideways_and_breaks_no_word_of_a_button(

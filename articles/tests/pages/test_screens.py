@@ -2,17 +2,12 @@
 
 import pytest
 
-from articles.models import Article, Comment
+from articles.models import Comment
 from articles.tests.pages.conftest import illustrate
-from articles.tests.pages.test_reflow import MAX_FOOTER
-from benches.browser.screens import first_headline_y, footer_height, headlines_above, page_height, small_targets
+from benches.browser.screens import first_headline_y, headlines_above, page_height
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN, MAX_SCREENS = 740, 10  # the height of a phone's screen in pixels, and how many the front page may fill
-TOUCHED = (
-    "home", "edition", "sector", "rubrique", "narrowed", "article", "discussion", "story", "watch", "country", "region",
-    "source", "company", "markets", "data", "search-found", "login",
-)  # fmt: skip
 VERSIONS = {"whole": "0", "light": "1"}
 
 
@@ -21,26 +16,10 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
-@pytest.fixture
-def front(newsroom):
-    """Every block of the front page has articles: two of each market, four texts of the watch."""
-    filed = [*("forex", "matieres-premieres", "actions", "obligations", "taux") * 2, *["reglementation"] * 4]
-    for article, category in zip(newsroom[40:], filed, strict=False):
-        Article.objects.filter(pk=article.pk).update(category_id=category, is_finance=True)
-        article.countries.set(["SN"])
-
-
 @pytest.fixture(params=VERSIONS)
 def version(request, context, live_server):
     context.add_cookies([{"name": "leger", "value": VERSIONS[request.param], "url": live_server.url}])
     return request.param
-
-
-def test_the_footer_is_not_taller_than_400_pixels_in_either_language(version, newsroom, visit, page):
-    """test_reflow.py looks at every kind of page."""
-    for path in ("/", "/en/"):
-        visit(path)
-        assert 0 < footer_height(page) <= MAX_FOOTER, path
 
 
 def test_the_links_folded_in_the_footer_are_a_touch_away(version, newsroom, visit, page):
@@ -132,11 +111,3 @@ def test_the_second_column_begins_beside_the_lead_and_the_markets_below_it(front
     assert len({round(row.nth(0).bounding_box()["x"]) for row in rows}) == 1
     for row in rows:
         assert row.nth(0).bounding_box()["y"] == row.nth(1).bounding_box()["y"]
-
-
-def test_no_link_or_control_is_smaller_than_24_pixels(version, front, sights, visit, page):
-    found = {}
-    for name in TOUCHED:
-        visit(sights[name])
-        found[name] = small_targets(page)
-    assert found == {name: [] for name in TOUCHED}

@@ -62,12 +62,3 @@ def test_the_first_visit_weighs_at_most_200_kilobytes_all_from_here(newsroom, as
     assert {urlsplit(url).netloc for url in got} == {urlsplit(live_server.url).netloc}
     assert any(url.endswith(".webp") for url in got)
     assert sum(got.values()) <= 200_000, got
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_the_light_version_of_no_page_passes_25_kilobytes_and_two_requests(sights, asked, context, live_server):
-    context.add_cookies([{"name": "leger", "value": "1", "url": live_server.url}])
-    got = {path: asked(path) for path in sights.values()}
-    heavy = {path: answers for path, answers in got.items() if len(answers) > 2 or sum(answers.values()) > 25_000}
-    assert heavy == {}

@@ -6,6 +6,8 @@ from articles import search
 from articles.models import Article, Category, Source
 from articles.search import Window, positions
 
+pytestmark = pytest.mark.both_engines
+
 TEXTS = {
     "bceao": ("La BCEAO relève son taux directeur", "La banque centrale des États de l’Afrique de l’Ouest agit."),
     "obligations": ("Le Sénégal place des obligations", "Un emprunt de 1 000 milliards de francs CFA, à 6,35 %."),

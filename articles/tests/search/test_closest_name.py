@@ -4,6 +4,8 @@ import pytest
 
 from articles.search.spelling import closest_name
 
+pytestmark = pytest.mark.both_engines
+
 ELSEWHERE = {"bce", "yango", "lazard", "bunge", "dexia"}
 AFRICAN = {"bceao", "cea", "beac", "boa", "boad", "sgbci", "sabc", "sgbv", "safaricom", "dexim", "lafarge maroc"}
 NAMES = dict.fromkeys(ELSEWHERE, False) | dict.fromkeys(AFRICAN, True)

@@ -3,6 +3,8 @@ import pytest
 from articles.search.page_names import MAX_SHOWN, NamedPage, PageNames, best_pages
 from articles.search.query import parse_search_query
 
+pytestmark = pytest.mark.both_engines
+
 NAMED = [
     ("dollar", ("Dollar en francs CFA", "Dollar in CFA francs", "Dollar", "dollar FCFA")),
     ("dollar-cemac", ("Dollar en francs CFA (CEMAC)", "Dollar in CFA francs (CEMAC)")),

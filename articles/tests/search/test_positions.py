@@ -6,6 +6,8 @@ import pytest
 
 from articles.search.positions import KEY_BITS, article_key, first_position_at, position_of
 
+pytestmark = pytest.mark.both_engines
+
 LAGOS = timezone(timedelta(hours=1))
 
 

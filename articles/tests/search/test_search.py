@@ -11,7 +11,7 @@ from articles import search
 from articles.models import Article, Category, Country, Source
 from articles.search import Window, positions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

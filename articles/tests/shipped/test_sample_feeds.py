@@ -33,7 +33,7 @@ from articles.stories import editing
 from articles.tests.shipped_rows import ship
 from articles.views.crawlers import KEYS_PER_SITEMAP
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 REAL = "La BEAC relève son taux directeur de cinquante points"
 
 

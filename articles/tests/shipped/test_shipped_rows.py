@@ -10,7 +10,7 @@ from articles.models import Category
 from articles.shipped import load
 from articles.tests.shipped_rows import TABLES, ship
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NUMBERED = {"id", "source_id", "source"}
 
 

@@ -10,7 +10,7 @@ from articles.takedown.articles import withdraw_articles
 from articles.tests.takedown.conftest import a_feed, entry, visit
 from portal.tests.together import together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 ROUNDS = 4
 
 

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from articles.models import Article
 
+pytestmark = pytest.mark.both_engines
+
 
 def titles(response):
     return [article.title for article in response.context["page"].articles]

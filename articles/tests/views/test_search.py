@@ -14,6 +14,8 @@ from articles.search.query import parse_search_query
 from articles.search.results import SearchRequest
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(autouse=True)
 def _new_vocabulary():

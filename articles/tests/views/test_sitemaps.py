@@ -12,6 +12,8 @@ from articles.views import crawlers
 from articles.views.crawlers import KEYS_PER_SITEMAP
 from portal.page_cache.middleware import MAX_CACHED_PAGE_BYTES
 
+pytestmark = pytest.mark.both_engines
+
 NAMES = {"s": SITEMAP_NS, "x": XHTML_NS, "n": NEWS_NS}
 
 

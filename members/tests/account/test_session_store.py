@@ -11,7 +11,7 @@ from django.test import Client
 from members.models import MemberSession
 from members.tests.session_ends import each_end_of_a_session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from members.tests.notices import talk
 from portal.page_cache import store
 from portal.tests.together import together
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 KEEP, REMOVE = Erasure.Comments.ANONYMISE, Erasure.Comments.REMOVE
 
 

@@ -10,7 +10,7 @@ from members.erasure.erase import erase
 from members.models import Follow, Member, Profile
 from members.tests.notices import talk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from members.notices.gathering import gather
 from members.tests.notices.talk import MORNING, answer, article, comment, judge, keys, member, shown, tick
 from portal.tests.together import together
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

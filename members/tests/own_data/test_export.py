@@ -26,7 +26,7 @@ from members.own_data.tables import DOWNLOADED
 from members.tests.notices.talk import article, comment, member
 from members.tests.own_data.everything import HERS, HOSTILE, PASSWORD, SECRETS, awa_of_everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 PAGE, EXPORT = "/compte/donnees/", "/compte/donnees/export/"
 
 

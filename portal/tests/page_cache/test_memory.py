@@ -8,6 +8,8 @@ import pytest
 from portal.page_cache import kept
 from portal.page_cache.kept import Part, Parts
 
+pytestmark = pytest.mark.both_engines
+
 BESIDES = 1.5  # times the bodies: their headers, tags and keys
 
 

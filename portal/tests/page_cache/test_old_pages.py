@@ -12,6 +12,8 @@ from portal.page_cache.store import invalidate, invalidate_grown
 from portal.tests.page_cache.test_store import Site, ask, tags_of
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(autouse=True)
 def _on(page_cache, monkeypatch):  # noqa: F811

@@ -10,6 +10,8 @@ from portal.page_cache import redis_fallback as module
 from portal.page_cache.redis_fallback import RETRY_PAUSE_SECONDS, RedisOrMemoryCache
 from portal.tests.redis import redis_socket  # noqa: F401
 
+pytestmark = pytest.mark.both_engines
+
 PARAMS = {"KEY_PREFIX": "lp-cache-test", "TIMEOUT": 60}
 QUICK = {"OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}}
 

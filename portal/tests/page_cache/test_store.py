@@ -18,6 +18,8 @@ from portal.page_cache.store import invalidate
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 from portal.web.middleware import PRIVATE_CACHE_CONTROL, PUBLIC_CACHE_CONTROL, ResponsePolicyMiddleware
 
+pytestmark = pytest.mark.both_engines
+
 ask = RequestFactory()
 TEXT = "Le cours du cacao monte à Abidjan. " * 40
 

@@ -7,7 +7,7 @@ from articles.shipped import load
 from members.models import Member
 from portal.sql.keys import Among
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.sql.prepared import Prepared, PreparedSql, RecentQueries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 

@@ -13,7 +13,7 @@ from members.models import Member
 from portal.sql import quick
 from portal.sql.prepared import Prepared
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL")
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
+pytestmark = pytest.mark.both_engines
+
 SUPERUSER = "createsuperuser --noinput --username ama --email ama@example.org"
 BEFORE_TABLES = ["refresh", "load_data", "reindex", "refile", "export_opml", "try_feed http://127.0.0.1:9/", SUPERUSER]
 # Starts Django once for all the commands that it is given, each of them then a process of its own: a start takes a second.

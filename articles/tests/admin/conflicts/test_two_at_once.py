@@ -6,7 +6,7 @@ from articles.tests.admin.conflicts.test_two_editors import form_of, rose  # noq
 from articles.tests.shipped_rows import ship
 from portal.tests.together import together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from articles.admin.journal import shown_acts
 from articles.admin.journal.shown_values import ShownValues
 from articles.models import Act, Feed, Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 JOURNAL = "/gestion/articles/act/"
 
 

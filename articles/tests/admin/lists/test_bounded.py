@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.admin.lists import bounded
 from articles.models import HeldWord, Letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LIST = "/gestion/articles/heldword/"
 
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from articles import search
 from articles.models import Comment, Revision, Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Source, Withdrawal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 
 def test_a_source_is_withdrawn_by_its_page_outside_of_a_transaction(client, django_user_model):

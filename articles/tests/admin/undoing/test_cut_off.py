@@ -8,7 +8,7 @@ from articles.models import BatchedAct
 from articles.tests.admin.article_list.test_actions import act
 from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press, states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def test_a_batch_of_which_one_act_is_left_stays_in_the_list_of_the_journal(chief, three, monkeypatch):

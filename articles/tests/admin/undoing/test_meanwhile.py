@@ -12,7 +12,7 @@ from articles.models import Article, Pin, SourceRule, Story
 from articles.tests.admin.article_list.test_actions import act
 from articles.tests.admin.article_list.test_batches import buttons, press, states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from articles.filing.refiling.write import write_changes
 from articles.models import Act, Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
 from articles.models.phrase import QUIET_PERIOD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from articles.models import (
 )
 from portal.page_cache import store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 FIRST, THEN = "Kordax parle du zorgal", "Bertox parle du brimal"
 FILED = ("taux", ["mines"], ["ML"], ["uemoa"], ["kordax"])

@@ -16,6 +16,8 @@ from articles.models.feeds.records import Outcome
 from articles.tasks import refresh_health
 from portal.tests.together import together
 
+pytestmark = pytest.mark.both_engines
+
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ages = st.one_of(st.none(), st.integers(0, 2_000).map(lambda hours: NOW - hours * HOUR))
