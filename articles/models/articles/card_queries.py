@@ -52,10 +52,7 @@ class CardQuerySet(FiledQuerySet):
         return self.annotate(sector_key=models.Subquery(filed.values("sector")[:1]))
 
     def with_talk(self, now: datetime | None = None) -> Self:
-        """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story.
-
-        A prepared query passes `now`.
-        """
+        """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story."""
         settings = apps.get_model("articles", "TalkSetting").objects.filter(
             Q(article=models.OuterRef("pk")) | Q(article__story=models.OuterRef("story"))
         )
