@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Value
 from django.utils import timezone
 
 from articles.comments.charter import CHARTER_VERSION
@@ -17,6 +16,8 @@ from articles.models import Act, Comment
 from members.models.consent import Consent
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
+
+MUTED, SILENCED, AGREED, PUBLISHED = range(4)  # what a row of the query in `standing` says
 
 
 class Standing(NamedTuple):
@@ -38,13 +39,18 @@ class CommunityMember(models.Model):
         abstract = True
 
     def standing(self) -> Standing:
-        """All that the page of a talk asks, in two queries."""
-        silences = self._silences()
+        """All that the page of a talk asks, in one query."""
         agreed = Consent.objects.filter(member=self.pk, charter_version=CHARTER_VERSION)
-        written = Comment.objects.public().filter(author=self.pk).order_by().values("author")
-        number = Coalesce(Subquery(written.annotate(n=Count("pk")).values("n")), 0)
-        rows = type(self)._default_manager.filter(pk=self.pk).values_list(Exists(silences), Exists(agreed), number)
-        return Standing(self.muted_keys(), *rows.get())
+        published = Comment.objects.public().filter(author=self.pk).order_by().values_list(Value(PUBLISHED))
+        rows = Mute.objects.filter(member=self.pk).order_by().values_list(Value(MUTED), "muted")
+        rows = rows.union(
+            self._silences().order_by().values_list(Value(SILENCED), "pk"),
+            agreed.order_by().values_list(Value(AGREED), "pk"),
+            published.annotate(number=Count("pk")),
+            all=True,
+        )
+        muted, said = {key for says, key in rows if says == MUTED}, dict(rows)
+        return Standing(muted, SILENCED in said, AGREED in said, said.get(PUBLISHED, 0))
 
     def active_silence(self) -> Sanction | None:
         """The silence that forbids them to write now, the longest of several; None if they may write."""

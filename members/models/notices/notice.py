@@ -41,8 +41,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at=None)
 
     def count_unread(self, member: int) -> int:
-        """How many unread notices the member may see; MAX_COUNTED at most. One query, along `notice_unread`."""
-        return self.filter(member=member).unread().visible().order_by()[:MAX_COUNTED].count()
+        """How many unread notices the member may see; MAX_COUNTED at most. Most members have none, which costs least to know."""
+        unread = self.filter(member=member).unread()
+        return unread.visible().order_by()[:MAX_COUNTED].count() if unread.exists() else 0
 
     def for_page(self, member: int) -> Self:
         """What the member's page shows: unread first, then the newest, with what each line names loaded."""
