@@ -1,11 +1,11 @@
 """What members and editors see in the holes of articles', stories' and sources' pages."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -21,18 +21,8 @@ from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Comment, Pin, TalkState
 from articles.stories import editing
 from portal.page_cache.holes import filler
-from portal.sql.prepared import Prepared
 from portal.staff import powers
-from portal.visitor import current_user, form_token, new_value
-
-_not_public_of = Prepared[Comment](
-    lambda article, author, now, since: Comment.objects.in_talk_of(article, now).not_public_of(author, since),
-    int,
-    int,
-    datetime,
-    datetime,
-)
-_active_pins_of = Prepared[Pin](lambda article, now: Pin.objects.active(now).of_article(article), int, datetime)
+from portal.visitor import current_user
 
 
 @filler("comment-invitation")
@@ -49,12 +39,12 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
         "stakes": Comment.Stake.choices,
         "length_rule": length_rule(standing.published),
         "counter": counter(),
-        "form_key": new_value(request, str(uuid4())),
+        "form_key": str(uuid4()),
         "new_charter": None
         if standing.has_agreed
         else new_charter(f"{reverse('article', args=[pk, slug])}#commentaires"),
         "has_draft": drafts.has(request.session, pk),
-        "csrf_token": form_token(request),
+        "csrf_token": get_token(request),
     }
     return _box(pk, slug, WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else ""), **context)
 
@@ -69,33 +59,32 @@ def comment_form(request: HttpRequest) -> str | None:
     """The form that the buttons beside comments send."""
     if not current_user(request).is_authenticated:
         return None
-    return render_to_string("holes/comment_form.html", {"csrf_token": form_token(request)})
+    return render_to_string("holes/comment_form.html", {"csrf_token": get_token(request)})
 
 
 @filler("comment", rewrites=True)
 def comment(
-    request: HttpRequest, pk: int, author: int, name: str, article: int, visitors_html: Callable[[], str]
+    request: HttpRequest, pk: int, author: int, name: str, article: int, story: int, visitors_html: Callable[[], str]
 ) -> str | None:
     """A comment as its author sees it, a member who voted for it, or one who muted its author."""
-    view = member_view.of_request(request, article)
+    view = member_view.of_request(request, article, story)
     return view.rewrite(visitors_html, pk, author, name) if view else None
 
 
 @filler("held-comments")
-def held_comments(request: HttpRequest, article: int) -> str | None:
+def held_comments(request: HttpRequest, article: int, story: int) -> str | None:
     """The member's own comments in the article's talk that others may not read: what waits, and those lately removed."""
-    view = member_view.of_request(request, article)
-    if view is None or not view.has_hidden:
+    view = member_view.of_request(request, article, story)
+    if view is None or not view.hidden:
         return None
-    now = timezone.now()
-    own = _not_public_of.rows(article, view.member, now, now - member_view.REMOVED_SHOWN_FOR)
     states = Comment.State
     context = {
-        "held": [one for one in own if one.state == states.HELD],
-        "reworded": [one for one in own if one.state == states.PUBLISHED],
-        "removed": [one for one in own if one.state == states.REMOVED],
+        "author": current_user(request),
+        "held": [one for one in view.hidden if one.state == states.HELD],
+        "reworded": [one for one in view.hidden if one.state == states.PUBLISHED],
+        "removed": [one for one in view.hidden if one.state == states.REMOVED],
     }
-    return render_to_string("holes/held_comments.html", context) if any(context.values()) else None
+    return render_to_string("holes/held_comments.html", context)
 
 
 @filler("story-member-forms")
@@ -106,7 +95,7 @@ def story_member_forms(
     if not editing.may_edit(current_user(request)):
         return None
     context = {"story": story, "leads": member == lead, "member": member, "title": title, "language": language}
-    return render_to_string("holes/story_member_forms.html", context | {"csrf_token": form_token(request)})
+    return render_to_string("holes/story_member_forms.html", context | {"csrf_token": get_token(request)})
 
 
 @filler("story-forms")
@@ -116,7 +105,7 @@ def story_forms(request: HttpRequest, story: int) -> str | None:
     may_edit = editing.may_edit(user)
     if not may_edit and not powers.is_staff_without_powers(user):
         return None
-    context = {"story": story, "may_edit": may_edit, "path": request.path, "csrf_token": form_token(request)}
+    context = {"story": story, "may_edit": may_edit, "path": request.path, "csrf_token": get_token(request)}
     return render_to_string("holes/story_forms.html", context)
 
 
@@ -156,7 +145,7 @@ def source_bar(request: HttpRequest, source: int, slug: str, state: str, visited
         "state": state,
         "visited": visited,
         "path": request.get_full_path(),
-        "csrf_token": form_token(request),
+        "csrf_token": get_token(request),
     }
     return render_to_string("holes/source_bar.html", context)
 
@@ -176,10 +165,10 @@ def editor_bar_context(
         "sectors": known.sectors.values(),
         "may_pin": request.user.has_perm("articles.add_pin"),
         "may_unpin": request.user.has_perm("articles.change_pin"),
-        "pins": _active_pins_of.rows(article, timezone.now()),
+        "pins": Pin.objects.active(timezone.now()).of_article(article),
         "places": Pin.Place.choices,
         "hours": pinning.HOURS,
         "default_hours": pinning.DEFAULT_HOURS,
         "max_reason": MAX_REASON_CHARS,
-        "csrf_token": form_token(request),
+        "csrf_token": get_token(request),
     }

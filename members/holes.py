@@ -4,23 +4,16 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from articles.editing import undo
 from members.following.subjects import kind_and_key
-from members.models import Follow, Member, Notice
+from members.models import Member, Notice
 from members.models.notices.notice import MAX_COUNTED
 from portal.page_cache.holes import filler
-from portal.sql.prepared import Prepared
-from portal.visitor import current_user, form_token
+from portal.visitor import current_user
 from portal.web.preferences import preferences
-
-_follows = Prepared[int](
-    lambda member, kind, key: Follow.objects.of(kind, key).filter(member=member).values_list("pk", flat=True),
-    int,
-    str,
-    str,
-)
 
 
 @filler("account")
@@ -29,9 +22,7 @@ def account(request: HttpRequest) -> str | None:
     member = _member(request)
     if member is None:
         return None
-    unread = request.session.unread_of(member)  # type: ignore[attr-defined]
-    if unread is None or request.method != "GET":  # whoever posts may have marked them as read
-        unread = Notice.objects.count_unread(member.pk)
+    unread = Notice.objects.count_unread(member.pk)
     shown = f"{MAX_COUNTED - 1}+" if unread >= MAX_COUNTED else unread
     context = {"pseudo": member.username, "unread": unread, "shown": shown, "light": preferences(request).light}
     return render_to_string("holes/account.html", context)
@@ -53,7 +44,7 @@ def messages(request: HttpRequest) -> str | None:
     if request.method == "HEAD":
         stored.used = False  # nobody has seen them: they wait for the next page
     context = {"messages": [(one, undo.token_of(one)) for one in waiting], "path": request.path}
-    return render_to_string("holes/messages.html", context | {"csrf_token": form_token(request)})
+    return render_to_string("holes/messages.html", context | {"csrf_token": get_token(request)})
 
 
 @filler("follow")
@@ -62,9 +53,9 @@ def follow(request: HttpRequest, listing_key: str, subject_key: str, title: str)
     member = _member(request)
     if member is None:
         return None
-    is_following = bool(_follows.rows(member.pk, *kind_and_key(listing_key, subject_key)))
+    is_following = member.follows.of(*kind_and_key(listing_key, subject_key)).exists()
     context = {"subject": listing_key, "title": title, "is_following": is_following}
-    form = {"path": request.get_full_path(), "csrf_token": form_token(request)}
+    form = {"path": request.get_full_path(), "csrf_token": get_token(request)}
     return render_to_string("holes/follow.html", context | form)
 
 

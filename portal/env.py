@@ -91,7 +91,7 @@ def database(url: str, base: Path, *, is_pooled: bool = False) -> dict[str, Any]
     """Django's settings for `sqlite:///path` or `postgres://user:password@host:port/name`.
 
     A path after `sqlite:///` is relative to `base`; `sqlite:////path` is absolute. An empty host means the local socket.
-    With `is_pooled`, a pooler stands before PostgreSQL: its connections keep no cursor, prepared query or setting of ours.
+    With `is_pooled`, a pooler stands before PostgreSQL: its connections keep no cursor or setting of ours.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -102,7 +102,7 @@ def database(url: str, base: Path, *, is_pooled: bool = False) -> dict[str, Any]
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     limits = {} if is_pooled else {"options": POSTGRESQL_OPTIONS}
     return {
-        "ENGINE": "portal.sql.postgresql",
+        "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -11,7 +11,6 @@ from articles.listings.filters import Filter
 from articles.listings.taxonomy_cache import CachedTaxonomy, cached_taxonomy
 from articles.models import Article, ArticleSector
 from articles.text.fold import fold
-from portal.sql.keys import Among
 
 MAX_CHOICES = 10
 LABELS: dict[str, dict[str, Any]] = {
@@ -51,7 +50,7 @@ class FilingKeys:
 def found_articles(keys: Iterable[int]) -> dict[int, FoundArticle]:
     """The published articles with these keys, by key."""
     columns = ("pk", "title", "published_at", "category_id", "language", "source__slug")
-    rows = Article.objects.published().filter(Among("pk", keys)).order_by().values_list(*columns)
+    rows = Article.objects.published().filter(pk__in=[*keys]).order_by().values_list(*columns)
     return {row[0]: FoundArticle(*row) for row in rows}
 
 
@@ -59,14 +58,10 @@ def filings_of(keys: Iterable[int]) -> FilingKeys:
     """The sectors and countries of these articles, in two queries."""
     found, some = FilingKeys(), list(keys)
     columns = ("article_id", "sector_id", "sector__parent_id")
-    for key, sector, parent in (
-        ArticleSector.objects.filter(Among("article_id", some)).order_by("rank").values_list(*columns)
-    ):
+    for key, sector, parent in ArticleSector.objects.filter(article__in=some).order_by("rank").values_list(*columns):
         slugs = found.sectors.setdefault(key, [])
         slugs += [slug for slug in (sector, parent) if slug and slug not in slugs]
-    through = Article.countries.through.objects.filter(Among("article_id", some)).values_list(
-        "article_id", "country_id"
-    )
+    through = Article.countries.through.objects.filter(article__in=some).values_list("article_id", "country_id")
     for key, country in through:
         found.countries.setdefault(key, []).append(country)
     return found

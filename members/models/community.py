@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Count, F, Value
+from django.db.models import Count, Value
 from django.utils import timezone
 
 from articles.comments.charter import CHARTER_VERSION
@@ -16,15 +16,8 @@ from articles.models import Act, Comment
 from members.models.consent import Consent
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
-from portal.sql.prepared import Prepared
 
-_silences = Prepared[Sanction](
-    lambda member, now: Sanction.objects.active(now).filter(member=member, kind=Sanction.Kind.SILENCE), int, datetime
-)
-_muted = Prepared[int](lambda member: Mute.objects.filter(member=member).values_list("muted", flat=True), int)
-
-
-MUTED, SILENCED, AGREED, PUBLISHED = range(4)  # what a row of `_standing` says
+MUTED, SILENCED, AGREED, PUBLISHED = range(4)  # what a row of the query in `standing` says
 
 
 class Standing(NamedTuple):
@@ -39,25 +32,6 @@ class Standing(NamedTuple):
     published: int
 
 
-def _standing_of(member: int, now: datetime) -> Any:
-    silences = Sanction.objects.active(now).filter(member=member, kind=Sanction.Kind.SILENCE)
-    agreed = Consent.objects.filter(member=member, charter_version=CHARTER_VERSION)
-    rows = [
-        query.order_by().annotate(says=Value(says), key=F(key)).values_list("says", "key")
-        for says, query, key in (
-            (MUTED, Mute.objects.filter(member=member), "muted"),
-            (SILENCED, silences, "pk"),
-            (AGREED, agreed, "pk"),
-        )
-    ]
-    public = Comment.objects.public().filter(author=member).order_by().values("author")
-    number = public.annotate(says=Value(PUBLISHED), key=Count("pk")).values_list("says", "key")
-    return rows[0].union(*rows[1:], number, all=True)
-
-
-_standing = Prepared[tuple[int, int]](_standing_of, int, datetime)
-
-
 class CommunityMember(models.Model):
     """The methods of `Member` that concern talks."""
 
@@ -66,14 +40,21 @@ class CommunityMember(models.Model):
 
     def standing(self) -> Standing:
         """All that the page of a talk asks, in one query."""
-        rows = _standing.rows(self.pk, timezone.now())
-        said = dict(rows)
-        muted = {key for says, key in rows if says == MUTED}
+        agreed = Consent.objects.filter(member=self.pk, charter_version=CHARTER_VERSION)
+        published = Comment.objects.public().filter(author=self.pk).order_by().values_list(Value(PUBLISHED))
+        rows = Mute.objects.filter(member=self.pk).order_by().values_list(Value(MUTED), "muted")
+        rows = rows.union(
+            self._silences().order_by().values_list(Value(SILENCED), "pk"),
+            agreed.order_by().values_list(Value(AGREED), "pk"),
+            published.annotate(number=Count("pk")),
+            all=True,
+        )
+        muted, said = {key for says, key in rows if says == MUTED}, dict(rows)
         return Standing(muted, SILENCED in said, AGREED in said, said.get(PUBLISHED, 0))
 
     def active_silence(self) -> Sanction | None:
         """The silence that forbids them to write now, the longest of several; None if they may write."""
-        silences = _silences.rows(self.pk, timezone.now())
+        silences = self._silences()
         return max(silences, key=lambda one: one.until or datetime.max.replace(tzinfo=one.since.tzinfo), default=None)
 
     def may_write(self) -> bool:
@@ -125,4 +106,8 @@ class CommunityMember(models.Model):
 
     def muted_keys(self) -> frozenset[int]:
         """The keys of the members whom they muted."""
-        return frozenset(_muted.rows(self.pk))
+        return frozenset(Mute.objects.filter(member=self.pk).values_list("muted", flat=True))
+
+    def _silences(self) -> models.QuerySet[Sanction]:
+        """Those that forbid them to write now."""
+        return Sanction.objects.active(timezone.now()).filter(member=self.pk, kind=Sanction.Kind.SILENCE)

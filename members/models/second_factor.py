@@ -6,13 +6,8 @@ from allauth.mfa.models import Authenticator
 from django.db import models, transaction
 
 from articles.models import Act
-from portal.sql.prepared import Prepared
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-# Each request of the staff asks it.
-_second_factor_keys = Prepared[tuple[int]](
-    lambda member: Authenticator.objects.filter(user=member, type__in=SECOND_FACTORS).values_list("pk"), int
-)
 
 
 class SecondFactorMember(models.Model):
@@ -23,7 +18,8 @@ class SecondFactorMember(models.Model):
 
     def second_factor_keys(self) -> frozenset[int]:
         """The keys of their second factors, which are an application or passkeys; recovery codes are none."""
-        return frozenset(key for (key,) in _second_factor_keys.rows(self.pk))
+        factors = Authenticator.objects.filter(user=self.pk, type__in=SECOND_FACTORS)
+        return frozenset(factors.values_list("pk", flat=True))
 
     def needs_second_factor(self) -> bool:
         """Whether a password or a mailed code alone does not sign them in: for staff, and for those who activated an application.

@@ -189,7 +189,7 @@ def _is_admin_page(request: HttpRequest, *names: str) -> bool:
 
 def _user_with_powers(request: HttpRequest) -> Any:
     """The signed-in user, with staff powers or without; their request keeps open powers open, but not that of a script."""
-    user: Any = request.session.signed_in_member() or get_user(request)  # type: ignore[attr-defined]
+    user: Any = get_user(request)
     if not user.is_authenticated:
         return user
     user.has_staff_powers = are_open(request.session, user)

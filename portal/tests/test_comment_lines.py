@@ -138,6 +138,6 @@ def test_all_holes_of_a_page_cost_the_same_few_queries(tell, fill, named, seen, 
     for comment in made[:5]:
         Vote.objects.add(comment, member)
     Mute.objects.create(member=member, muted=named("Awa"))
-    # the talk; its names; whom they muted, a silence, the consent to the charter; what in the talk is theirs
-    with django_assert_num_queries(3 + 1 + 1 + 1):
+    # the talk; its names; whom they muted, a silence, the consent to the charter; their comments; their votes
+    with django_assert_num_queries(3 + 1 + 1 + 1 + 1):
         assert seen(article, member).count("<details") == 46

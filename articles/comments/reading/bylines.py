@@ -2,14 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import batched
 from typing import Any
 
 from django.contrib.auth import get_user_model
-
-from portal.sql.prepared import Prepared
-
-AUTHORS_PER_QUERY = 25  # of a prepared query, whose values have a fixed number
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +16,6 @@ class Byline:
 
 
 def load_bylines(authors: Collection[int]) -> Mapping[int, Byline]:
-    """The bylines of these authors of public comments, in one query for each AUTHORS_PER_QUERY."""
+    """The bylines of these authors of public comments, in one query."""
     member: Any = get_user_model()
-    some = [[*keys, *keys[-1:] * (AUTHORS_PER_QUERY - len(keys))] for keys in batched(authors, AUTHORS_PER_QUERY)]
-    return dict(member.byline_of(row) for keys in some for row in _rows.rows(*keys))
-
-
-def _ask(*authors: int) -> Any:
-    members: Any = get_user_model()._default_manager
-    return members.byline_rows(authors)
-
-
-_rows = Prepared[tuple[Any, ...]](_ask, *[int] * AUTHORS_PER_QUERY)
+    return dict(map(member.byline_of, member._default_manager.byline_rows(authors)))

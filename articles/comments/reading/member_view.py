@@ -1,24 +1,23 @@
 """The lines of a talk as one member sees them: their own, those that they voted for, those of members whom they muted."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Value, When
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from articles.comments.moderation.judging import MAY_JUDGE
+from articles.comments.reading.scope import articles_of
 from articles.models import Comment, Vote
 from articles.models.comments.comment import EDITABLE_FOR
-from portal.sql.prepared import Prepared
+from articles.models.comments.talk_queries import Keys
 from portal.visitor import current_user
 
 REMOVED_SHOWN_FOR = timedelta(days=30)  # to its author, since the comment was written
-EDITABLE, OWN, HIDDEN, VOTED = range(4)  # what a row of `_lines` is to the member
 # Where a line's buttons stand (templates/articles/comments/_comment.html); what members write is escaped, and cannot imitate it.
 GESTURES_BEGIN, GESTURES_END = '<span class="gestures">', "</span></p>"
 
@@ -27,11 +26,10 @@ GESTURES_BEGIN, GESTURES_END = '<span class="gestures">', "</span></p>"
 class MemberView:
     """What a member has to do with a talk, by the keys of its comments; numbers are those of votes « utile »."""
 
-    member: int
     muted: Collection[int]
     own: Mapping[int, tuple[int, bool]]  # votes, and whether it may still be edited
     voted: Mapping[int, int]
-    has_hidden: bool  # comments of their own that others may not read: they wait, or were removed
+    hidden: Sequence[Comment]  # comments of their own of which others may not read all: they wait, or were removed
     may_judge: bool = False
 
     def rewrite(self, html: Callable[[], str], pk: int, author: int, name: str) -> str | None:
@@ -58,39 +56,30 @@ def standing(request: HttpRequest, user: Any) -> Any:
     return found
 
 
-def of_request(request: HttpRequest, article: int) -> MemberView | None:
-    """The view of this request's member on the talk of this article, loaded once in two queries; None for a visitor."""
+def of_request(request: HttpRequest, article: int, story: int) -> MemberView | None:
+    """The view of this request's member on the talk of this article, whose story is 0 if it has none; None for a visitor."""
     if "_member_view" not in request.__dict__:
         user = current_user(request)
-        request.__dict__["_member_view"] = _load(request, user, article) if user.is_authenticated else None
+        request.__dict__["_member_view"] = (
+            _load(request, user, articles_of(article, story)) if user.is_authenticated else None
+        )
     found: MemberView | None = request.__dict__["_member_view"]
     return found
 
 
-def _lines_of(member: int, article: int, now: datetime, removed_since: datetime, editable_since: datetime) -> Any:
-    """What the member has to do with the talk: one of EDITABLE, OWN, HIDDEN and VOTED, the comment, its votes."""
-    talk = Comment.objects.in_talk_of(article, now)
-    is_editable = When(published_at__gte=editable_since, then=Value(EDITABLE))
-    own = talk.public().filter(author=member).annotate(of=Case(is_editable, default=Value(OWN)))
-    hidden = talk.not_public_of(member, removed_since).annotate(of=Value(HIDDEN))
-    voted = Vote.objects.filter(member=member, comment__in=talk.public()).annotate(of=Value(VOTED))
-    columns = ("of", "pk", "useful")
-    through = voted.order_by().values_list("of", "comment", "comment__useful")
-    lines = own.order_by().values_list(*columns)
-    return lines.union(hidden.order_by().values_list(*columns), through, all=True).order_by()
-
-
-_lines = Prepared[tuple[int, int, int]](_lines_of, int, int, datetime, datetime, datetime)
-
-
-def _load(request: HttpRequest, user: Any, article: int) -> MemberView:
+def _load(request: HttpRequest, user: Any, articles: Keys) -> MemberView:
     now = timezone.now()
-    lines = _lines.rows(user.pk, article, now, now - REMOVED_SHOWN_FOR, now - EDITABLE_FOR)
-    own = {key: (useful, of == EDITABLE) for of, key, useful in lines if of in {EDITABLE, OWN}}
-    voted = {key: useful for of, key, useful in lines if of == VOTED}
-    has_hidden = any(line[0] == HIDDEN for line in lines)
+    mine = list(Comment.objects.under(articles).shown_to_author(user.pk, now - REMOVED_SHOWN_FOR))
+    public = [one for one in mine if one.state == Comment.State.PUBLISHED]
+    own = {one.pk: (one.useful, _is_editable(one, now)) for one in public}
+    hidden = [one for one in mine if one.state != Comment.State.PUBLISHED or one.new_text]
     may_judge = bool(user.is_staff and user.has_perm(MAY_JUDGE))
-    return MemberView(user.pk, standing(request, user).muted, own, voted, has_hidden, may_judge)
+    voted = Vote.objects.useful_by_comment(user.pk, articles)
+    return MemberView(standing(request, user).muted, own, voted, hidden, may_judge)
+
+
+def _is_editable(comment: Comment, now: datetime) -> bool:
+    return comment.published_at is not None and now - comment.published_at <= EDITABLE_FOR
 
 
 def _own_gestures(pk: int, useful: int, may_edit: bool) -> str:

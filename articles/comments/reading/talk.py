@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from articles.comments.reading.place import (
     REPLIES_PER_PAGE,
     ROOTS_PER_PAGE,
@@ -37,7 +35,7 @@ def load_talk(article: Article, place: Place) -> Talk:
 
     What may not be read is loaded for its state only; the lines do not hold it.
     """
-    scope = scope_of(article, timezone.now())
+    scope = scope_of(article)
     roots, replies, has_next = (_beside if place.root is None else _alone)(scope, place)
     if (place.page > 1 and not (replies if place.root else roots)) or (place.root and not roots):
         raise NoSuchPlace
@@ -47,7 +45,7 @@ def load_talk(article: Article, place: Place) -> Talk:
 
 def find_place(comment: Comment) -> Place:
     """Where a published comment stands in its talk, oldest first. It comes with its article and its root."""
-    scope, root = scope_of(comment.article, timezone.now()), comment.root
+    scope, root = scope_of(comment.article), comment.root
     if root is None or root.pk in scope.foreign_roots:
         return _place_of_root(scope, comment)
     beside = _place_of_root(scope, root)
@@ -65,7 +63,7 @@ def _place_of_root(scope: TalkScope, root: Comment) -> Place:
 def _beside(scope: TalkScope, place: Place) -> tuple[list[Comment], list[Comment], bool]:
     """The roots of a page, the first replies of each, and whether there are more roots."""
     start = _span(place, ROOTS_PER_PAGE).start
-    found = list(scope.root_lines(place.sort, start)) if start else scope.first_root_lines(place.sort)
+    found = list(scope.root_lines(place.sort, start))
     roots = found[:ROOTS_PER_PAGE]
     return roots, _first_replies(scope, roots), len(found) > ROOTS_PER_PAGE
 

@@ -11,8 +11,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
 
-from portal.sql.prepared import Sql
-
+Sql = tuple[str, Sequence[Any]]
 MAX_PATH_LISTS = 24  # a path of more lists is not read: its articles are so many that scanning and filtering costs less
 SAMPLE_DEPTH = 300  # paths are compared by the date of their 300th article: where it is older, there are fewer articles
 _PLACEHOLDER = object()  # among the parameters of a list's SQL: the key of each list in turn

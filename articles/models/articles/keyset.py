@@ -19,12 +19,12 @@ from articles.models.articles.index_paths import (
     IndexPath,
     IndexScan,
     ReadingPlan,
+    Sql,
     fetch_row,
     join_sql,
     plan_of,
     sql_for_each_key,
 )
-from portal.sql.prepared import Sql
 
 if TYPE_CHECKING:
     from articles.models.articles.article import Article  # noqa: F401 - whose rows KeysetQuerySet has

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article import Article, ArticleQuerySet
 from portal.page_cache import store
-from portal.sql.prepared import Prepared
 
 PinRow = tuple[int, int, int | None, bool]  # a slot, the article pinned there, its story, whether the public may see it
 DEFAULT_DURATION = timedelta(hours=6)
@@ -38,7 +37,7 @@ class PinQuerySet(models.QuerySet["Pin"]):
 
         With `articles`, only pins of these. An article or a story that is pinned twice keeps only its first slot.
         """
-        rows = _pins.rows(now) if articles is None else _pins_of(articles, now)
+        rows = _pins_of(Article.objects.all() if articles is None else articles, now)
         latest_by_slot = {slot: (key, story) for slot, key, story, is_public in rows if is_public}
         found: dict[int, tuple[int, int | None]] = {}
         for slot, (key, story) in sorted(latest_by_slot.items()):
@@ -87,9 +86,6 @@ def _pins_of(articles: ArticleQuerySet, now: datetime) -> "models.QuerySet[Pin, 
     public = articles.published(now).filter(pk=OuterRef("article"))
     story = Subquery(public.values("story"))
     return Pin.objects.active(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
-
-
-_pins = Prepared[PinRow](lambda now: _pins_of(Article.objects.all(), now), datetime)
 
 
 class Pin(models.Model):

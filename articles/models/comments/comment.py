@@ -35,18 +35,11 @@ class CommentQuerySet(TalkQuerySet):
         """The comments that everybody may read."""
         return self.filter(state=Comment.State.PUBLISHED)
 
-    def not_public_of(self, author: Any, since: datetime) -> Self:
-        """Those of this author of which others may not read all: held ones, ones with a new text that waits, removed ones.
-
-        Of the last, those written after `since`.
-        """
-        removed = Q(state=Comment.State.REMOVED, created_at__gt=since)
-        held = Q(state=Comment.State.HELD) | Q(waiting_text__isnull=False)
-        return (
-            self.filter(held | removed, author=author)
-            .select_related("author", "waiting_text")
-            .order_by("created_at", "id")
-        )
+    def shown_to_author(self, author: Any, removed_since: datetime) -> Self:
+        """Those of this author that others read, that wait, or that were removed; of the last, those written later than that."""
+        lately_removed = Q(state=Comment.State.REMOVED, created_at__gt=removed_since)
+        shown = lately_removed | Q(state__in=[Comment.State.PUBLISHED, Comment.State.HELD])
+        return self.filter(shown, author=author).select_related("waiting_text").order_by("created_at", "id")
 
     def own(self, author: Any) -> Self:
         """What this author has written and not deleted."""

@@ -1,7 +1,6 @@
 """The queries by which a talk is read: its roots, their replies, and where one of them stands."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -34,10 +33,9 @@ class TalkQuerySet(models.QuerySet["Comment"]):
         """The comments of the talk to which `article` belongs: those under all published articles of its story."""
         return self.filter(article__in=Article.objects.published().same_story(article))
 
-    def in_talk_of(self, article: int, now: datetime | None = None) -> Self:
-        """The same, of an article given by its key; `now` is for prepared queries."""
-        story = Article.objects.filter(pk=article, story__isnull=False).values("story")
-        return self.filter(article__in=Article.objects.published(now).filter(Q(pk=article) | Q(story__in=story)))
+    def under(self, articles: Keys) -> Self:
+        """All comments of these articles."""
+        return self.filter(article__in=articles)
 
     def foreign_roots(self, articles: Keys) -> QuerySet[Any, int]:
         """The keys of roots outside of the talk that have published replies within: these replies stand as roots."""
@@ -82,12 +80,12 @@ class TalkQuerySet(models.QuerySet["Comment"]):
         at = comment.published_at
         return self.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=comment.pk))
 
-    def as_lines(self, *, with_articles: bool, now: datetime | None = None) -> Self:
+    def as_lines(self, *, with_articles: bool) -> Self:
         """With what a line of a talk shows, and nothing else; `with_articles` also the title and source of its article.
 
-        `parent_is_public` says whether everybody may read the comment that it replies to. A prepared query passes `now`.
+        `parent_is_public` says whether everybody may read the comment that it replies to.
         """
-        parent = self._all().filter(PUBLISHED, pk=OuterRef("parent"), article__in=Article.objects.published(now))
+        parent = self._all().filter(PUBLISHED, pk=OuterRef("parent"), article__in=Article.objects.published())
         related = ["author", "parent__author", *(["article__source"] if with_articles else [])]
         fields = (*LINE_FIELDS, *(ARTICLE_FIELDS if with_articles else ()))
         lines = self.select_related(*related).only(*fields).annotate(parent_is_public=Exists(parent))

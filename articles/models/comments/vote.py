@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from articles.models.comments.comment import MAX_INVALIDATED_TALKS, Comment, invalidate_talks
+from articles.models.comments.talk_queries import Keys
 
 BATCH_SIZE = 1000  # comments in one statement
 
@@ -25,6 +26,11 @@ class VoteQuerySet(models.QuerySet["Vote"]):
                 self._add_to_count(comment, 1)
         except IntegrityError:
             return  # voted already
+
+    def useful_by_comment(self, member: Any, articles: Keys) -> dict[int, int]:
+        """The comments of these articles that the member voted for, each with the number of its votes."""
+        voted = self.filter(member=member, comment__article__in=articles)
+        return dict(voted.values_list("comment", "comment__useful"))
 
     def take_back(self, comment: Comment, member: Any) -> None:
         """No longer count it."""

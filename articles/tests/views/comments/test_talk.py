@@ -241,4 +241,4 @@ def test_an_unknown_comment_has_no_address_and_an_english_one_stays_english(tell
 def test_a_story_counts_each_of_its_articles_once(tell, say):
     one, two = tell("Un", "Deux")
     say(one), say(two)
-    assert Comment.objects.in_talk_of(two.pk).aggregate(n=Count("pk"))["n"] == 2
+    assert Comment.objects.in_talk(two).aggregate(n=Count("pk"))["n"] == 2

@@ -153,8 +153,8 @@ def test_a_thread_costs_six_queries_however_long(article, aminata, koffi, django
     # Two for the box: how the talk is set, and whether a listed company is concerned; one for what stands beside the names.
     with django_assert_num_queries(6):
         shown(article)
-    # And one for a silence, her consent to the charter and her mutes; one for her comments and her votes.
-    with django_assert_num_queries(8):
+    # And one for a silence, her consent to the charter and her mutes; one for her comments, one for her votes.
+    with django_assert_num_queries(9):
         shown(article, aminata)
 
 

@@ -1,1 +1,0 @@
-"""Queries that Django writes once, for those that are asked all the time."""

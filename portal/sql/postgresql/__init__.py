@@ -1,1 +1,0 @@
-"""Django's backend for PostgreSQL with fewer questions: `base` is what DATABASES names."""
