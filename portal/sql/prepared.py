@@ -1,8 +1,6 @@
 """Prepared queries: Django writes their SQL once in a process; afterwards each call only brings its values.
 
-Django takes longer to write a small query than the database to answer it, and a member's page asks several, always the same.
-PostgreSQL in turn takes longer to plan than to answer one, so there the query is prepared in the connection too (not that
-of `PreparedSql`).
+Django takes longer to write a small query than the database to answer it.
 """
 
 import copy
@@ -14,8 +12,6 @@ from typing import Any, NamedTuple, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ValuesListIterable
-
-from portal.sql import quick
 
 Sql = tuple[str, Sequence[Any]]
 FIRST_EXAMPLE = 1_913_000_017  # a number that no query holds by itself
@@ -39,7 +35,6 @@ class Written(NamedTuple):
     converters: Converters
     columns: int | None  # how many of each row were asked for; None: all
     makes_models: tuple[models.QuerySet[Any, Any], Any] | None  # the queryset and its compiler
-    marked_sql: str  # for `quick.rows`
 
 
 class _WrittenOnce[Query]:
@@ -108,15 +103,11 @@ class Prepared[Row](_WrittenOnce[Written]):
         converters = _quicker(found, compiler.connection)
         columns = compiler.col_count if compiler.has_extra_select else None
         makes_models = None if queryset._iterable_class is ValuesListIterable else (queryset, compiler)
-        marked = quick.marked(connections[DEFAULT_DB_ALIAS], sql)
-        return Written(sql, tuple(params), places, converters, columns, makes_models, marked)
+        return Written(sql, tuple(params), places, converters, columns, makes_models)
 
 
 class PreparedSql(_WrittenOnce[WrittenSql]):
-    """SQL that is composed by hand: `compose` gives its text and its parameters for some values.
-
-    PostgreSQL plans it at each call.
-    """
+    """SQL that is composed by hand: `compose` gives its text and its parameters for some values."""
 
     def __init__(self, compose: Callable[..., Sql], *kinds: type) -> None:
         super().__init__(compose, *kinds)
@@ -188,12 +179,10 @@ def _filled(params: Sequence[Any], places: Places, values: Sequence[Any]) -> tup
 
 
 def _answer(written: Written, params: Sequence[Any], connection: Any) -> Iterator[tuple[Any, ...]]:
-    """The rows, each value as its field has it; PostgreSQL plans the query once in a connection."""
-    rows = quick.rows(connection, written.marked_sql, params)
-    if rows is None:
-        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
-            cursor.execute(written.sql, params)
-            rows = cursor.fetchall()
+    """The rows, each value as its field has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(written.sql, params)
+        rows = cursor.fetchall()
     if written.columns is not None:
         rows = [row[: written.columns] for row in rows]
     return _converted(rows, written.converters, connection) if rows and written.converters else iter(rows)

@@ -42,7 +42,7 @@ def add(count, since=0):
 def questions(client, path):
     """Of a page that no cache holds, in a process that has shown one like it: some time ago, and a moment ago."""
     cache.clear()
-    cached_taxonomy()  # one question a minute for all pages of a process
+    cached_taxonomy()  # some questions a minute for all pages of a process
     numbers = []
     for _turn in range(2):
         with CaptureQueriesContext(connection) as asked:
