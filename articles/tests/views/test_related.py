@@ -209,7 +209,7 @@ def test_the_questions_asked_do_not_grow_with_what_is_found(about, django_assert
         about(f"N{number}", "sodalec", "minoteries-du-cap", sector="energie", country="SN")
     read = Article.objects.select_related("category")
     article = read.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).get(pk=article.pk)
-    cached_taxonomy()  # one question a minute for all pages of a process
+    cached_taxonomy()  # some questions a minute for all pages of a process
     with django_assert_num_queries(2):
         related_to(article)
 
