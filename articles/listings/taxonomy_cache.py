@@ -10,9 +10,8 @@ from django.core.cache import cache
 from articles.models import Category, Country, FrontPageNumbers, Region, Sector, Source
 from articles.models.articles.front_page_numbers import ScoreNumbers
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
-from portal.page_cache import once, store
+from portal.page_cache.once import once
 
-store.ask_along(TAXONOMY_STAMP_KEY)
 CACHE_TTL_SECONDS = 60  # saving or deleting a row clears the cache at once
 
 
@@ -32,22 +31,20 @@ class CachedTaxonomy:
 
 def cached_taxonomy() -> CachedTaxonomy:
     """The taxonomy, at most a minute old. Its rows are shared and must not be changed."""
-    return _load(_stamp())
+    return _load(once("taxonomy", _stamp))
 
 
 def cached_front_page_numbers() -> ScoreNumbers:
     """The numbers of the front page's score, at most a minute old."""
-    return _load_numbers(_stamp())
+    return _load_numbers(once("taxonomy", _stamp))
 
 
 def _stamp() -> str:
     """Names the state of the cached rows: another stamp means that they must be loaded again."""
-    along = once.state().along
-    stamp: str | None = along.get(TAXONOMY_STAMP_KEY) or cache.get(TAXONOMY_STAMP_KEY)
+    stamp: str | None = cache.get(TAXONOMY_STAMP_KEY)
     if stamp is None:
         stamp = secrets.token_hex(8)
         cache.set(TAXONOMY_STAMP_KEY, stamp, CACHE_TTL_SECONDS)
-    along[TAXONOMY_STAMP_KEY] = stamp  # for the rest of this request
     return stamp
 
 

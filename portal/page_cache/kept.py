@@ -11,7 +11,8 @@ from threading import Lock
 
 from django.conf import settings
 
-from portal.page_cache import once, store
+from portal.page_cache import store
+from portal.page_cache.once import once
 
 KEPT_SECONDS = (
     30  # how much older than its page a part may be in what no tag names: an age in words, what comes out by the clock
@@ -87,7 +88,7 @@ def kept[Key: Hashable](
     no tag of `tags_of` names: its language, whether it is for the light page, its kind. `render` reads the database itself: what
     was read before the call may be older than the last change.
     """
-    version = once.state().version if settings.PAGE_CACHE else None
+    version = once("version", store.current_version) if settings.PAGE_CACHE else None
     found = _parts.fresh(keys, version) if version is not None else {}
     missing, begun = [key for key in keys if key not in found], time.monotonic()
     made = render(missing) if missing else {}

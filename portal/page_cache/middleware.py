@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from portal.page_cache import holes, store
 from portal.page_cache.compression import compress_private, compressed, decompressed, is_text
 from portal.page_cache.keys import cache_key
-from portal.page_cache.once import asking_once
+from portal.page_cache.once import reading_once
 from portal.page_cache.responses import insert_weight, response_from_page, set_etag, uncached_response
 from portal.visitor import has_session
 from portal.web.middleware import ADMIN_PATH, PRIVATE_CACHE_CONTROL, cache_directives
@@ -80,7 +80,7 @@ class PageCacheMiddleware:
         is_shared = key is not None and not request.path_info.startswith(API_PATH)
         if key is not None and is_shared and (page := self._shared_page(request, key)):
             request.__dict__["_shared_page"] = page
-        with asking_once() if request.method in {"GET", "HEAD"} else nullcontext():
+        with reading_once() if request.method in {"GET", "HEAD"} else nullcontext():
             response = self.get_response(request)
         if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
             # Such POSTs are few, and any of them may concern any page.
@@ -112,14 +112,14 @@ class PageCacheMiddleware:
 
     def _build(self, request: HttpRequest, key: str) -> BuiltPage:
         """Build a visitor's page, and cache it if others may share it and there is room."""
-        page, is_cached, state = None, False, store.current_state()
+        page, is_cached, version = None, False, store.current_version()
         marks = holes.mark_holes(request)
         try:
-            with _unconditional(request), asking_once(state):
+            with _unconditional(request), reading_once(version=version):
                 response = self.get_response(request)
                 page_holes = _take_out_marks(response, marks)
-                if state.version is not None and _is_cacheable(response):
-                    page = self._cached_page(request, response, state.version, page_holes)
+                if version is not None and _is_cacheable(response):
+                    page = self._cached_page(request, response, version, page_holes)
                     is_cached = store.has_room(key) and store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)

@@ -1,33 +1,32 @@
-"""What a request asks Redis once, however many parts of its page need it.
+"""What a request reads once, however many parts of its page need it.
 
-So all parts of a page show the state of one moment: that of the first question, before what it decides is read.
+So all parts of a page show the state of one moment: that of the first reading, before what it decides is read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
-from portal.page_cache import store
-from portal.page_cache.store import State
-
-_answers: ContextVar[list[State] | None] = ContextVar("the state that this request was told", default=None)
+_values: ContextVar[dict[str, Any] | None] = ContextVar("what this request has read, by name", default=None)
 
 
 @contextmanager
-def asking_once(*known: State) -> Iterator[None]:
-    """Inside, `state` keeps its first answer, or the one that is `known`. Not for a request that changes something."""
-    token = _answers.set([*known])
+def reading_once(**known: Any) -> Iterator[None]:
+    """Inside, `once` keeps what it reads first, or what is `known`. Not for a request that changes something."""
+    token = _values.set(known)
     try:
         yield
     finally:
-        _answers.reset(token)
+        _values.reset(token)
 
 
-def state() -> State:
-    """The state of this request's page; outside of `asking_once` it is asked for each time."""
-    answers = _answers.get()
-    if answers is None:
-        return store.current_state()
-    if not answers:
-        answers.append(store.current_state())
-    return answers[0]
+def once[Value](name: str, read: Callable[[], Value]) -> Value:
+    """What `read` gives, read once in a request under this name; outside of `reading_once` each time."""
+    values = _values.get()
+    if values is None:
+        return read()
+    if name not in values:
+        values[name] = read()
+    found: Value = values[name]
+    return found

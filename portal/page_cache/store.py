@@ -73,7 +73,6 @@ return 1
 # The tags of changes made while Redis was away: pages cached before must not be shown once it is back.
 _pending_tags: set[str] = set()
 _pending_lock = Lock()
-_keys_asked_along: list[str] = []
 
 
 class CachedPage(NamedTuple):
@@ -92,13 +91,6 @@ class FoundPage(NamedTuple):
 
     page: CachedPage
     is_old: bool
-
-
-class State(NamedTuple):
-    """The number of the last change (None while Redis is away), and the values of the keys given to `ask_along`."""
-
-    version: int | None
-    along: dict[str, Any]
 
 
 def invalidate(*tags: str) -> None:
@@ -143,24 +135,13 @@ def find_old(key: str) -> FoundPage | None:
     return FoundPage(page, bool(later)) if not later or (is_young and all(map(_is_growth, later))) else None
 
 
-def ask_along(key: str) -> None:
-    """Let `current_state` read this key too. Most pages need it, and so it costs no second question."""
-    _keys_asked_along.append(key)
-
-
-def current_state() -> State:
-    """The state of this moment, to be read before a page is built.
+def current_version() -> int | None:
+    """The number of the last change, to be read before a page is built; None while Redis is away.
 
     Changes that waited while Redis was away are published now, or pages cached before them would still be served.
     """
-    found: dict[str, Any] = {} if _pending_tags else _redis("get_many", [CLOCK_KEY, *_keys_asked_along], default={})
-    clock = found.pop(CLOCK_KEY, None)
-    return State(_publish_with_pending(()) if clock is None else clock, found)
-
-
-def current_version() -> int | None:
-    """The number of the last change; None while Redis is away."""
-    return current_state().version
+    clock: int | None = None if _pending_tags else _redis("get", CLOCK_KEY)
+    return _publish_with_pending(()) if clock is None else clock
 
 
 def changes_of(tags: Collection[str]) -> dict[str, int] | None:

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from portal.page_cache import kept, store
-from portal.page_cache.once import asking_once
+from portal.page_cache.once import reading_once
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 
@@ -96,7 +96,7 @@ def test_what_vanished_meanwhile_is_left_out_and_asked_for_again():
 def test_without_redis_or_the_setting_everything_is_built_each_time(page_cache, monkeypatch, away):  # noqa: F811
     build = Builder()
     if away:
-        monkeypatch.setattr(store, "current_state", lambda: store.State(None, {}))
+        monkeypatch.setattr(store, "current_version", lambda: None)
     else:
         page_cache.PAGE_CACHE = False
     for _ in range(2):
@@ -139,7 +139,7 @@ def test_pieces_do_not_outlive_the_numbers_of_changes_that_redis_has_lost(monkey
 
 def test_what_is_kept_for_a_page_begun_before_a_change_is_not_fresh_for_the_next():
     build = Builder()
-    with asking_once(store.current_state()):
+    with reading_once(version=store.current_version()):
         store.invalidate("article:1")
         join([1], build)
     join([1], build)
