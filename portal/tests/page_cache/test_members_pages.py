@@ -182,6 +182,19 @@ def test_a_talk_shows_at_once_what_its_members_do(awa, article, page_cache):  # 
     assert len(pages) > len(acts)
 
 
+def test_it_asks_seven_questions_at_most(awa, article, django_assert_max_num_queries):
+    koffi, path = Browser("Koffi"), article.get_absolute_url()
+    for author in (awa, koffi):
+        said = Comment.objects.create(article=article, author=author.member, body="Les stocks disent le contraire.")
+    Vote.objects.add(said, awa.member)
+    Comment.objects.create(article=article, author=awa.member, body="J’attends.", state=Comment.State.HELD)
+    Notice.objects.create(member=awa.member, kind="reply", key="1", comment=said)
+    page = awa.get(path)
+    assert b"non lue" in page and b"J\xe2\x80\x99attends." in page and b'aria-pressed="true"' in page
+    with django_assert_max_num_queries(7):  # session, member, unread or not, how many, standing, own comments, votes
+        awa.get(path)
+
+
 def test_a_talk_is_neither_a_moderators_nor_that_of_whose_comment_waits(awa, article, client):
     koffi, editor = (Browser(name) for name in ("Koffi", "Mireille"))
     get_user_model().objects.filter(pk=editor.member.pk).update(is_staff=True, is_superuser=True)
