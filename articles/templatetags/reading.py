@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
@@ -12,8 +11,9 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import Promise
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
@@ -63,7 +63,6 @@ class Language(NamedTuple):
 
 
 LANGUAGES = {code: Language(code, name) for code, name in (("fr", "Français"), ("en", "English"))}
-ADDRESSES_KEPT = 1_000  # of pages in the other language, in a process
 # Each in its own language, whatever that of the page.
 TWIN_LABELS = {"fr": "Cette page existe en français", "en": "This page exists in English"}
 FRONT_PAGE_LABELS = {"fr": "La une en français", "en": "Front page in English"}
@@ -82,32 +81,29 @@ def sections(context: RequestContext, current: str = "") -> str:
 @register.simple_tag(takes_context=True)
 def other_language(context: RequestContext) -> dict[str, Any]:
     """This page in the other language: language (None if it has none), address, and address with the query."""
-    twin = LANGUAGES["fr" if get_language() == "en" else "en"]
+    code, path = _in_other_language(context)
     request = context["request"]
     # An error page has no translation. Browsers would read a path that begins with two slashes as another host.
     is_page = request.resolver_match and "exception" not in context and not request.path.startswith("//")
-    match = request.resolver_match
-    address = _address_in(twin.code, match.view_name, match.args, tuple(match.kwargs.items())) if is_page else ""
-    url, query = "" if address == request.path else address, request.GET.urlencode()
-    return {"language": twin if url else None, "url": url, "url_with_query": f"{url}?{query}" if url and query else url}
+    url, query = escape_uri_path(path) if is_page and resolved(path) else "", request.GET.urlencode()
+    return {
+        "language": LANGUAGES[code] if url else None,
+        "url": url,
+        "url_with_query": f"{url}?{query}" if url and query else url,
+    }
 
 
-@lru_cache(ADDRESSES_KEPT)
-def _address_in(code: str, view_name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
-    """The address of the same page in that language; of a page that has a single language, its own; empty without a name."""
-    with override(code):
-        try:
-            return reverse(view_name, args=args, kwargs=dict(kwargs))
-        except NoReverseMatch:
-            return ""
+def _in_other_language(context: RequestContext) -> tuple[str, str]:
+    """The other language, and where this page would be in it."""
+    path: str = context["request"].path
+    return ("fr", path.removeprefix("/en")) if get_language() == "en" else ("en", f"/en{path}")
 
 
 @register.simple_tag(takes_context=True)
 def elsewhere_in_other_language(context: RequestContext) -> dict[str, str]:
     """For a page that is missing: this address in the other language if it has a page there alone, else the front page."""
-    code = "fr" if get_language() == "en" else "en"
+    code, twin = _in_other_language(context)
     path = context["request"].path
-    twin = path.removeprefix("/en") if code == "fr" else f"/en{path}"
     is_there_alone = twin != path and resolved(twin) and not resolved(path)
     with override(code):
         url = twin if is_there_alone else reverse("home")

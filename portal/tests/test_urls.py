@@ -1,151 +1,121 @@
-"""What a visitor gets at our addresses, and how it may be kept. Who gets what, at every address: portal/tests/test_access.py."""
+"""What a visitor gets at every address, in both languages. Who gets what: portal/tests/test_access.py."""
 
 import django
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
+from django.test.utils import CaptureQueriesContext
+from django.urls import is_valid_path, reverse
+from django.utils import translation
 
-from articles.listings.listing import FEED_FILES
-from articles.models import Article, Organisation, Source
-from articles.shipped import load
-from members.models import Member
+from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.models import Comment
+from portal.tests.access_stage import paths, set_the_stage
+from portal.tests.access_table import LOGIN, PAGE, ROWS
+from portal.tests.web.test_middleware import CARRIED
 
 pytestmark = pytest.mark.django_db
-
-LISTINGS = {
-    "home": [],
-    "edition": ["uemoa"],
-    "sector": ["mines"],
-    "rubrique": ["economie"],
-    "marches": [],
-    "monde": [],
-    "veille": [],
-    "country": ["sn"],
-    "region": ["uemoa"],
-    "source": ["essai"],
-    "company": ["essai-sa"],
-    "institution": ["essai-office"],
-    "language": ["fr"],
-    "archive": [],
-}
-LISTS = {"companies": [], "institutions": []}
-PAGES = LISTS | {"sectors": [], "countries": [], "sources": [], "search": [], "about": [], "charter": [], "method": []}
-PAGES |= {name: [] for name in ("moderation", "privacy", "legal", "accessibility", "plan", "status", "api", "archives")}
-PAGES |= {"corrections": []}
-PAGES |= {"archive-year": [], "archive-month": []}
-DATE_PARTS = {"archive-year": 1, "archive-month": 2, "archive": 3}  # how many of year, month and day an address holds
-FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
-FOR_MEMBERS |= {"notices": "", "mail-settings": ""}
-FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
-FOR_MEMBERS |= {"member-sessions": "", "change-pseudo": "", "account_email": "", "mfa_download_recovery_codes": ""}
-FOR_MEMBERS |= {"my-reports": ""}
-FOR_MEMBERS |= {"mfa_deactivate_totp": "", "mfa_list_webauthn": "", "mfa_add_webauthn": ""}
-FOR_MEMBERS_BY_KEY = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
-FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
-FOR_MEMBERS |= {"my-mutes": ""}
+MAX_QUERIES = 12  # of a page that no cache holds
+# Pages that no cache may share: they have a form with a token, or are for one person.
+UNSHARED = {
+    "healthz", "readyz", "contact", "contact-received", "comment", "comment-report", "shared-link", "shared-preview", "mail-stop",
+    "email-undo", "profile", "account-erased",
+}  # fmt: skip
+ONE_LANGUAGE = {"today", "article", "shared-preview"}  # pages that name no twin in the other
 # Acts on one comment or member: a visitor is asked to come in, whatever the method.
 ACTS = {"comment-edit", "comment-delete", "comment-useful", "mute"}
-FOR_MEMBERS |= {"my-comments": "", "my-profile": ""}
 
 
 @pytest.fixture(scope="module")
 def rows(module_rows):
-    load.load_shipped(demo=True, rulebook=False)
-    Organisation.objects.create(slug="essai-sa", name_fr="Essai", name_en="Essay")
-    Organisation.objects.create(slug="essai-office", name_fr="Essai", name_en="Essay", kind="institution")
-    source = Source.objects.create(slug="essai", name="Essai")
-    Article.objects.create(source=source, url="https://essai.example/1", title="Un titre", published_at=timezone.now())
+    set_the_stage()
 
 
 @pytest.fixture
-def article(rows):
-    return Article.objects.get()
+def stage(rows, db):
+    """Name and path of every address that is not the desk's, in French and where there is one in English."""
+    places = [(name, path) for name, path in paths().items() if not path.startswith("/gestion")]
+    with translation.override("en"):
+        in_english = [(name, f"/en{path}") for name, path in places if is_valid_path(f"/en{path.partition('?')[0]}")]
+    return places + [
+        (name, path) for name, path in in_english if name != "card"
+    ]  # whose address holds its words' digest
 
 
-def address(article, name, args, form=""):
-    """The address of this page, or of its feed in this form; of an archive, the one in which the article is."""
-    date = f"{article.published_at:%Y/%m/%d}".split("/")[: DATE_PARTS.get(name, 0)]
-    return reverse(f"{name}-{form}" if form else name, args=[*args, *date])
+def faults(name, path, answer, queries):
+    """What is wrong with this answer."""
+    wanted, cached = ROWS[name].get["visitor"], answer.get("Cache-Control", "")
+    is_shared = wanted == PAGE and name not in UNSHARED and not name.startswith(("account_", "mfa_"))
+    if (answer.status_code == 200) != (wanted == PAGE):
+        yield f"status {answer.status_code}"
+    if wanted == PAGE and is_shared != ("no-store" not in cached):
+        yield f"Cache-Control: {cached}"
+    if wanted == LOGIN and "no-store" not in cached:
+        yield f"a way to sign in, Cache-Control: {cached}"
+    if is_shared and (answer.cookies or b"csrfmiddlewaretoken" in b"".join(answer)):
+        yield "a cookie or token on a page that all share"
+    if queries > MAX_QUERIES:
+        yield f"{queries} queries"
+    policy = {"Referrer-Policy": "no-referrer"} if name == "shared-preview" else {}  # the address is the key
+    yield from (one for one, part in (CARRIED | policy).items() if part not in answer.get(one, "missing"))
+
+
+def faults_of_page(name, path, answer):
+    """What is wrong with what this page says of its own language and address."""
+    page, french = BeautifulSoup(answer.content, "lxml"), path.removeprefix("/en")
+    language = "fr" if french == path else "en"
+    robots = page.select_one("meta[name=robots]")
+    canonical = [link["href"] for link in page.select("link[rel=canonical]")]
+    if page.html["lang"] != language:
+        yield f"in {page.html['lang']}"
+    own = (
+        []
+        if name == "today" or (robots and "noindex" in robots["content"])
+        else [french if name == "article" else path]
+    )
+    if canonical != [settings.SITE_URL + one for one in own]:
+        yield f"canonical: {canonical}"
+    twins = {link["hreflang"]: link["href"] for link in page.select("link[rel=alternate][hreflang]")}
+    mine = {"fr": french, "en": f"/en{french}", "x-default": french}
+    if twins != ({} if name in ONE_LANGUAGE else {one: settings.SITE_URL + mine[one] for one in mine}):
+        yield f"twins: {twins}"
+
+
+def test_what_a_visitor_gets_at_every_address(stage):
+    wrong = {}
+    for name, path in stage:
+        client = Client(raise_request_exception=False)
+        cache.clear()
+        cached_taxonomy()  # one query a minute for all pages of a process
+        with CaptureQueriesContext(connection) as asked, translation.override("fr"):
+            answer = client.get(path)
+        found = [*faults(name, path, answer, len(asked))]
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            found += faults_of_page(name, path, answer)
+        if found:
+            wrong[name, path] = found
+    assert not wrong, "\n".join(f"{name} {path}: {found}" for (name, path), found in wrong.items())
 
 
 def test_django_is_the_one_we_build_on():
     assert django.VERSION >= (6, 1)
 
 
-@pytest.mark.parametrize(("name", "args"), [*LISTINGS.items(), *PAGES.items()])
-def test_every_page_is_open_cacheable_and_sets_nothing(client, article, name, args):
-    answer = client.get(address(article, name, args))
-    assert answer.status_code == 200
-    assert "public" in answer["Cache-Control"]
-    assert not answer.cookies
-    assert "csrfmiddlewaretoken" not in answer.content.decode()
-
-
-@pytest.mark.parametrize("form", FEED_FILES)
-@pytest.mark.parametrize(("name", "args"), LISTINGS.items())
-def test_every_listing_is_a_feed_too(client, article, name, args, form):
-    answer = client.get(address(article, name, args, form))
-    assert answer.status_code == 200
-    assert answer["Content-Type"].startswith(("application/rss+xml", "application/atom+xml", "application/feed+json"))
-
-
-@pytest.mark.parametrize(
-    "name", ["robots", "llms", "security", "sitemap", "sitemap-pages", "sitemap-news", "sources-opml"]
-)
-def test_what_machines_ask_for_is_open_cacheable_and_sets_nothing(client, article, name):
-    answer = client.get(reverse(name))
-    assert answer.status_code == 200
-    assert "public" in answer["Cache-Control"]
-    assert not answer.cookies
-
-
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_no_public_page_takes_anything_from_a_visitor(client, article, method):
-    before = Article.objects.count(), article.comments.count(), Member.objects.count()
-    for name, args in {**LISTINGS, **PAGES, "article": [article.pk, article.slug]}.items():
-        answer = getattr(client, method)(address(article, name, args), {"body": "x", "q": "x"})
-        assert answer.status_code in {200, 301, 405}, name
-    assert before == (Article.objects.count(), article.comments.count(), Member.objects.count())
-
-
-@pytest.mark.parametrize(("name", "query"), FOR_MEMBERS.items())
-def test_a_members_page_asks_a_visitor_to_come_in(client, article, name, query):
-    answer = client.get(reverse(name) + query)
-    assert (answer.status_code, answer.url.startswith("/compte/login/?next=")) == (302, True)
-    assert "public" not in answer["Cache-Control"]
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(ACTS))
-def test_an_act_asks_a_visitor_to_come_in(client, article, name, method):
-    member = Member.objects.create_user("Awa", "awa@example.org")
-    comment = article.comments.create(author=member, body="Bien vu.")
-    key = member.pk if name == "mute" else comment.pk
-    answer = getattr(client, method)(reverse(name, args=[key]))
+def test_an_act_asks_a_visitor_to_come_in_and_a_member_for_a_token(rows, name):
+    comment = Comment.objects.filter(state="published").earliest("pk")
+    author = comment.author
+    path = reverse(name, args=[author.pk if name == "mute" else comment.pk])
+    answer = Client().post(path, {"body": "x"})
     assert (answer.status_code, answer.url.startswith("/compte/login/?next=")) == (302, True)
-    assert "no-store" in answer["Cache-Control"]
-    comment.refresh_from_db()
-    assert (comment.body, comment.useful) == ("Bien vu.", 0)
-
-
-@pytest.mark.parametrize("name", sorted(ACTS))
-def test_an_act_needs_a_token(article, name):
-    member = Member.objects.create_user("Awa", "awa@example.org")
-    comment = article.comments.create(author=member, body="Bien vu.")
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(member)
-    answer = strict.post(reverse(name, args=[member.pk if name == "mute" else comment.pk]), {"body": "x"})
+    strict.force_login(author)
+    answer = strict.post(path, {"body": "x"})
     assert answer.status_code == 403
     assert "Revenez en arrière" in answer.text
-
-
-@pytest.mark.parametrize("name", sorted(FOR_MEMBERS_BY_KEY))
-def test_so_does_a_page_of_something_of_theirs(client, name):
-    assert client.get(reverse(name, args=[1])).url.startswith("/compte/login/?next=")
-
-
-def test_the_desk_is_closed_to_visitors_and_members(client, article):
-    assert client.get("/gestion/").status_code in {302, 403}
-    client.force_login(Member.objects.create_user("Awa", "awa@example.org"))
-    assert client.get("/gestion/articles/article/").status_code in {302, 403}
+    before = comment.body, comment.useful
+    comment.refresh_from_db()
+    assert (comment.body, comment.useful) == before
