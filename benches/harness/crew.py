@@ -162,12 +162,7 @@ class ProductProcesses:
 
     def start_over(self, patience: float = 60) -> None:
         """Every feed is due, as soon as the database answers."""
-
-        def made_due() -> bool:
-            self.product.make_due()
-            return True
-
-        self.until(made_due, patience)
+        self.until(self.product.make_due, patience)
 
     def close(self) -> None:
         """End everything without asking; nothing here is worth a farewell."""
