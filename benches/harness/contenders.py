@@ -1,4 +1,4 @@
-"""Feed readers in `bin/bench ingest`: what each must be able to do, and those that are compared with La Pesée."""
+"""Feed readers that are compared with La Pesée in `bin/bench ingest`."""
 
 import json
 import os
@@ -9,7 +9,6 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from benches.harness import processes
 from benches.harness.product import LONG_AGO, LONG_AGO_TOO, Database, as_sqlite
@@ -27,21 +26,6 @@ class RoundCost:
     cpu: float
     wall: float
     peak: int
-
-
-class Contender(Protocol):
-    """A reader of feeds, ready to visit every feed of the farm."""
-
-    name: str
-
-    def visit(self) -> RoundCost:
-        """Visit every feed once."""
-
-    def entries(self) -> int:
-        """How many entries it keeps."""
-
-    def close(self) -> None:
-        """End what it started."""
 
 
 def until(done: Callable[[], bool], every: float = ASK_EVERY) -> None:
