@@ -12,13 +12,13 @@ from rich.table import Table
 
 from benches import steps
 from benches.harness.command import add_database, databases, say, start
-from benches.harness.contenders import Contender, Miniflux, Newsboat, RoundCost
-from benches.harness.pesee import Pesee
+from benches.harness.contenders import Miniflux, Newsboat, Pesee, RoundCost
 from benches.harness.product import new_product
 from benches.harness.programs import scratch
 from benches.harness.services import ENTRIES, Newswire
 
 ROUNDS = ("cold", "same", "one")
+Contender = Newsboat | Miniflux | Pesee
 Make = Callable[[Path, Newswire, int], Contender]
 
 

@@ -17,16 +17,10 @@ from benches.browser.inspector import ConsoleListener, barriers, wide
 from benches.browser.sights import english, kinds
 from benches.browser.vitals import SLOW, SLOWER, SlowConnection, Vitals, first_visit, median_visit
 from benches.harness.command import say, start
-from benches.harness.product import new_product
 from benches.harness.programs import Missing, scratch
 from benches.harness.web import Web, get
+from benches.serve import filled_product
 
-TALK = """
-from articles.models import Article, Comment
-for article in Article.objects.published().leads().newest_first()[:20]:
-    said = {"body": article.title + " " + article.summary, "published_at": article.published_at}
-    Comment.objects.bulk_create(Comment(article=article, **said) for _ in range(20))
-"""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = ("home", "sector", "discussion")
 BUDGETS = {False: (2000, 0.0, 100), True: (3000, 0.0, 100)}  # LCP and TBT in milliseconds, CLS; full and light
@@ -62,11 +56,7 @@ def _site(options: argparse.Namespace) -> Iterator[str]:
         yield options.url.rstrip("/")
         return
     with scratch() as folder:
-        site = new_product(folder, "sqlite", SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
-        say(f"{options.articles} articles…")
-        site.fill(options.articles)
-        site.shell(TALK)
-        yield Web(site).address("")
+        yield Web(filled_product(folder, "sqlite", options.articles)[0]).address("")
 
 
 @contextmanager

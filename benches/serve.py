@@ -22,10 +22,10 @@ from benches.harness.web import Web
 TALK = """
 from articles.models import Article, Comment
 from members.models import Member
-article = Article.objects.published().filter(is_lead=True, is_finance=True).latest("pk")
 author = Member.objects.create_user("Aminata", "aminata@example.org")
-for number in range(20):
-    Comment.objects.create(article=article, author=author, body=f"Les stocks disent le contraire, no {number}. " * 4)
+for article in Article.objects.published().filter(is_lead=True, is_finance=True).order_by("-pk")[:20]:
+    said = {"body": f"Les stocks disent le contraire. {article.title} " * 3, "published_at": article.published_at}
+    Comment.objects.bulk_create(Comment(article=article, author=author, **said) for _ in range(20))
 """
 SIGN_IN = """
 from django.conf import settings
@@ -97,7 +97,7 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
 
 
 def filled_product(folder: Path, database: str, articles: int) -> tuple[Product, str]:
-    """La Pesée as production runs it, with so many articles and a talk of 20 comments, and the cookie of a member."""
+    """La Pesée as production runs it, with so many articles, talks of 20 comments under the latest, and the cookie of a member."""
     product = new_product(folder, database, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
     say(f"{database}: {articles} articles…")
     product.fill(articles)

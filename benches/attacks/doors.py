@@ -116,8 +116,8 @@ def not_found(stage: Stage, line: Line) -> str:
     """That something is not there is kept by nobody: a second later it may be."""
     answer = stage.visitor().get("/actualite/987654321-absent/")
     must(
-        answer.status == 404 and "no-store" in answer.header("Cache-Control"),
-        f"{answer.status}, {answer.header('Cache-Control')}",
+        answer.status == 404 and "no-store" in answer.caching,
+        f"{answer.status}, {answer.caching}",
     )
     return "a 404 says no-store"
 

@@ -67,7 +67,7 @@ def cookieless(stage: Stage, line: Line) -> str:
             must(not answer.header("Set-Cookie"), f"{path} sets {answer.header('Set-Cookie')}")
             must("csrfmiddlewaretoken" not in answer.text, f"{path} holds a token")
         told.append(answer.header("X-Cache"))
-        must("public" in answer.header("Cache-Control"), f"{path}: {answer.header('Cache-Control')}")
+        must("public" in answer.caching, f"{path}: {answer.caching}")
     must("hit" in told or stage.fronted, f"nothing came from the cache: {told}")
     return f"{len(told)} pages twice, {told.count('hit')} from the cache, no cookie, no token"
 
@@ -117,9 +117,9 @@ def deceived(stage: Stage, line: Line) -> str:
     for page in private:
         for tail in tails:
             answer = member.get(page + tail)
-            kept = "no-store" not in answer.header("Cache-Control")
+            kept = "no-store" not in answer.caching
             must(answer.status < 500, f"{page}{tail} answers {answer.status}")
-            must(answer.status != 200 or not kept, f"{page}{tail}: {answer.header('Cache-Control')}")
+            must(answer.status != 200 or not kept, f"{page}{tail}: {answer.caching}")
             stranger = stage.visitor().get(page + tail)
             must(person["email"] not in stranger.text, f"{page}{tail} shows a stranger the member's address")
     return f"{len(private) * len(tails)} addresses: not found, or not to be stored"
@@ -141,8 +141,8 @@ def two_members(stage: Stage, line: Line) -> str:
     for path in (article["path"], "/", "/mon-fil/", "/sources/"):
         answer = one.get(path)
         must(
-            "no-store" in answer.header("Cache-Control") and not answer.header("X-Cache"),
-            f"{path}: {answer.header('Cache-Control')}",
+            "no-store" in answer.caching and not answer.header("X-Cache"),
+            f"{path}: {answer.caching}",
         )
     after = [stage.visitor().get(path) for path in ("/", "/sources/", article["path"])]
     must(

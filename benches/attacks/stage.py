@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from redis import Redis
 
@@ -35,19 +35,12 @@ PATIENCE = 120.0  # seconds for one call: what takes longer has failed
 PASSWORD = "cacao-et-karité-77"  # noqa: S105 of members that live for a minute
 
 
-class InsideCall(Protocol):
-    """Calls a function of `inside` by its name."""
-
-    def __call__(self, name: str, *given: Any, **words: Any) -> Any:
-        """Its result. Raises Failed with its error."""
-
-
 @dataclass
 class Stage:
     """All that a check needs. What several checks need is made once: `once`."""
 
     base: str
-    back: InsideCall
+    back: Callable[..., Any]  # calls a function of `inside` by its name; raises Failed with its error
     site: Hostile
     canary: Canary
     mail: Path
@@ -187,18 +180,20 @@ class StageBase:
 
     folder: Path
     broker: str
-    template: Path  # an SQLite database
-    static: Path
+
+    @property
+    def template(self) -> Path:
+        """An SQLite database."""
+        return self.folder / "template.sqlite3"
 
 
 def ground(folder: Path) -> StageBase:
     """Collect, migrate, load."""
-    template, static = folder / "template.sqlite3", folder / "static"
-    broker = Broker(folder).url
-    product = Product(folder, as_sqlite(template), broker, STATIC_ROOT=str(static))
+    base = StageBase(folder, Broker(folder).url)
+    product = Product(folder, as_sqlite(base.template), base.broker)
     product.collect()
     product.prepare()
-    return StageBase(folder, broker, template, static)
+    return base
 
 
 @contextmanager
@@ -236,7 +231,7 @@ def _settings(ground: StageBase, site: Hostile, proxy: Canary, fronted: bool) ->
     if fronted:
         proxies |= {"BEHIND_TLS_PROXY": "1", "TRUSTED_PROXY_COUNT": "1", "SITE_URL": "https://127.0.0.1"}
     return proxies | {
-        "STATIC_ROOT": str(ground.static),
+        "STATIC_ROOT": str(ground.folder / "static"),
         "SECURE_SSL_REDIRECT": str(int(fronted)),
         "FETCH_ALLOW_PRIVATE_NETWORKS": site.allowed,
         "FETCH_HOST_PAUSE": "0",

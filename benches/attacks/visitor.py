@@ -40,6 +40,11 @@ class Answer:
         """Where it leads, or nothing."""
         return self.headers.get("Location", "")
 
+    @property
+    def caching(self) -> str:
+        """How long it may be kept, and by whom."""
+        return self.header("Cache-Control")
+
     def header(self, name: str) -> str:
         """A header's value, or nothing."""
         return self.headers.get(name, "")

@@ -49,7 +49,7 @@ def busy_database() -> MachineTrial:
         time.sleep(10)
         writer.execute("ROLLBACK")
         writer.close()
-        return _judge("F27 SQLite locked for 10 s", crew, crew.worker, "database is locked")
+        return _judge("F27 SQLite locked for 10 s", crew, "database is locked")
 
 
 def full_disk() -> MachineTrial:
@@ -63,7 +63,7 @@ def full_disk() -> MachineTrial:
             outcome = _said(crew.worker, "database or disk is full")
             time.sleep(3)
             resize("256m")
-            return _judge(name, crew, crew.worker, outcome=outcome)
+            return _judge(name, crew, outcome=outcome)
 
 
 def short_files() -> MachineTrial:
@@ -80,7 +80,7 @@ def short_files() -> MachineTrial:
         outcome = _said(crew.worker, "disk I/O error|database or disk is full")
         for pid in (crew.worker.pid, *crew.children()):
             subprocess.run(["prlimit", f"--pid={pid}", "--fsize=unlimited"], check=True)  # noqa: S603, S607
-        return _judge(name, crew, crew.worker, outcome=outcome)
+        return _judge(name, crew, outcome=outcome)
 
 
 def clock(database: str) -> MachineTrial:
@@ -99,7 +99,7 @@ def clock(database: str) -> MachineTrial:
         crew.ring()
         crew.until(lambda: not crew.product.left(), 60)
         ahead.end()
-        return _judge(name, crew, crew.worker, first=lambda: _stuck(crew))
+        return _judge(name, crew, wrong=_stuck(crew))
 
 
 def _stuck(crew: ProductProcesses) -> str:
@@ -113,22 +113,16 @@ def _stuck(crew: ProductProcesses) -> str:
 
 
 def _judge(
-    name: str,
-    crew: ProductProcesses,
-    worker: Program,
-    forbidden: str = "",
-    outcome: str = "",
-    first: Callable[[], str] = str,
+    name: str, crew: ProductProcesses, forbidden: str = "", *, outcome: str = "", wrong: str = ""
 ) -> MachineTrial:
     """Once it is over, all is well again: every feed visited, every entry there, no restart needed."""
-    wrong = first()
-    alive = worker.process.poll() is None or worker is not crew.worker
+    alive = crew.worker.process.poll() is None
     calm = crew.settle(120)
     even = discrepancies(crew.product.database, crew.farm.served(crew.feeds))
     wrong += "" if calm else " some feeds were never visited again"
     wrong += "" if even.is_even else f" {len(even.lost)} lost, {even.doubled} doubled; {'; '.join(even.oddities[:3])}"
     wrong += "" if alive else " the worker died"
-    if forbidden and forbidden in worker.said():
+    if forbidden and forbidden in crew.worker.said():
         wrong += f" the log says « {forbidden} »"
     return MachineTrial(name, outcome or f"{even.stored} entries, 0 lost", f"{name}:{wrong}" if wrong else "")
 

@@ -23,7 +23,7 @@ from benches.desk.fill import fill
 call_command("migrate", verbosity=0)
 fill({articles})
 """
-MEASURE = "from benches.desk.measure import report; print(report(every_choice={every_choice}))"
+MEASURE = "from benches.desk.addresses import report; print(report(every_choice={every_choice}))"
 ROWS = 40  # pages in the table: the most costly ones
 
 

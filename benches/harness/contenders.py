@@ -1,4 +1,4 @@
-"""Feed readers in `bin/bench ingest`: what each must be able to do, and those that are compared with La Pesée."""
+"""The feed readers of `bin/bench ingest`, and La Pesée among them."""
 
 import json
 import os
@@ -9,14 +9,16 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+
+from celery import Celery
 
 from benches.harness import processes
-from benches.harness.product import LONG_AGO, LONG_AGO_TOO, Database, as_sqlite
+from benches.harness.product import LONG_AGO, LONG_AGO_TOO, Database, as_sqlite, new_product
 from benches.harness.programs import ROOT, Missing, Program, free_port
 from benches.harness.services import Cluster, Newswire, ask
 
 ASK_EVERY = 0.25  # seconds between two looks into the database
+RING_EVERY = 0.5  # seconds between two rings; beat's ten would only leave the worker idle
 LONGEST_ROUND = float(os.environ.get("LONGEST_ROUND", "1800"))
 
 
@@ -27,21 +29,6 @@ class RoundCost:
     cpu: float
     wall: float
     peak: int
-
-
-class Contender(Protocol):
-    """A reader of feeds, ready to visit every feed of the farm."""
-
-    name: str
-
-    def visit(self) -> RoundCost:
-        """Visit every feed once."""
-
-    def entries(self) -> int:
-        """How many entries it keeps."""
-
-    def close(self) -> None:
-        """End what it started."""
 
 
 def until(done: Callable[[], bool], every: float = ASK_EVERY) -> None:
@@ -156,3 +143,43 @@ class Miniflux:
     def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         login = b64encode(b"bench:bench-bench").decode()
         return ask(f"http://127.0.0.1:{self.port}{path}", method, body, Authorization=f"Basic {login}")
+
+
+class Pesee:
+    """The product, with one worker process that is rung for. Broker and PostgreSQL are counted."""
+
+    def __init__(self, folder: Path, wire: Newswire, feeds: int, *, database: str) -> None:
+        self.name = f"La Pesée, {database}"
+        before = len(Program.started)
+        self.product = new_product(folder, database, FETCH_HOST_PAUSE="0")
+        self.product.prepare(wire.sources(feeds))
+        self.worker = self.product.worker(1)
+        self.programs = Program.started[before:]
+        self.bell = Celery(broker=self.product.broker_url)
+
+    def visit(self) -> RoundCost:
+        """Make every feed due, then count until the last one has been visited."""
+        self.product.make_due()
+        pids = [program.pid for program in self.programs]
+        cpu, began, rung = processes.cpu(*pids), time.monotonic(), 0.0
+
+        def done() -> bool:
+            nonlocal rung
+            if time.monotonic() - rung > RING_EVERY:
+                self.bell.send_task("articles.tasks.dispatch_due_feeds", expires=10)
+                rung = time.monotonic()
+            return not self.product.left()
+
+        until(done)
+        peak = processes.peak(process.pid for process in processes.family(self.worker.pid))
+        return RoundCost(processes.cpu(*pids) - cpu, time.monotonic() - began, peak)
+
+    def entries(self) -> int:
+        """Its articles."""
+        return self.product.database.number("SELECT count(*) FROM articles_article")
+
+    def close(self) -> None:
+        """Worker first, broker last."""
+        self.bell.close()
+        for program in reversed(self.programs):
+            program.end(signal.SIGINT if "postgres" in program.log.name else signal.SIGTERM)

@@ -4,9 +4,8 @@ import contextlib
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import psycopg
 from celery import Celery
@@ -17,32 +16,17 @@ from redis.exceptions import RedisError
 from benches.harness import processes
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import Missing, Program
-from benches.harness.services import Broker, Cluster
+from benches.harness.services import Broker, Cluster, Newswire
 
 DISPATCH = "articles.tasks.dispatch_due_feeds"
 LAG = 20  # rounds that may be published before every feed has caught up: a document shows 30 entries
 AWAY = (psycopg.OperationalError, sqlite3.OperationalError, RedisError, KombuError, OSError, Missing)  # for a moment
 
 
-class Farm(Protocol):
-    """Somebody who publishes feeds."""
-
-    round: int
-
-    def sources(self, farm: int) -> str:
-        """The address of an OPML list of the first `farm` feeds."""
-
-    def publish(self) -> None:
-        """One new entry in every feed."""
-
-    def served(self, farm: int) -> Set[str]:
-        """The addresses of all entries that the first `farm` feeds have ever published."""
-
-
 class ProductProcesses:
     """Broker, PostgreSQL where it is asked for, a worker with two processes, beat."""
 
-    def __init__(self, folder: Path, farm: Farm, feeds: int, database: str, *, disk: Path | None = None) -> None:
+    def __init__(self, folder: Path, farm: Newswire, feeds: int, database: str, *, disk: Path | None = None) -> None:
         self.farm, self.feeds, self.folder = farm, feeds, folder
         self.broker = Broker(folder)
         self.cluster = Cluster(folder) if database == "postgres" else None
@@ -162,12 +146,7 @@ class ProductProcesses:
 
     def start_over(self, patience: float = 60) -> None:
         """Every feed is due, as soon as the database answers."""
-
-        def made_due() -> bool:
-            self.product.make_due()
-            return True
-
-        self.until(made_due, patience)
+        self.until(self.product.make_due, patience)
 
     def close(self) -> None:
         """End everything without asking; nothing here is worth a farewell."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from benches.harness.clocks import server_seconds
+from benches.harness.processes import PROC, read_process
 
 
 @dataclass(slots=True)
@@ -26,10 +26,10 @@ class PageCost:
 
     def ask(self, client: Any) -> None:
         """Ask for it once more, following what leads elsewhere; in a process that has Django."""
-        began, python, database = time.perf_counter(), time.process_time(), server_seconds()
+        began, python, database = time.perf_counter(), time.process_time(), _server_seconds()
         with _seen() as statements:
             answer = client.get(self.address, follow=True)
-        python, database = time.process_time() - python, server_seconds() - database
+        python, database = time.process_time() - python, _server_seconds() - database
         self.times.append(1000 * (time.perf_counter() - began))
         if answer.status_code != 200:
             raise RuntimeError(f"{self.address}: {answer.status_code}")
@@ -65,3 +65,16 @@ def _seen() -> Iterator[list[tuple[float, str]]]:
 
     with connection.execute_wrapper(watch):
         yield statements
+
+
+def _server_seconds() -> float:
+    """What PostgreSQL's process for this connection has used, and its parallel workers that have ended; 0 if it is elsewhere."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":  # works inside Python's process
+        return 0.0
+    connection.ensure_connection()
+    backend = read_process(connection.connection.info.backend_pid)
+    if backend is None or not (parent := read_process(backend.parent)):
+        return 0.0
+    return int((PROC / str(backend.pid) / "schedstat").read_text().split()[0]) / 1e9 + parent.cpu

@@ -1,13 +1,13 @@
 """La Pesée in a scratch folder, and a look into its database from outside."""
 
-import contextlib
 import os
 import secrets
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -56,16 +56,10 @@ class Database:
             connection.execute(statement)
             connection.commit()
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[Any]:
+    def _open(self) -> closing[Any]:
         if self.is_sqlite:
-            connection: Any = sqlite3.connect(self.path, timeout=30)
-        else:
-            connection = psycopg.connect(self.url, connect_timeout=5)
-        try:
-            yield connection
-        finally:
-            connection.close()
+            return closing(sqlite3.connect(self.path, timeout=30))
+        return closing(psycopg.connect(self.url, connect_timeout=5))
 
 
 class Product:
@@ -139,9 +133,10 @@ class Product:
         worker.wait_for(lambda: is_ready(worker), "The worker")
         return worker
 
-    def make_due(self) -> None:
-        """Every feed is due."""
+    def make_due(self) -> bool:
+        """Every feed is due; yes."""
         self.database.run(f"UPDATE articles_feed SET due_at = {LONG_AGO} WHERE state = 'active'")  # noqa: S608
+        return True
 
     def left(self) -> int:
         """How many feeds are still due."""

@@ -16,10 +16,9 @@ from benches.harness.web import Web
 from benches.pages import chromium, read
 from benches.pictures.camera import Site, take
 from benches.pictures.every import photograph
-from benches.pictures.guide import GUIDE_SHOTS
 from benches.pictures.newspaper import newspaper
 from benches.pictures.sample import fill
-from benches.pictures.shots import README_SHOTS, SCREEN_SHOTS, Shot
+from benches.pictures.shots import GUIDE_SHOTS, README_SHOTS, SCREEN_SHOTS, Shot
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,10 +1,11 @@
 """`bin/pictures --all`: the first screen of about a hundred pages, on sheets, with what they measure there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 from rich.table import Table
 
@@ -20,8 +21,9 @@ from benches.browser.screens import (
 from benches.browser.sights import FIXED, LINKED, MEMBERS, english
 from benches.harness.command import say
 from benches.pictures.camera import MAX_PHONE_WIDTH, Site, open_context
-from benches.pictures.sheet import lay_out
 
+THUMB_WIDTH, GAP, LABEL_HEIGHT = 240, 12, 18  # pixels
+SHEET_COLOURS = 96  # of the palette
 WIDE_KINDS = [
     "home",
     "edition",
@@ -92,7 +94,7 @@ def photograph(browser: Browser, site: Site, paths: dict[str, str], into: Path) 
             page.screenshot(path=files[-1][1])
             table.add_row(name, guise.name, *_measures(page, guise), str(len(wide(page) + console.take_messages())))
         context.close()
-        lay_out(files, into / f"{guise.name}.png", columns=8 if guise.width < MAX_PHONE_WIDTH else 5)
+        _lay_out(files, into / f"{guise.name}.png", columns=8 if guise.width < MAX_PHONE_WIDTH else 5)
     say(table)
 
 
@@ -115,3 +117,24 @@ def _measures(page: Page, guise: Guise) -> tuple[str, ...]:
         str(len(small_targets(page))),
         str(drawings_above(page, guise.height)),
     )
+
+
+def _lay_out(files: Sequence[tuple[str, Path]], into: Path, columns: int) -> None:
+    """Write the sheet as a PNG: rows of thumbnails in the order given, each picture of the same shape."""
+    if not files:
+        return
+    thumbs = [(name, _thumb(file)) for name, file in files]
+    height = max(thumb.height for _, thumb in thumbs) + LABEL_HEIGHT + GAP
+    rows = -(-len(thumbs) // columns)
+    sheet = Image.new("RGB", (columns * (THUMB_WIDTH + GAP) + GAP, rows * height + GAP), "#888")
+    pen = ImageDraw.Draw(sheet)
+    for number, (name, thumb) in enumerate(thumbs):
+        x, y = GAP + number % columns * (THUMB_WIDTH + GAP), GAP + number // columns * height
+        pen.text((x, y), name, fill="white")
+        sheet.paste(thumb, (x, y + LABEL_HEIGHT))
+    sheet.quantize(SHEET_COLOURS).save(into, "PNG", optimize=True)
+
+
+def _thumb(file: Path) -> Image.Image:
+    with Image.open(file) as picture:
+        return picture.convert("RGB").resize((THUMB_WIDTH, picture.height * THUMB_WIDTH // picture.width))

@@ -27,7 +27,6 @@ HOSTS = (
     "127.0.0.1#@example.com", "127.0.0.1\t", "127.0\n.0.1", "127.0.0.1%00.example.com", "example.com%2f@127.0.0.1",
 )  # fmt: skip
 FRONT = "127.9."  # where the site outside has its addresses: the only ones that are listed, at its port
-Resolver = Callable[..., Any]
 
 
 def forms(port: int) -> list[str]:
@@ -165,7 +164,7 @@ def treacherous_names(answers: Mapping[str, Callable[[], list[str]]]) -> Iterato
 
     Public addresses written as numbers are not found: nothing is sent outside.
     """
-    real: Resolver = socket.getaddrinfo
+    real: Any = socket.getaddrinfo
 
     def resolve(host: Any, port: Any, *rest: Any, **options: Any) -> Any:
         name = host.decode("latin-1") if isinstance(host, bytes) else str(host)

@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from articles.models import Comment, Organisation, Visit
 from articles.shipped import load
-from benches.desk import measure
+from benches.desk import addresses
 from benches.desk.__main__ import breaks_promise
 from benches.desk.addresses import pages
 from benches.desk.fill import fill
@@ -28,9 +28,9 @@ def test_the_desk_is_filled_opened_and_measured(desk, django_user_model, monkeyp
     assert {one.place for one in seen} >= {model._meta.model_name for model in admin.site._registry}
     assert len({one.address for one in seen}) > 150
     some = [one for one in seen if one.place in {"desk", "heldword"}][:8]
-    monkeypatch.setattr(measure, "pages", lambda *_args, **_options: some)
-    monkeypatch.setattr(measure, "ROUNDS", 1)
-    costs = [PageCost(**one) for one in json.loads(measure.report())]
+    monkeypatch.setattr(addresses, "pages", lambda *_args, **_options: some)
+    monkeypatch.setattr(addresses, "ROUNDS", 1)
+    costs = [PageCost(**one) for one in json.loads(addresses.report())]
     assert len(costs) == len(some)
     assert all(cost.queries and cost.cpu > 0 and cost.slowest for cost in costs)
 
