@@ -8,6 +8,7 @@ import time
 import pytest
 from django.db.models import Count
 
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Comment
 from articles.stories import editing
 from articles.views.comments import permalink
@@ -179,6 +180,7 @@ def test_only_what_is_shown_is_read_with_fifty_comments_or_five_thousand(
     monkeypatch.setattr(
         Comment, "from_db", classmethod(lambda cls, *args, **more: read.append(1) or load(cls, *args, **more))
     )
+    cached_taxonomy()  # some questions a minute for all pages of a process
     for page in ("", "?tri=utiles", "?tri=recents", f"?fil={Comment.objects.filter(article=other).earliest('pk').pk}"):
         read.clear()
         with django_assert_max_num_queries(13):
