@@ -1,11 +1,13 @@
 """`bin/bench serve`: requests a second, p50 and p99 of home, listing, article and search, on SQLite and PostgreSQL, beside
 nginx that serves the same bytes as a file in the same run; and of the web server's CPU, milliseconds a request.
 
-Four ways: from the page cache; for the first visitor after a change, when the page is built from kept cards; built with nothing
-kept; for a member, whose holes are filled. The first and the last are asked for by many at once, the others one by one.
+Five ways: from the page cache; for the first visitor after a change, when the page is built from kept cards; built with nothing
+kept; for a member, whose holes are filled; from the cache of deploy/nginx.conf, without TLS and limits by address. The second and
+the third are asked for one by one, the others by many at once. Where miniflux is installed, its list of unread entries is a row.
 """
 
 import argparse
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +16,11 @@ from rich.table import Table
 
 from benches.harness import first_visitor
 from benches.harness.command import add_database, databases, say, start
+from benches.harness.contenders import Miniflux
 from benches.harness.load import LoadResult, Nginx, measure_load
 from benches.harness.product import Product, new_product
 from benches.harness.programs import Missing, Program, scratch
+from benches.harness.services import ENTRIES, Newswire, NginxFront
 from benches.harness.web import Web
 
 TALK = """
@@ -36,6 +40,7 @@ client.force_login(Member.objects.get(username="Aminata"))
 print(client.cookies[settings.SESSION_COOKIE_NAME].OutputString().partition(";")[0])
 """
 SLUG = "select s.sector_id from articles_articlesector s group by 1 order by count(*) desc, 1 limit 1"
+ARTICLES_PER_PAGE = 30  # of a listing, and of miniflux's list
 LATEST = "select max(id) from articles_article where is_finance and is_lead"
 
 
@@ -56,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for database in databases(options):
         with scratch() as folder:
             lines += _measured(folder, database, options)
+    lines += _miniflux(options) if shutil.which("miniflux") else []
     say(table(lines))
     return 0
 
@@ -75,6 +81,7 @@ def _options() -> argparse.ArgumentParser:
 def _measured(folder: Path, database: str, options: argparse.Namespace) -> Iterator[PageResult]:
     product, member = filled_product(folder, database, options.articles)
     web, nginx = Web(product, options.workers, options.threads), Nginx(folder)
+    front = NginxFront(folder, web.port, product.folder / "var", bare=True)
 
     def flood(url: str, cookie: str = "", server: Program = web.program) -> LoadResult:
         return measure_load(url, server, options.connections, options.seconds, cookie)
@@ -92,8 +99,21 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
             )
         web.get(path)  # kept again
         paces["member"] = flood(web.address(path), member)
+        paces["nginx’s cache"] = flood(f"http://127.0.0.1:{front.port}{path}", server=front.program)
         paces["nginx"] = flood(nginx.serve(f"{page}.html", body), server=nginx.program)
         yield PageResult(page, database, len(body), paces)
+
+
+def _miniflux(options: argparse.Namespace) -> Iterator[PageResult]:
+    """Its list of unread entries, of as many as La Pesée has articles, as many a page; nothing where it is not installed."""
+    with scratch() as folder:
+        feeds = options.articles // ENTRIES
+        reader = Miniflux(folder, Newswire(folder, 20), feeds)
+        reader.visit()
+        cookie, address = reader.sign_in(ARTICLES_PER_PAGE), reader.address("/unread")
+        pace = measure_load(address, reader.server, options.connections, options.seconds, cookie)
+        reader.close()
+    yield PageResult("miniflux", "postgres", 0, {"unread": pace})
 
 
 def filled_product(folder: Path, database: str, articles: int) -> tuple[Product, str]:
@@ -131,14 +151,21 @@ def table(lines: Sequence[PageResult]) -> Table:
     names = ("req/s", "p50 ms", "p99 ms", "CPU ms a request", "of nginx’s rate", "÷ cached")
     shown = Table("page", "database", "bytes", "", *names)
     for line in lines:
-        for how, pace in line.paces.items():
-            first = (line.page, line.database, str(line.size)) if how == "cached" else ("", "", "")
+        for number, (how, pace) in enumerate(line.paces.items()):
+            first = ("", "", "") if number else (line.page, line.database, str(line.size))
             figures = (f"{pace.rate:.0f}", f"{pace.p50:.2f}", f"{pace.p99:.2f}", f"{pace.cpu:.3f}")
-            share = "" if how == "nginx" else f"{100 * pace.rate / line.paces['nginx'].rate:.1f} %"
-            of_cached = "" if how in {"nginx", "cached"} else f"{pace.rate / line.paces['cached'].rate:.3f}"
+            share, of_cached = _beside(pace, line.paces.get("nginx"), "%"), _beside(pace, line.paces.get("cached"))
             shown.add_row(*first, how, *figures, share, of_cached)
         shown.add_section()
     return shown
+
+
+def _beside(pace: LoadResult, other: LoadResult | None, unit: str = "") -> str:
+    """Its rate as a share of the other's; empty beside itself and where there is no other."""
+    if other is None or other is pace:
+        return ""
+    share = pace.rate / other.rate
+    return f"{100 * share:.1f} %" if unit else f"{share:.3f}"
 
 
 if __name__ == "__main__":

@@ -2,13 +2,17 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 from celery import Celery
 
@@ -129,6 +133,20 @@ class Miniflux:
         """What its database holds."""
         return self.database.number("SELECT count(*) FROM entries")
 
+    def sign_in(self, per_page: int) -> str:
+        """The cookie of a reader whose lists have so many entries a page."""
+        self._call("PUT", "/v1/users/1", json.dumps({"entries_per_page": per_page}).encode())
+        reader = build_opener(HTTPCookieProcessor(jar := CookieJar()))
+        form = reader.open(self.address("/")).read().decode()
+        token = re.search(r'name="csrf" value="([^"]+)"', form)
+        sent = {"csrf": token[1] if token else "", "username": "bench", "password": "bench-bench"}
+        reader.open(self.address("/login"), urlencode(sent).encode()).read()
+        return "; ".join(f"{one.name}={one.value}" for one in jar)
+
+    def address(self, path: str) -> str:
+        """Of a page."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
     def close(self) -> None:
         """The server, then its database."""
         self.server.end()
@@ -142,7 +160,7 @@ class Miniflux:
 
     def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         login = b64encode(b"bench:bench-bench").decode()
-        return ask(f"http://127.0.0.1:{self.port}{path}", method, body, Authorization=f"Basic {login}")
+        return ask(self.address(path), method, body, Authorization=f"Basic {login}")
 
 
 class Pesee:

@@ -16,6 +16,7 @@ from benches.harness.programs import Missing
 from benches.harness.web import Web
 
 PAGES = "*pages:[0-9]*"  # portal/page_cache/store.py:PAGE_KEY
+MAX_TRIES = 5  # for a page that is not kept
 WARMING = 3  # requests for each process of the server: it has to have read the code once
 
 
@@ -47,10 +48,11 @@ def measure_first(web: Web, redis_url: str, path: str, way: str, workers: int, s
 
 
 def _ask(web: Web, redis: Redis, path: str, way: str) -> float:
-    """Milliseconds of one request."""
-    WAYS[way](redis)
-    began = time.monotonic()
-    answer, _ = web.get(path)
-    if answer.status != 200 or answer.headers.get("X-Cache") == "hit":
-        raise Missing(f"{path} was not built: {answer.status} {dict(answer.headers)}")
-    return 1000 * (time.monotonic() - began)
+    """Milliseconds of one request; another is made where somebody who asked before has kept the page meanwhile."""
+    for _ in range(MAX_TRIES):
+        WAYS[way](redis)
+        began = time.monotonic()
+        answer, _body = web.get(path)
+        if answer.status == 200 and answer.headers.get("X-Cache") != "hit":
+            return 1000 * (time.monotonic() - began)
+    raise Missing(f"{path} was not built: {answer.status} {dict(answer.headers)}")

@@ -162,9 +162,12 @@ def start_nginx(folder: Path, sites: str, port: int) -> Program:
 
 
 class NginxFront:
-    """nginx before the portal at the port `behind`, as deploy/nginx.conf says; only its names, paths and ports are ours."""
+    """nginx before the portal at the port `behind`, as deploy/nginx.conf says; only its names, paths and ports are ours.
 
-    def __init__(self, folder: Path, behind: int, var: Path, root: Path = ROOT) -> None:
+    A `bare` one has no TLS and no limits by address: what its cache alone can do.
+    """
+
+    def __init__(self, folder: Path, behind: int, var: Path, root: Path = ROOT, *, bare: bool = False) -> None:
         shipped = root / "deploy" / "nginx.conf"
         self.port, place = free_port(), folder / "front"
         (place / "logs").mkdir(parents=True)
@@ -184,6 +187,9 @@ class NginxFront:
             if said not in site:
                 raise Missing(f"deploy/nginx.conf no longer says « {said} »: the bench must follow it.")
             site = site.replace(said, here)
+        if bare:
+            site = re.sub(r"^ *(limit_|ssl_).*\n", "", site, flags=re.MULTILINE).replace(" ssl default_server", "")
+            site = site.replace(" ssl;", ";")
         self.program = start_nginx(place, site, self.port)
 
 
