@@ -8,9 +8,11 @@ from benches.harness.programs import ROOT, scratch
 
 SETTINGS = {"DEBUG": "1", "ALLOWED_HOSTS": "*", "DJANGO_ALLOW_ASYNC_UNSAFE": "1", "LOG_LEVEL": "ERROR"}
 CALL = """
+import logging
 from django.test.utils import setup_test_environment
 from benches.harness.command import start
 from {module} import main
+logging.getLogger("django.request").setLevel(logging.ERROR)
 setup_test_environment(debug=False)
 start(main)
 """
