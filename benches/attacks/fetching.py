@@ -5,6 +5,7 @@ import re
 from itertools import count
 from typing import Any
 
+from benches.attacks.browser import WalkFindings
 from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import Stage
@@ -180,8 +181,6 @@ def listed(stage: Stage, line: Line) -> str:
     must(done["added"] == len(keys) == 1 or done["refused"], f"neither added nor refused: {done}")
     stage.back("visit", keys)
     quiet(stage, before)
-    from benches.attacks.browser import WalkFindings
-
     sources = [row_of(stage, key)["source"] for key in keys]
     forms = [f"/gestion/articles/source/{key}/change/" for key in sources] + [
         f"/gestion/articles/feed/{key}/change/" for key in keys

@@ -6,11 +6,14 @@ from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
+from benches.attacks.bombs import ITEM, rss
 from benches.attacks.browser import WalkFindings
+from benches.attacks.fetching import visited
 from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import PASSWORD, Stage, sign_in
 from benches.attacks.visitor import TOKEN, Answer, location, raw, raw_get
+from benches.browser.sights import FIXED
 
 PUBLIC = (
     "/",
@@ -312,9 +315,6 @@ def log(stage: Stage, line: Line) -> str:
         )
     sign_in(stage.visitor(), {"email": text, "password": text})
     sign_in(stage.visitor(), {"email": f"a{forged}@member.example", "password": text})
-    from benches.attacks.bombs import ITEM, rss
-    from benches.attacks.fetching import visited
-
     page = HostileAnswer(rss(ITEM.format(quote(forged), "x")), status=500, headers={"X-Forged": forged})
     visited(stage, stage.site.serve(f"/journal-{line.id}", page))
     written = stage.log()
@@ -327,9 +327,6 @@ def log(stage: Stage, line: Line) -> str:
 @check(kind="injection", asks=r"traversal|stored file")
 def traversal(stage: Stage, line: Line) -> str:
     """An entry's name is no file's name."""
-    from benches.attacks.bombs import rss
-    from benches.attacks.fetching import visited
-
     name = line.payload.rpartition("/")[2]
     items = f"<item><guid>{line.payload}</guid><title>Un chemin</title><link>https://chemin.example/{line.payload}</link></item>"
     row = visited(stage, stage.site.serve(f"/chemin-{line.id}", HostileAnswer(rss(items))))
@@ -345,8 +342,6 @@ def traversal(stage: Stage, line: Line) -> str:
 @check(kind="privacy", where=r"Chromium")
 def third_parties(stage: Stage, line: Line) -> str:
     """Ten kinds of pages and more make no request to third parties."""
-    from benches.browser.sights import FIXED
-
     walk = WalkFindings()
     paths = [path for name, path in FIXED.items() if name not in {"offline"}] + [stage.article()["path"]]
     shown = stage.made.get("feeds")

@@ -1,19 +1,29 @@
 """`bin/corpora api`: does anything that can be asked of the API, or sent to an address of the site, end in a 500?
 
 Requests are made up from the OpenAPI description by schemathesis, valid ones and broken ones, and from any text as a path.
-They go to the application in this process, on a scratch database of invented articles. A request that answers 500, or
+They go to the application in one process, on a scratch database of invented articles. A request that answers 500, or
 an answer that the description does not foresee, is told with the command that repeats it; the exit status is then 1.
 """
 
-import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from benches.harness.command import say, start
-from benches.harness.scratch_site import scratch_site
+import schemathesis
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as configured
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis.checks import positive_data_acceptance
+from schemathesis.generation import GenerationMode
 
-ARTICLES = 300
+from benches.harness.command import say
+from benches.library import fill
+
+ARTICLES, EXAMPLES = 300, 150  # requests of each sort
 OUR_LIMITS = ("1000000/m",)  # the requests of this bench all come from one address
 STARTS = (
     "/",
@@ -29,50 +39,36 @@ STARTS = (
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> int:
     """Print a line for each sort of request; 1 when one of them found a fault."""
-    parser = argparse.ArgumentParser(prog="bin/corpora api", description=__doc__)
-    parser.add_argument("--examples", type=int, default=150, help="requests of each sort")
-    examples = parser.parse_args(arguments).examples
-    with scratch_site(ARTICLES):
-        from django.conf import settings
-        from django.core.handlers.wsgi import WSGIHandler
-
-        settings.API_LIMITS = OUR_LIMITS
-        application = WSGIHandler()
-        faults = [*described(application, examples), *undescribed(examples * 4)]
+    settings.API_LIMITS = OUR_LIMITS
+    fill(ARTICLES, index=True)
+    application = WSGIHandler()
+    faults = [*described(application), *undescribed()]
     for fault in faults:
         say(fault, markup=False)
     return int(bool(faults))
 
 
-def described(application: Callable[..., Any], examples: int) -> list[str]:
+def described(application: Callable[..., Any]) -> list[str]:
     """The faults that requests made from the description found."""
-    import schemathesis
-    from schemathesis.generation import GenerationMode
-
     schema: Any = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     faults = []
     for result in schema.get_all_operations():
         operation = result.ok()
         for mode in GenerationMode:
             strategy = operation.as_strategy(generation_mode=mode)
-            faults += _tried(f"{operation.label}, {mode.value}", strategy, _call, examples)
+            faults += _tried(f"{operation.label}, {mode.value}", strategy, _call, EXAMPLES)
     return faults
 
 
 def _call(case: Any) -> None:
-    from schemathesis.checks import positive_data_acceptance
-
     # The description calls a slug a text: which slugs there are is the database's to know.
     case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=[positive_data_acceptance])
 
 
-def undescribed(examples: int) -> list[str]:
+def undescribed() -> list[str]:
     """The faults that any text as a path or a query found."""
-    from django.test import Client
-    from hypothesis import strategies as st
-
     visitor = Client(raise_request_exception=False)
     text = st.text(st.characters(exclude_categories=()), max_size=60) | st.binary(max_size=40).map(quote)
 
@@ -84,14 +80,13 @@ def undescribed(examples: int) -> list[str]:
         assert answer.status_code < 500, f"{answer.status_code} for {address!r}"  # noqa: S101
 
     addresses = st.tuples(st.sampled_from(STARTS), text).map("".join)
-    return _tried("any path", addresses, ask, examples)
+    return _tried("any path", addresses, ask, 4 * EXAMPLES)
 
 
 def _tried(name: str, strategy: Any, ask: Callable[[Any], None], examples: int) -> list[str]:
-    from hypothesis import HealthCheck, given, settings
-    from hypothesis.errors import Unsatisfiable
-
-    @settings(max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=HealthCheck)
+    @configured(
+        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=HealthCheck
+    )
     @given(strategy)
     def every(one: Any) -> None:
         ask(one)
@@ -105,7 +100,3 @@ def _tried(name: str, strategy: Any, ask: Callable[[Any], None], examples: int) 
         return [f"{name}: {type(error).__name__}\n{error}"]
     say(f"ok     {name}: {examples} requests", markup=False)
     return []
-
-
-if __name__ == "__main__":
-    start(main)

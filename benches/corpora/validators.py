@@ -16,10 +16,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
+
 from benches.browser.sights import english, kinds
 from benches.corpora.markup import faults
-from benches.harness.command import say, start
-from benches.harness.scratch_site import scratch_site
+from benches.harness.command import say
+from benches.library import fill
 
 ARTICLES = 300
 FEEDS = ("rss.xml", "atom.xml")
@@ -28,10 +30,8 @@ SITE = "https://site.example"
 
 def main() -> int:
     """Print a line for each fault."""
-    with scratch_site(ARTICLES):
-        from django.test import Client
-
-        pages, feeds = fetch(Client())
+    fill(ARTICLES, index=True)
+    pages, feeds = fetch(Client())
     found = [f"{name}: {said}" for name, page in pages.items() for said in faults(page)]
     found += [*faults_of_nu(pages), *faults_of_feeds(feeds)]
     for fault in found:
@@ -102,7 +102,3 @@ def faults_of_feeds(feeds: dict[str, str]) -> list[str]:
         events = validator.validateString(feed, base=SITE)["loggedEvents"]
         found += [f"{name}: {type(one).__name__} {one.params}" for one in events if isinstance(one, error)]
     return found
-
-
-if __name__ == "__main__":
-    start(main)

@@ -11,7 +11,9 @@ from itertools import batched
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
+from articles.models import Article, Source
 from benches.harness.invented_news import News
 
 ROWS_PER_INSERT = 2_000
@@ -26,10 +28,6 @@ class Desk:
     """What all invented rows need: the articles and sources that are there, the numbers of rows, the random numbers."""
 
     def __init__(self, luck: random.Random) -> None:
-        from django.utils import timezone
-
-        from articles.models import Article, Source
-
         self.luck, self.news, self.now = luck, News(luck), timezone.now()
         self.articles = list(Article.objects.order_by("pk").values_list("pk", flat=True))
         self.sources = list(Source.objects.order_by("pk").values_list("pk", flat=True))

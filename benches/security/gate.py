@@ -1,34 +1,35 @@
-"""Does anything a feed says run in a reader's browser? Every known attack, and thousands of invented ones.
-
-python -m benches.security.gate [--documents 10000] [--seed 7] [--corpora FOLDER] [--every 1]
+"""`bin/corpora gate`: does anything a feed says run in a reader's browser? Every known attack, and thousands of invented ones.
 
 Attacks go through `parse_feed` and `clean_entry` in every field of every format. What comes out is stored in a scratch database,
 shown by the product's own pages (article, listing, sources, RSS as a careless reader would show it) and opened in
 Chromium, with the Content-Security-Policy and without. The exit status is 1 unless nothing ran.
 """
 
-import argparse
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.test import Client
 from rich.table import Table
 
-from benches.harness.command import say, start
+from articles.filing.records import Filing
+from articles.filing.rows import filing_columns
+from articles.ingest.clean.entry import clean_entry
+from articles.ingest.parse.feed import parse_feed
+from articles.ingest.records import Entry, Fetched, KeyedEntry, NotAFeed, Skip
+from articles.ingest.store.columns import columns_from_entry
+from articles.models import Article, Source, Story
+from articles.web.files import Enclosure
+from benches import pages
+from benches.harness.command import say
 from benches.harness.programs import CORPORA
-from benches.harness.scratch_site import scratch_site
+from benches.security.gate_browser import BrowserFindings, WatchedPage, merged
 from benches.security.gate_documents import Document, as_read, documents, fuzzed, one_by_one, payloads
-
-if TYPE_CHECKING:
-    from articles.ingest.records import Entry
-    from articles.models import Article
-    from benches.security.gate_browser import BrowserFindings, WatchedPage
 
 FIELDS = ("title", "author", "summary", "content_html", "url", "image", "documents")
 BLANK: dict[str, Any] = {"title": "x", "url": "https://source.example/x", "documents": ()}
@@ -36,6 +37,7 @@ ROOM = {"title": (480, " | "), "author": (190, " | "), "summary": (1_900, " | ")
 ORDINARY = re.compile(r"[A-Za-z0-9]+")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 TOGETHER = 60  # pages opened as one
+DOCUMENTS, SEED = 10_000, 7  # of invented attacks
 A_SOURCE = 30  # articles: as many as its RSS shows
 
 
@@ -48,7 +50,7 @@ class SanitisedValues:
     values: dict[str, dict[Any, None]] = field(default_factory=lambda: {name: {} for name in FIELDS})
     alphabets: set[frozenset[str]] = field(default_factory=set)
 
-    def add(self, entry: "Entry") -> None:
+    def add(self, entry: Entry) -> None:
         """Note what an entry says. Of addresses, which are ASCII by now, one of each alphabet."""
         for name, values in self.values.items():
             value = getattr(entry, name)
@@ -62,10 +64,8 @@ class SanitisedValues:
         self.alphabets.add(frozenset(ORDINARY.sub("", address)))
         return len(self.alphabets) > known
 
-    def recombined(self) -> "list[Entry]":
+    def recombined(self) -> list[Entry]:
         """As few entries as say all these values: words are put one after the other as far as a field goes."""
-        from articles.ingest.records import Entry
-
         columns = {
             name: _packed(list(values), *ROOM[name]) if name in ROOM else list(values)
             for name, values in self.values.items()
@@ -87,10 +87,6 @@ def _packed(values: list[str], room: int, between: str) -> list[str]:
 
 def sanitised_values(feeds: Iterable[Document]) -> SanitisedValues:
     """What these documents give."""
-    from articles.ingest.clean.entry import clean_entry
-    from articles.ingest.parse.feed import parse_feed
-    from articles.ingest.records import Fetched, NotAFeed, Skip
-
     passed = SanitisedValues()
     for feed in feeds:
         passed.documents += 1
@@ -102,10 +98,8 @@ def sanitised_values(feeds: Iterable[Document]) -> SanitisedValues:
     return passed
 
 
-def stored(entries: "Sequence[Entry]", names: Sequence[str]) -> "list[Article]":
+def stored(entries: Sequence[Entry], names: Sequence[str]) -> list[Article]:
     """Articles that say what the entries say, all rights given, of sources that have these names. Some tell one event."""
-    from articles.models import Article, Source, Story
-
     began = Article.objects.count()
     sources = Source.objects.bulk_create(
         Source(
@@ -132,22 +126,13 @@ def stored(entries: "Sequence[Entry]", names: Sequence[str]) -> "list[Article]":
     return Article.objects.bulk_create(articles, batch_size=500)
 
 
-def _columns(entry: "Entry") -> dict[str, Any]:
-    from articles.filing.records import Filing
-    from articles.filing.rows import filing_columns
-    from articles.ingest.records import KeyedEntry
-    from articles.ingest.store.columns import columns_from_entry
-
+def _columns(entry: Entry) -> dict[str, Any]:
     filed = Filing("economie", language=entry.language or "fr")
     return columns_from_entry(KeyedEntry(entry, "", "", "", ""), filed) | filing_columns(filed)
 
 
-def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:
+def shown(articles: Sequence[Article]) -> Iterator[tuple[str, str]]:
     """The product's pages for these articles and the policy they are sent with, many merged into one."""
-    from django.test import Client
-
-    from benches.security.gate_browser import merged
-
     client = Client(SERVER_NAME="127.0.0.1")
     paths = [article.get_absolute_url() for article in articles]
     paths += [*sorted({article.source.get_absolute_url() for article in articles}), "/", "/sources/"]
@@ -159,19 +144,15 @@ def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:
         yield merged([answer.content.decode() for answer in answers]), answers[0]["Content-Security-Policy"]
 
 
-def syndicated(articles: "Sequence[Article]") -> Iterator[str]:
+def syndicated(articles: Sequence[Article]) -> Iterator[str]:
     """Our RSS of these articles as a careless reader shows it."""
-    from django.test import Client
-
     client = Client(SERVER_NAME="127.0.0.1")
     for path in sorted({article.source.get_absolute_url() for article in articles}):
         yield as_read(client.get(f"{path}rss.xml").text)
 
 
-def opened(watched: "WatchedPage", articles: "Sequence[Article]") -> "dict[str, BrowserFindings]":
+def opened(watched: WatchedPage, articles: Sequence[Article]) -> dict[str, BrowserFindings]:
     """What the browser found, by how it was shown."""
-    from benches.security.gate_browser import BrowserFindings
-
     seen = {
         "pages, policy on": BrowserFindings(),
         "pages, policy off": BrowserFindings(),
@@ -185,11 +166,8 @@ def opened(watched: "WatchedPage", articles: "Sequence[Article]") -> "dict[str, 
     return seen
 
 
-def harmless(watched: "WatchedPage") -> None:
+def harmless(watched: WatchedPage) -> None:
     """Show the browser what our pages hold when nobody attacks."""
-    from articles.ingest.records import Entry
-    from articles.web.files import Enclosure
-
     entry = Entry(
         guid="x",
         url="https://source.example/x",
@@ -204,21 +182,10 @@ def harmless(watched: "WatchedPage") -> None:
         watched.learn(html)
 
 
-@contextmanager
-def chromium() -> "Iterator[WatchedPage]":
-    """A page of the machine's Chromium under watch."""
-    from benches import pages
-    from benches.security.gate_browser import WatchedPage
-
-    with pages.chromium() as browser:
-        yield WatchedPage(browser.new_page())
-
-
 def main() -> int:
     """Run it all and tell."""
-    given = _options().parse_args()
-    attacks = payloads(given.corpora / "xss-sanitiser")[:: given.every]
-    invented = list(fuzzed(given.documents, given.seed, attacks))
+    attacks = payloads(CORPORA / "xss-sanitiser")
+    invented = list(fuzzed(DOCUMENTS, SEED, attacks))
     table = Table(
         "attacks",
         "documents",
@@ -233,11 +200,12 @@ def main() -> int:
         "swallowed",
     )
     faults = 0
-    with scratch_site(), chromium() as watched:
+    with pages.chromium() as browser:
+        watched = WatchedPage(browser.new_page())
         harmless(watched)
         for name, some, feeds in (
             (f"{len(attacks)} known", attacks, documents(attacks)),
-            (f"{len(invented)} invented, seed {given.seed}", invented, one_by_one(invented)),
+            (f"{len(invented)} invented, seed {SEED}", invented, one_by_one(invented)),
         ):
             if not some:
                 continue
@@ -254,16 +222,3 @@ def main() -> int:
                     say(f"{shown_as}: {sentence} ({times})", markup=False)
     say(table)
     return 1 if faults else 0
-
-
-def _options() -> argparse.ArgumentParser:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--documents", type=int, default=10_000, help="invented hostile documents")
-    options.add_argument("--seed", type=int, default=7)
-    options.add_argument("--corpora", type=Path, default=CORPORA)
-    options.add_argument("--every", type=int, default=1, help="take one known attack in so many")
-    return options
-
-
-if __name__ == "__main__":
-    start(main)
