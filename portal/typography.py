@@ -155,14 +155,6 @@ def ago(value: datetime, now: datetime) -> str:
     return ngettext("il y a %(n)d\u00a0h", "il y a %(n)d\u00a0h", hours) % {"n": hours}
 
 
-def age_step(value: datetime, now: datetime) -> int:
-    """A number that changes whenever the words of `ago` for this moment change; it takes less time than the words."""
-    seconds = (now - value).total_seconds()
-    if seconds >= 24 * 60 * 60:
-        return -localtime(now).year
-    return int(seconds // 60 if seconds < 60 * 60 else 60 * (seconds // (60 * 60)))
-
-
 def relative_day(value: datetime, now: datetime) -> str:
     """« Aujourd’hui », « Hier », else the date."""
     date, today = localtime(value).date(), localtime(now).date()

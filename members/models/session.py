@@ -27,10 +27,6 @@ class MemberSessionQuerySet(models.QuerySet["MemberSession"]):
         """Those whose session still signs in, the last used first."""
         return self.filter(session__expire_date__gt=now).order_by("-seen_at", "-since")
 
-    def of_session(self, session_key: str, now: datetime) -> Self:
-        """The row of this session if it has not expired."""
-        return self.filter(session=session_key, session__expire_date__gt=now)
-
     def close(self) -> int:
         """End the sessions themselves, and the rows with them; returns how many."""
         ended = Session.objects.filter(pk__in=list(self.values_list("session", flat=True))).delete()[1]

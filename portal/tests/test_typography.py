@@ -1,6 +1,5 @@
 import re
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from articles.templatetags.reading import typeset
 from portal.typography import (
-    age_step,
     ago,
     date_and_time,
     first_sentence,
@@ -158,17 +156,6 @@ def test_a_moment_says_its_zone():
 )
 def test_how_long_ago(age, words):
     assert ago(NOW - age, NOW) == words
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_an_age_has_another_step_when_it_has_other_words(language):
-    times = [
-        NOW + timedelta(seconds=seconds) for seconds in (*range(0, 2 * 3600, 17), *range(7200, 400 * 86_400, 1_799))
-    ]
-    with translation.override(language):
-        for before, after in pairwise(times):
-            told = [(age_step(NOW, now), ago(NOW, now)) for now in (before, after)]
-            assert (told[0][0] == told[1][0]) == (told[0][1] == told[1][1])
 
 
 @pytest.mark.parametrize(
