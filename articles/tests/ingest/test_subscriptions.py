@@ -446,34 +446,6 @@ def test_a_slow_hub_is_not_waited_for(feed, hub, reachable, monkeypatch):
     assert subscriptions.request_due(timezone.now()) == {"asked": 1, "timeout": 1}
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "http://127.0.0.1:{port}/",
-        "http://localhost:{port}/",
-        "http://[::1]:{port}/",
-        "http://[::ffff:127.0.0.1]:{port}/",
-        "http://[64:ff9b::7f00:1]:{port}/",
-        "http://2130706433:{port}/",
-        "http://0x7f.1:{port}/",
-        "http://0177.0.0.1:{port}/",
-        "http://127.1:{port}/",
-        "http://0:{port}/",
-        "http://①②⑦.⓪.⓪.①:{port}/",
-        "http://169.254.169.254/latest/meta-data/",
-        "http://10.0.0.1/",
-    ],
-)
-def test_a_hub_inside_our_own_walls_is_never_reached(make, hub, settings, address):
-    settings.FETCH_ALLOW_PRIVATE_NETWORKS = ""
-    port = hub.url.rsplit(":", 1)[1].strip("/")
-    make(hub=address.format(port=port), topic="http://courrier.example/rss")
-    counts = subscriptions.request_due(NOW)
-    assert counts["asked"] == 1
-    assert counts.total() == 2
-    assert hub.asked == []
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("where", ["document", "header"])
 def test_from_a_visit_to_a_delivery_and_back_to_a_calmer_rhythm(feed, hub, reachable, where):

@@ -163,16 +163,6 @@ def test_a_site_in_a_workers_hands_is_left_alone():
     assert site.asked == []
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:9/", "http://[::ffff:7f00:1]:9/", "http://2130706433:9/", "http://localhost:9/"]
-)
-def test_the_guard_stands_before_every_request(url, settings):
-    settings.FETCH_HOST_PAUSE = 0
-    result = discover_feeds(url)
-    assert result.found == ()
-    assert result.error
-
-
 @pytest.mark.parametrize("url", ["", "http://[", "ftp://a.example/", "journal.example"])
 def test_what_is_no_address_is_told_so(url):
     assert discover_feeds(url).error
