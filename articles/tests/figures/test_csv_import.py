@@ -56,12 +56,9 @@ def test_a_bad_line_is_told_with_its_number_beside_good_ones(line, reason):
     assert sentence_of(faults[0].reason, faults[0].readings).endswith(".")
 
 
-def test_a_decimal_comma_is_read_and_empty_lines_are_none():
+def test_a_decimal_comma_is_read_empty_lines_are_none_and_a_date_stands_once():
     lines, faults = parse("", GOOD.replace("312.84", "312,84"), ";;;;")
     assert (faults, lines[0].value) == ([], Decimal("312.84"))
-
-
-def test_a_date_given_twice_is_told():
     assert [(one.number, one.reason) for one in parse(GOOD, GOOD)[1]] == [(3, "twice")]
 
 

@@ -38,9 +38,6 @@ def test_the_feed_of_the_markets_tells_the_chart_of_its_first_figure(client, coc
     assert told.startswith("Les Bourses. Cacao\u00a0: 6,20\u00a0$/kg (")
     assert "Plus haut\u00a0: 6,40\u00a0$/kg" in told
     assert told.endswith("Source : banque.")
-
-
-def test_an_english_feed_tells_it_in_english(client, cocoa):
     assert "Cocoa: 6.20\u00a0$/kg" in description(client, "/en/rubriques/matieres-premieres/feed.json")
 
 
@@ -73,14 +70,12 @@ def test_the_days_file_has_a_section_of_figures_with_source_and_licence(client, 
     assert 'href="#chiffres"' in page
 
 
-def test_without_a_figure_the_days_file_has_no_section(client, db):
-    assert "chiffres" not in client.get("/aujourdhui.html").text
-
-
 def test_invented_values_stand_in_no_feed_and_no_file(client, cocoa):
     Series.objects.update(is_sample=True)
     cache.clear()
-    assert "6,20" not in client.get("/marches/rss.xml").text + client.get("/aujourdhui.html").text
+    day_file = client.get("/aujourdhui.html").text
+    assert "6,20" not in client.get("/marches/rss.xml").text + day_file
+    assert "chiffres" not in day_file
 
 
 def test_a_kept_feed_is_dropped_when_a_right_is_taken_back(client, cocoa):

@@ -103,13 +103,10 @@ def test_a_period_is_an_address(client, moved, period, first):
 
 
 @pytest.mark.parametrize("query", ["?periode=demain", "?x=1", "?periode="])
-def test_another_spelling_leads_to_the_page(client, moved, query):
+def test_another_spelling_leads_to_the_page_and_an_unknown_one_nowhere(client, moved, query):
+    assert client.get("/marches/rien/").status_code == 404
     answer = client.get(f"/marches/euro-dollar/{query}")
     assert (answer.status_code, answer["Location"]) == (301, "/marches/euro-dollar/")
-
-
-def test_what_is_not_known_is_not_there(client):
-    assert client.get("/marches/rien/").status_code == 404
 
 
 def test_a_revision_is_told_on_the_page(client, moved):
@@ -168,17 +165,12 @@ def test_the_list_says_licence_age_state_and_what_is_not_shown(client, moved):
     assert "It sells." in client.get("/en/donnees/").text
 
 
-def test_english_pages_write_english_numbers(client, moved):
-    page = client.get("/en/marches/euro-dollar/").text
-    assert "1.1690\u00a0dollars" in page
-    assert "Highest" in page
-
-
-def test_english_pages_name_providers_and_licences_in_english(client, moved):
+def test_english_pages_write_english_numbers_and_the_english_names_of_providers_and_licences(client, moved):
     Provider.objects.update(name_en="The Bank", licence_en="Free", short_en="TB")
     cache.clear()
     page = client.get("/en/marches/euro-dollar/").text
-    assert "The Bank, licence: Free." in page
+    for text in ("1.1690\u00a0dollars", "Highest", "The Bank, licence: Free."):
+        assert text in page
     assert "TB" in client.get("/en/marches/").text
 
 
@@ -191,18 +183,15 @@ def test_who_read_the_terms_is_a_french_note_that_english_pages_leave_out(client
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_a_file_of_values_holds_nothing_that_a_spreadsheet_would_run(client, moved, text):
+    lines = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()
+    assert lines[0] == "serie;date;valeur;unite;source"
+    assert lines[-1] == f"euro-dollar;{day()};1.169;dollars;Source : banque"
     Provider.objects.update(attribution_fr=text)
     Series.objects.update(unit_fr=text)
     invalidate_figures()
     cache.clear()
     last = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()[-1]
     assert last == f"euro-dollar;{day()};1.169;'{text};'{text}"
-
-
-def test_a_file_of_values_has_plain_numbers(client, moved):
-    lines = client.get("/marches/euro-dollar/valeurs.csv").text.splitlines()
-    assert lines[0] == "serie;date;valeur;unite;source"
-    assert lines[-1] == f"euro-dollar;{day()};1.169;dollars;Source : banque"
 
 
 @pytest.mark.parametrize(

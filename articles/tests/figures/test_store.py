@@ -25,12 +25,6 @@ def test_the_last_two_values_stand_on_the_series():
     assert (one.previous_date, one.previous_value) == (date(2026, 11, 26), Decimal("1.1702"))
 
 
-def test_the_same_points_again_change_nothing():
-    one = filled(series(), ("2026-11-27", "1.1690"))
-    assert not store_points(one, [(FRIDAY, Decimal("1.1690"))])
-    assert Observation.objects.count() == 1
-
-
 def test_a_revision_is_kept_and_told():
     one = filled(series(), ("2026-11-26", "1.1702"), ("2026-11-27", "1.1690"))
     assert store_points(one, [(FRIDAY, Decimal("1.1691"))]) == {"revised": 1}
@@ -46,19 +40,13 @@ def test_a_jump_waits_and_is_asked_about_once():
     assert WaitingValue.objects.get().before == Decimal("1.1702")
 
 
-def test_a_confirmed_value_is_stored_with_what_it_replaces():
+def test_a_confirmed_value_is_stored_with_what_it_replaces_and_does_not_undo_a_later_revision():
     one = filled(series(), ("2026-11-26", "1.1702"), ("2026-11-27", "1.1690"))
     filled(one, ("2026-11-27", "11.690"))
     confirm_value(WaitingValue.objects.get())
     one.refresh_from_db()
     assert one.last_value == Decimal("11.690")
     assert [row.value for row in FormerValue.objects.all()] == [Decimal("1.1690")]
-
-
-def test_a_value_that_is_confirmed_again_does_not_undo_a_later_revision():
-    one = filled(series(), ("2026-11-26", "1.1702"), ("2026-11-27", "1.1690"))
-    filled(one, ("2026-11-27", "11.690"))
-    confirm_value(WaitingValue.objects.get())
     put_value(one, FRIDAY, Decimal("1.1691"), link="https://banque.example/")
     confirm_value(WaitingValue.objects.get())
     assert one.observations.get(date=FRIDAY).value == Decimal("1.1691")
@@ -99,13 +87,10 @@ def test_the_database_refuses_a_typed_value_without_a_link():
 
 
 @pytest.mark.parametrize("missing", TERMS)
-def test_the_database_refuses_a_right_without_the_terms(missing):
+def test_the_database_refuses_a_right_without_the_terms_or_the_right_below_it(missing):
     values = {**TERMS, missing: None if missing == "terms_read_on" else ""}
     refused(lambda: Provider.objects.create(slug="p", name="P", may_fetch=True, **values))
-
-
-def test_the_database_refuses_to_hand_on_what_may_not_be_shown():
-    refused(lambda: Provider.objects.create(slug="p", name="P", may_export=True, **TERMS))
+    refused(lambda: Provider.objects.create(slug="p", name="P", may_export=True, **TERMS))  # what may not be shown
 
 
 def test_all_rights_are_off_by_default():

@@ -194,16 +194,3 @@ def test_trying_says_what_is_wrong(usd, tmp_path):
     with pytest.raises(CommandError, match="may_fetch is off"):
         tried("taux")
     assert Series.objects.get().last_value is None
-
-
-def test_a_workbook_that_unpacks_too_far_says_why_and_leaves_what_was_there():
-    of = dataset(reader="pink-sheet", rhythm="month-begin", url="https://banque.example/page", due_at=NOW)
-    filled(series("cacao", "Cocoa", of=of, frequency="M", column_unit="($/kg)"), ("2026-09-01", "6"))
-    file = "https://thedocs.worldbank.org/CMO-Historical-Data-Monthly.xlsx"
-    network = Network().at("https://banque.example/page", f'<a href="{file}">Monthly</a>'.encode())
-    bomb = pink_sheet(("2026M10", 66, 6.2), padding=51_000_000)
-    assert visit_due(NOW, get=network.at(file, bomb)) == {"taux": {}}
-    found = Dataset.objects.get()
-    assert found.reason == "bomb"
-    assert found.sentence.endswith(".")
-    assert values() == [("2026-09-01", Decimal(6))]

@@ -25,15 +25,11 @@ def test_what_ships_stands_in_where_nothing_is_loaded():
     assert current.current_rulebook() is default_rulebook()
 
 
-def test_a_worker_that_has_read_the_rules_asks_only_whether_they_are_the_same(django_assert_num_queries):
+def test_what_is_loaded_says_what_ships_and_is_read_once(django_assert_num_queries):
     call_command("load_data", "--demo", verbosity=0)
     current.current_rulebook()
     with django_assert_num_queries(3):
         assert current.current_rulebook() is not default_rulebook()
-
-
-def test_what_is_loaded_says_what_ships():
-    call_command("load_data", "--demo", verbosity=0)
     assert set(current.terms_of(Phrase.objects.active())) == set(shipped_terms())
     loaded = {one.slug: one for one in current.active_organisations()}
     assert loaded.keys() == {one.slug for one in shipped_organisations()}

@@ -35,6 +35,8 @@ COUNTRIES = {
     "Le Soudan du Sud exporte à nouveau": "SS",
     "Le Soudan rouvre ses banques": "SD",
     "Benin City inaugure son musée": "NG",
+    "Des entreprises nigériennes": "NE",
+    "Des entreprises nigérianes": "NG",
     "Le lac Tchad s'étend": "",
     "Le fleuve Sénégal déborde": "",
     "L'Afrique du Sud allège ses droits": "ZA",
@@ -43,6 +45,7 @@ COUNTRIES = {
     "RDC : le cobalt sous quota": "CD",
     "Congo-Brazzaville : un prêt pour les routes": "CG",
     "Congo : Kinshasa suspend les exportations": "CD",
+    "Congo : le budget de la CEMAC": "CG",
     "Congo : Pointe-Noire agrandit son port": "CG",
     "Les deux Congo relient leurs réseaux": "CG CD",
     "Le bassin du Congo perd des arbres": "",
@@ -54,6 +57,8 @@ COUNTRIES = {
     "Michael Jordan vend ses parts": "",
     "Accès à l'eau : LES COMMUNES DU MALI INVESTISSENT": "ML",
     "Bâle III : les banques se préparent": "",
+    "Un pari sur l’avenir": "",
+    "Paris : le CAC 40": "FR",
     # people who stand for a country
     "Trump menace de nouveaux droits de douane": "US",
     "Macky Sall brigue un nouveau poste": "SN",
@@ -119,13 +124,15 @@ REGIONS = {
     "La BCE patiente": ("", "international"),
     "L'OPEP reconduit ses quotas": ("", "international"),
     "Le Japon relève ses taux": ("JP", "international"),
+    "France et Sénégal : le budget": ("FR SN", ""),
     "Vingt-deux projets en cours": ("", ""),
 }
 
 
 @pytest.mark.parametrize(("title", "expected"), REGIONS.items())
 def test_regions_are_told_only_when_the_article_is_about_them(title, expected):
-    assert places(title) == expected
+    countries, regions = places(title)
+    assert (sorted(countries.split()), regions) == (sorted(expected[0].split()), expected[1])
 
 
 def test_the_summary_speaks_where_the_title_is_silent():
@@ -173,7 +180,7 @@ def test_a_place_that_is_named_goes_before_the_source_s():
 
 def test_an_ambiguous_name_goes_to_the_source_s_country():
     assert places("Congo : le budget adopté", country="CD")[0] == "CD"
-    assert places("Congo : le budget adopté", country="CG")[0] == "CG"
+    assert places("Congo : le budget adopté", country="CG")[0] == places("Congo : le budget", country="SN")[0] == "CG"
 
 
 def test_at_most_six_countries_are_kept():

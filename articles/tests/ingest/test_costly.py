@@ -122,12 +122,12 @@ def test_a_feed_that_costs_too_much_is_read_once_and_put_aside_for_a_day(serve, 
     bad, asked = serve({"/feed": HEAVY, "/other": HEAVY})
     fine, _ = serve({"/feed": rss("/1").encode()})
     rounds()
-    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 1.0)
+    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.5)
     feeds = [a_feed(f"{bad}/feed"), a_feed(f"{bad}/other")]
     good = a_feed(f"{fine}/feed")
     began = time.process_time()
     reports = rounds(3)
-    assert 1 < time.process_time() - began < 4
+    assert 0.5 < time.process_time() - began < 3.5
     told = {one.url: (one.status, one.reason, one.error) for one in reports}
     assert told.pop(good.url)[0] == "ok"
     assert list(told.values()) == [("failed", "too-costly", TOO_COSTLY_SENTENCE)]

@@ -17,7 +17,6 @@ from articles.ingest.discover import candidates
 from articles.ingest.extract.article import NotAnArticle, extract_article
 from articles.ingest.fetch import decompress
 from articles.ingest.identity import identify
-from articles.ingest.parse import sitemap
 from articles.ingest.parse.feed import parse_feed
 from articles.ingest.records import Fetched, NotAFeed
 from articles.syndication.opml import NotOpml, parse_opml
@@ -145,21 +144,6 @@ FEEDS = {
 @pytest.mark.parametrize("name", FEEDS)
 def test_reading_feeds(name):
     grows(read, *FEEDS[name])
-
-
-MAPS = {
-    "addresses": (lambda size: b"<urlset>" + filled(b"<url><loc>https://journal.example/1</loc></url>", size), 200_000),
-    "nested": (lambda size: b"<urlset>" + filled(b"<url>", size), 500_000),
-    "junk": (lambda size: b"<urlset>" + filled(b"<a b=c & ", size), 200_000),
-    "attributes": (
-        lambda size: ("<urlset><url " + " ".join(f"a{n}='x'" for n in range(size // 9)) + " <b/>").encode(), 200_000
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", MAPS)
-def test_reading_sitemaps(name):
-    grows(lambda content: sitemap.read_sitemap(Fetched(BASE, content)), *MAPS[name])
 
 
 PAGES = {

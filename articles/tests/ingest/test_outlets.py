@@ -20,7 +20,7 @@ from articles.ingest.records import Fetched
 from articles.management.commands.try_feed import FeedTrial, trial_rows
 from articles.models import Article, Category, Feed, Revision, Source, Story
 from articles.tests.admin.browser import opened
-from articles.tests.ingest.test_pipeline import says
+from articles.tests.ingest.test_pipeline import rss, says, visit
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
@@ -55,8 +55,16 @@ def item(n, outlet="Le Quotidien", title=WIRE, named=True, summary=GOOGLE, minut
     )
 
 
-def rss(*items):
-    return f'<rss version="2.0"><channel><title>t</title>{"".join(items)}</channel></rss>'.encode()
+def shown():
+    """What readers see of each article, and whether anything tells of a change."""
+    rows = list(Article.objects.order_by("pk").values_list("title", "summary", "outlet", "updated_at"))
+    return rows, Revision.objects.count()
+
+
+def show_again(*items):
+    """Another visit of the only feed, which shows these."""
+    Feed.objects.update(body_hash="")
+    return visit(Feed.objects.get(), *items)
 
 
 def store_as_before(feed, *items, monkeypatch):
@@ -66,11 +74,11 @@ def store_as_before(feed, *items, monkeypatch):
             "articles.ingest.feed_result.name_outlets", lambda entries, _: [replace(raw, outlet="") for raw in entries]
         )
         patch.setattr("articles.ingest.clean.entry.credit", lambda title, summary, *_, **__: (title, summary, ""))
-        refresh(feed, get=says(rss(*items)))
+        visit(feed, *items)
 
 
 def test_a_collected_headline_is_credited_to_its_outlet(feed):
-    refresh(feed, get=says(rss(item(1))))
+    visit(feed, item(1))
     article = Article.objects.get()
     assert (article.title, article.summary, article.outlet) == (WIRE, "", "Le Quotidien")
     assert (article.publisher_name, article.source.name) == ("Le Quotidien", "Google Actualités")
@@ -78,14 +86,14 @@ def test_a_collected_headline_is_credited_to_its_outlet(feed):
 
 def test_a_source_of_its_own_loses_its_name_in_titles_and_has_no_outlet():
     feed = a_feed("Le Quotidien")
-    refresh(feed, get=says(rss(item(1, named=False, summary="Le texte."))))
+    visit(feed, item(1, named=False, summary="Le texte."))
     article = Article.objects.get()
     assert (article.title, article.summary, article.outlet) == (WIRE, "Le texte.", "")
     assert article.publisher_name == "Le Quotidien"
 
 
 def test_a_search_finds_the_outlet(feed):
-    refresh(feed, get=says(rss(item(1))))
+    visit(feed, item(1))
     assert search.matching_keys("quotidien", 10) == [Article.objects.get().pk]
     search.rebuild()
     assert search.matching_keys("quotidien", 10) == [Article.objects.get().pk]
@@ -97,7 +105,7 @@ def test_a_search_finds_the_outlet(feed):
     ids=["named twice", "a sign after it"],
 )
 def test_no_part_of_a_credit_stays(feed, title, outlet, stored):
-    refresh(feed, get=says(rss(item(1, outlet=outlet, title=title))))
+    visit(feed, item(1, outlet=outlet, title=title))
     assert Article.objects.values_list("title", "outlet").get() == (WIRE, stored)
 
 
@@ -119,7 +127,7 @@ BESIDE = "{title} {outlet}"
 def test_a_document_whose_summaries_are_titles_with_a_name_credits_its_outlets(feed, outlets, expected):
     titles = [f"{WIRE} pour la {n + 2}e fois" for n in range(len(outlets))]
     rows = [item(n, name, titles[n], named=False, summary=BESIDE) for n, name in enumerate(outlets)]
-    refresh(feed, get=says(rss(*rows)))
+    visit(feed, *rows)
     assert set(Article.objects.values_list("outlet", flat=True)) == expected
     if expected != {""}:
         assert set(Article.objects.values_list("title", flat=True)) == set(titles)
@@ -133,21 +141,21 @@ def test_an_unchanged_headline_is_not_read_again(feed):
 
 
 def test_outlets_that_carry_one_text_in_one_second_are_not_one_article(feed):
-    refresh(feed, get=says(rss(item(1))))
-    refresh(feed, get=says(rss(item(1), item(2, "Le Courrier"))))
+    visit(feed, item(1))
+    visit(feed, item(1), item(2, "Le Courrier"))
     assert sorted(Article.objects.values_list("outlet", flat=True)) == ["Le Courrier", "Le Quotidien"]
 
 
 def test_two_outlets_of_one_source_tell_one_story(feed):
-    refresh(feed, get=says(rss(item(1), item(2, "Le Courrier", minutes=5))))
+    visit(feed, item(1), item(2, "Le Courrier", minutes=5))
     assert Story.objects.get().articles.count() == 2
 
 
 @pytest.mark.parametrize(("outlet", "is_joined"), [("Le Courrier", True), ("Le Quotidien", False)])
 def test_the_outlets_of_one_source_are_compared_as_sources_are(feed, outlet, is_joined):
     """An outlet joins only what it says again within twelve hours, another one for days; here one is stored already."""
-    refresh(feed, get=says(rss(item(1, minutes=15 * 60))))
-    refresh(feed, get=says(rss(item(2, outlet))))
+    visit(feed, item(1, minutes=15 * 60))
+    visit(feed, item(2, outlet))
     assert Story.objects.exists() == is_joined
 
 
@@ -155,8 +163,7 @@ def test_what_was_stored_with_its_outlet_is_healed_without_a_mark(feed, monkeypa
     store_as_before(feed, item(1), monkeypatch=monkeypatch)
     before = Article.objects.get()
     assert (before.title, before.outlet) == (f"{WIRE} - Le Quotidien", "")
-    Feed.objects.update(body_hash="")
-    refresh(feed, get=says(rss(item(1))))
+    show_again(item(1))
     article = Article.objects.get()
     assert (article.title, article.summary, article.outlet) == (WIRE, "", "Le Quotidien")
     assert (article.updated_at, article.title_key, article.published_at) == (
@@ -165,16 +172,14 @@ def test_what_was_stored_with_its_outlet_is_healed_without_a_mark(feed, monkeypa
         before.published_at,
     )
     assert not Revision.objects.exists()
-    Feed.objects.update(body_hash="")
-    assert refresh(feed, get=says(rss(item(1)))).unchanged == 1
+    assert show_again(item(1)).unchanged == 1
 
 
 def test_a_title_with_its_sources_own_name_is_healed_without_a_mark(monkeypatch):
     feed = a_feed("Le Quotidien")
     entry = item(1, named=False, summary="Le texte.")
     store_as_before(feed, entry, monkeypatch=monkeypatch)
-    Feed.objects.update(body_hash="")
-    refresh(feed, get=says(rss(entry)))
+    show_again(entry)
     article = Article.objects.get()
     assert (article.title, article.updated_at, Revision.objects.count()) == (WIRE, None, 0)
 
@@ -194,8 +199,7 @@ def test_credits_in_brackets_are_healed_without_a_mark(feed, monkeypatch):
     ]
     store_as_before(feed, *entries, monkeypatch=monkeypatch)
     assert Article.objects.filter(summary__startswith="[").count() == 3
-    Feed.objects.update(body_hash="")
-    refresh(feed, get=says(rss(*entries)))
+    show_again(*entries)
     found = list(Article.objects.order_by("pk").values_list("title", "summary", "outlet", "updated_at"))
     assert {(summary, at) for _, summary, _, at in found} == {("Accra -- The minister.", None)}
     assert sorted(outlet for *_, outlet, _ in found) == sorted(names)
@@ -205,7 +209,7 @@ def test_credits_in_brackets_are_healed_without_a_mark(feed, monkeypatch):
 
 def test_a_new_wording_is_a_revision_even_where_the_name_is_taken_off(feed, monkeypatch):
     store_as_before(feed, item(1), monkeypatch=monkeypatch)
-    refresh(feed, get=says(rss(item(1, title=WIRE + " 2026"))))
+    visit(feed, item(1, title=WIRE + " 2026"))
     article = Article.objects.get()
     assert (article.title, article.outlet) == (WIRE + " 2026", "Le Quotidien")
     assert article.updated_at
@@ -218,51 +222,38 @@ def test_an_editors_title_stays_when_the_outlet_is_told(feed, monkeypatch):
     article.title = "Un titre de la rédaction"
     article.lock("title")
     article.save()
-    Feed.objects.update(body_hash="")
-    refresh(feed, get=says(rss(item(1))))
+    show_again(item(1))
     article.refresh_from_db()
     assert (article.title, article.outlet, article.updated_at) == ("Un titre de la rédaction", "Le Quotidien", None)
 
 
 def test_a_hostile_name_stops_no_entry(feed):
     names = ["J" * 300, "a@b.example", "https://a.example/", "&lt;script&gt;x&lt;/script&gt;", "\u202e\u200b"]
-    refresh(feed, get=says(rss(*[item(n, name, f"{WIRE} numéro {n}") for n, name in enumerate(names)])))
+    visit(feed, *[item(n, name, f"{WIRE} numéro {n}") for n, name in enumerate(names)])
     assert Article.objects.count() == len(names)
     assert set(Article.objects.values_list("outlet", flat=True)) == {""}
 
 
-def told():
-    """What readers see of each article, and whether anything tells of a change."""
-    rows = list(Article.objects.order_by("pk").values_list("title", "summary", "outlet", "updated_at"))
-    return rows, Revision.objects.count()
-
-
-def show_again(*items):
-    """Another visit of the only feed, which shows these."""
-    Feed.objects.update(body_hash="")
-    return refresh(Feed.objects.get(), get=says(rss(*items)))
-
-
 def test_a_renamed_source_changes_none_of_its_titles():
     entry = item(1, named=False, summary="Le texte.")
-    refresh(a_feed("Le Quotidien"), get=says(rss(entry)))
-    before = told()
+    visit(a_feed("Le Quotidien"), entry)
+    before = shown()
     Source.objects.update(name="Quotidien SA")
     show_again(entry)
-    assert told() == before == ([(WIRE, "Le texte.", "", None)], 0)
+    assert shown() == before == ([(WIRE, "Le texte.", "", None)], 0)
 
 
 @pytest.mark.parametrize("summary", ["Un texte.", GOOGLE])
 def test_a_feed_that_no_longer_names_the_outlet_changes_none_of_its_articles(feed, summary):
-    refresh(feed, get=says(rss(item(1, summary=summary))))
-    before = told()
+    visit(feed, item(1, summary=summary))
+    before = shown()
     show_again(item(1, named=False, summary=summary))
-    assert told() == before
+    assert shown() == before
     assert before[0][0][2:] == ("Le Quotidien", None)
 
 
 def test_a_new_title_without_the_outlet_is_a_revision_and_keeps_it(feed):
-    refresh(feed, get=says(rss(item(1, summary="Un texte."))))
+    visit(feed, item(1, summary="Un texte."))
     show_again(item(1, "Ghana", WIRE + " 2026", False, "Un texte."))
     article = Article.objects.get()
     assert (article.title, article.outlet) == (WIRE + " 2026 - Ghana", "Le Quotidien")
@@ -271,7 +262,7 @@ def test_a_new_title_without_the_outlet_is_a_revision_and_keeps_it(feed):
 
 def test_a_title_whose_letters_a_source_corrects_is_corrected():
     entry = item(1, named=False, summary="Le texte.")
-    refresh(a_feed("Le Quotidien"), get=says(rss(entry)))
+    visit(a_feed("Le Quotidien"), entry)
     Source.objects.update(name="Quotidien SA")
     show_again(entry.replace("La BCEAO", "LA BCEAO"))
     assert Article.objects.get().title.startswith("LA BCEAO")
@@ -284,13 +275,13 @@ def bracketed(n, name=""):
 
 def test_outlets_in_brackets_do_not_depend_on_what_else_the_document_shows(feed):
     entries = [bracketed(n, name) for n, name in enumerate(["Capital FM", "New Times", "This Day", "The Herald"], 1)]
-    refresh(feed, get=says(rss(*entries)))
-    before = told()
+    visit(feed, *entries)
+    before = shown()
     show_again(entries[0])
-    assert told() == before
+    assert shown() == before
     assert show_again(*entries, bracketed(6), bracketed(7)).updated == 0
     assert show_again(*entries).updated == 0
-    rows, revisions = told()
+    rows, revisions = shown()
     assert (rows[:4], revisions) == before
     assert {outlet for _, _, outlet, _ in before[0]} == {"Capital FM", "New Times", "This Day", "The Herald"}
 
@@ -298,7 +289,7 @@ def test_outlets_in_brackets_do_not_depend_on_what_else_the_document_shows(feed)
 @pytest.mark.parametrize("edit", ["summary", "title", "given back", "reverted"])
 def test_an_edited_article_is_known_under_another_address(feed, admin_client, admin_user, edit):
     other = item(2, title="Le cacao ivoirien recule encore au port")
-    refresh(feed, get=says(rss(item(1), other)))
+    visit(feed, item(1), other)
     article = Article.objects.get(title=WIRE)
     address = f"/gestion/articles/article/{article.pk}/change/"
     words = {"summary": "Chapô."} if edit == "summary" else {"title": "Un titre à nous"}
@@ -322,7 +313,7 @@ def test_filing_does_not_read_the_outlet_in_the_body(feed, monkeypatch, summary)
     monkeypatch.setattr(
         "articles.filing.known.read_article", lambda *args: read.append(args[-1]) or read_article(*args)
     )
-    refresh(feed, get=says(rss(item(1, "Banque et Assurance", summary=summary))))
+    visit(feed, item(1, "Banque et Assurance", summary=summary))
     filer = Filer()
     filer.file(filer.load(Article.objects.all()))
     assert read == [read[0]] * 2

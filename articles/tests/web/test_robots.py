@@ -12,12 +12,6 @@ def may(robots_txt, path, agent="LaPesee"):
     return allows(robots_txt, agent, SITE + path)
 
 
-def test_without_rules_everything_is_allowed():
-    assert may("", "/a")
-    assert may("<html>Not found</html>", "/a")
-    assert may("User-agent: *\nDisallow:", "/a")
-
-
 @pytest.mark.parametrize(
     ("rules", "path", "allowed"),
     [
@@ -56,30 +50,34 @@ def test_the_longest_pattern_that_fits_decides(rules, path, allowed):
     assert may(f"User-agent: *\n{rules}", path) is allowed
 
 
-@pytest.mark.parametrize("agent", ["LaPesee", "lapesee", "LAPESEE/1.0", "LaPesee (contact)"])
-def test_our_own_group_goes_before_everybodys(agent):
-    assert not may(f"User-agent: *\nAllow: /\n\nUser-agent: {agent}\nDisallow: /", "/a")
-
-
-def test_a_group_for_another_is_not_ours():
-    assert may("User-agent: LaPeseeAutre\nDisallow: /", "/a")
-    assert may("User-agent: Other\nDisallow: /\nUser-agent: *\nAllow: /", "/a")
-
-
-def test_groups_for_the_same_agent_are_one_and_blank_lines_end_none():
-    text = "User-agent: LaPesee\n\nDisallow: /a\n\nUser-agent: x\nDisallow: /\n\nUser-agent: LaPesee\nDisallow: /b"
-    assert (may(text, "/a"), may(text, "/b"), may(text, "/c")) == (False, False, True)
-
-
-@pytest.mark.parametrize(("first", "second"), [("x", "LaPesee"), ("LaPesee", "x")])
-def test_a_group_may_name_several_agents_with_other_lines_between(first, second):
-    text = f"User-agent: {first}\nSitemap: https://a.example/s.xml\nUser-agent: {second}\nDisallow: /"
-    assert not may(text, "/a")
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_any_line_end_and_a_byte_order_mark_are_read(end):
-    assert not may("\ufeffUser-agent: *" + end + "Disallow: /", "/a")
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("", True),
+        ("<html>Not found</html>", True),
+        ("User-agent: *\nDisallow:", True),
+        # our own group goes before everybody's, however it is written
+        *((f"User-agent: *\nAllow: /\n\nUser-agent: {we}\nDisallow: /", False) for we in ("LaPesee", "lapesee")),
+        *(
+            (f"User-agent: *\nAllow: /\n\nUser-agent: {we}\nDisallow: /", False)
+            for we in ("LAPESEE/1.0", "LaPesee (x)")
+        ),
+        # another's is not ours
+        ("User-agent: LaPeseeAutre\nDisallow: /", True),
+        ("User-agent: Other\nDisallow: /\nUser-agent: *\nAllow: /", True),
+        # a group of several agents, with another line between
+        ("User-agent: x\nSitemap: https://a.example/s.xml\nUser-agent: LaPesee\nDisallow: /", False),
+        ("User-agent: LaPesee\nSitemap: https://a.example/s.xml\nUser-agent: x\nDisallow: /", False),
+        # groups of one agent are one, and blank lines end none
+        ("User-agent: LaPesee\n\nDisallow: /a\n\nUser-agent: x\nDisallow: /", False),
+        ("User-agent: LaPesee\n\nDisallow: /b\n\nUser-agent: LaPesee\nDisallow: /a", False),
+        # any line end, a byte order mark, 500 KiB
+        *(("\ufeffUser-agent: *" + end + "Disallow: /", False) for end in ("\n", "\r\n", "\r")),
+        ("#" * 512_000 + "\nUser-agent: *\nDisallow: /", True),
+    ],
+)
+def test_the_group_for_us_else_that_for_everybody_decides(text, allowed):
+    assert may(text, "/a") is allowed
 
 
 def test_crawl_delay_is_read_in_seconds_and_bounded():
@@ -94,10 +92,6 @@ def test_sitemaps_are_listed_wherever_they_stand():
         "Sitemap: https://a.example/1.xml\nUser-agent: *\nDisallow: /\nsitemap:https://a.example/2.xml\nSitemap: /3.xml"
     )
     assert sitemap_urls(text) == ("https://a.example/1.xml", "https://a.example/2.xml")
-
-
-def test_what_comes_after_500_kib_is_not_read():
-    assert may("#" * 512_000 + "\nUser-agent: *\nDisallow: /", "/a")
 
 
 @pytest.mark.parametrize(

@@ -62,25 +62,27 @@ def test_what_only_shares_its_words_is_not(title, language):
     assert file(title, language).category != WATCH
 
 
+def weighed(title: str, weights: Weights) -> Filing:
+    reading = read_article(title, "", "fr", Hint(), default_rulebook())
+    return classify_reading(reading, Hint(), default_rulebook(), weights)
+
+
 def test_what_the_categories_are_sure_of_is_economic():
-    reading = read_article("Une bien longue affaire", "", "fr", Hint(), default_rulebook())
-    unsure = classify_reading(reading, Hint(), default_rulebook(), shipped_weights())
-    sure = classify_reading(reading, Hint(), default_rulebook(), with_watch_odds(20.0))
+    unsure = weighed("Une bien longue affaire", shipped_weights())
+    sure = weighed("Une bien longue affaire", with_watch_odds(20.0))
     assert not unsure.is_finance
     assert (sure.category, sure.is_finance) == (WATCH, True)
 
 
 def test_what_the_categories_exclude_goes_to_another():
-    reading = read_article(BANK_FINED, "", "fr", Hint(), default_rulebook())
-    filed = classify_reading(reading, Hint(), default_rulebook(), with_watch_odds(-20.0))
+    filed = weighed(BANK_FINED, with_watch_odds(-20.0))
     assert filed.is_finance
     assert filed.category != WATCH
 
 
 def test_an_economic_article_has_a_category_even_where_the_categories_take_it_for_no_economic_news():
-    reading = read_article("La BCEAO relève son taux directeur", "", "fr", Hint(), default_rulebook())
     weights = with_watch_odds(-20.0, **{NOT_ECONOMIC: 20.0})
-    filed = classify_reading(reading, Hint(), default_rulebook(), replace(weights, relevance=constant(20.0)))
+    filed = weighed("La BCEAO relève son taux directeur", replace(weights, relevance=constant(20.0)))
     assert filed.category in ("economie", "actions", "taux")
 
 

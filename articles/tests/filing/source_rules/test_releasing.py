@@ -8,7 +8,6 @@ from articles.filing.refiling.at_once import refile_now
 from articles.filing.source_rules import releasing
 from articles.filing.source_rules.releasing import release, release_of, settle
 from articles.filing.source_rules.stored import apply_rule, effect_of
-from articles.ingest.pipeline import refresh
 from articles.ingest.store import write
 from articles.models import Act, Article, RuledArticle, SourceRule, Story
 from articles.tests.filing.source_rules.test_stored import (  # noqa: F401 fixtures too
@@ -20,6 +19,7 @@ from articles.tests.filing.source_rules.test_stored import (  # noqa: F401 fixtu
     says,
     stored,
     taxonomy,
+    visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def horoscope(feed):  # noqa: F811
     """A rule, and the two articles that it hid as they arrived."""
     rule = hiding(feed.source)
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"), item(2, "Votre horoscope"), item(3, "Le cacao"))))
+    visit(feed, item(1, "L’horoscope du jour"), item(2, "Votre horoscope"), item(3, "Le cacao"))
     feed.refresh_from_db()
     return rule
 
@@ -47,14 +47,9 @@ def would_come_back(rule):
     return sorted(one.title for one in release_of(rule.pk if rule else None).changes)
 
 
-def test_the_rule_that_hid_an_article_is_known(horoscope):
-    assert {(row.article.title, row.rule) for row in RuledArticle.objects.all()} == {
-        ("L’horoscope du jour", horoscope),
-        ("Votre horoscope", horoscope),
-    }
-
-
 def test_nothing_comes_back_as_long_as_the_rule_is_in_force(horoscope):
+    hidden = {(row.article.title, row.rule) for row in RuledArticle.objects.all()}
+    assert hidden == {("L’horoscope du jour", horoscope), ("Votre horoscope", horoscope)}
     assert would_come_back(horoscope) == []
     assert release(horoscope, "", None) == []
     assert published() == {"Le cacao"}
@@ -118,7 +113,7 @@ def test_a_withdrawn_source_gives_nothing_back(horoscope, feed):  # noqa: F811
 @pytest.mark.parametrize("second_first", [True, False])
 def test_what_two_rules_hide_comes_back_with_the_second(feed, second_first):  # noqa: F811
     first, second = hiding(feed.source), hiding(feed.source, "jour")
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"))))
+    visit(feed, item(1, "L’horoscope du jour"))
     if second_first:
         first, second = second, first
     off(first)
@@ -157,7 +152,7 @@ def test_a_deleted_rule_gives_back_too(horoscope):
 
 def test_what_a_rule_reclassified_is_filed_anew(feed):  # noqa: F811
     rule = filing(feed.source, category_id="economie", sector_id="mines")
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"))))
+    visit(feed, item(1, "L’horoscope du jour"))
     before = Article.objects.get()
     assert (before.category_id, would_come_back(rule)) == ("economie", [])
     off(rule)
@@ -170,7 +165,7 @@ def test_what_a_rule_reclassified_is_filed_anew(feed):  # noqa: F811
 
 def test_a_category_that_an_editor_chose_stays(feed):  # noqa: F811
     rule = filing(feed.source, category_id="economie")
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"))))
+    visit(feed, item(1, "L’horoscope du jour"))
     Article.objects.update(locks=["category"])
     off(rule)
     release(rule, "", None)
@@ -179,7 +174,7 @@ def test_a_category_that_an_editor_chose_stays(feed):  # noqa: F811
 
 def test_another_outcome_files_it_by_that(feed):  # noqa: F811
     rule = filing(feed.source, category_id="economie")
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"))))
+    visit(feed, item(1, "L’horoscope du jour"))
     SourceRule.objects.update(category_id="taux")
     assert would_come_back(rule) == ["L’horoscope du jour"]
     release(rule, "", None)
@@ -234,5 +229,5 @@ def test_a_rule_deleted_during_a_visit_stops_no_article(feed, monkeypatch):  # n
         insert(filings)
 
     monkeypatch.setattr(write, "insert_filings", delete_first)
-    assert refresh(feed, get=says(rss(item(1, "L’horoscope du jour")))).new == 1
+    assert visit(feed, item(1, "L’horoscope du jour")).new == 1
     assert would_come_back(None) == ["L’horoscope du jour"]

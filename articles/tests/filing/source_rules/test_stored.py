@@ -6,7 +6,6 @@ from articles import search
 from articles.filing.refiling.at_once import refile_now
 from articles.filing.source_rules.stored import apply_rule, effect_of
 from articles.ingest.context import IngestContext
-from articles.ingest.pipeline import refresh
 from articles.models import Act, Article, SourceRule, Story
 from articles.tests.ingest.test_pipeline import (  # noqa: F401 the first two are fixtures
     a_feed,
@@ -15,6 +14,7 @@ from articles.tests.ingest.test_pipeline import (  # noqa: F401 the first two ar
     rss,
     says,
     taxonomy,
+    visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def stored(feed, title="L’horoscope du jour", n=1, **values):  # noqa: F811
 @pytest.mark.parametrize("of_all", [True, False])
 def test_what_a_rule_hides_arrives_hidden_and_says_why(feed, of_all):  # noqa: F811
     hiding(None if of_all else feed.source)
-    report = refresh(feed, get=says(rss(item(1, "L’horoscope du jour"), item(2, "Le cacao"))))
+    report = visit(feed, item(1, "L’horoscope du jour"), item(2, "Le cacao"))
     assert report.new == 2
     hidden = Article.objects.get(title="L’horoscope du jour")
     assert hidden.status == Article.Status.BY_RULE
@@ -47,21 +47,17 @@ def test_what_a_rule_hides_arrives_hidden_and_says_why(feed, of_all):  # noqa: F
 def test_a_rule_is_only_for_its_source_and_only_while_it_is_active(feed):  # noqa: F811
     hiding(a_feed("autre").source)
     hiding(feed.source, "jour", active=False)
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"))))
+    visit(feed, item(1, "L’horoscope du jour"))
     assert Article.objects.get().status == Article.Status.PUBLISHED
 
 
 def test_an_address_and_a_category_decide_too(feed):  # noqa: F811
     filing(feed.source, "sport", field="address", category_id="economie")
     filing(feed.source, "taux", field="category", sector_id="mines")
-    refresh(
+    visit(
         feed,
-        get=says(
-            rss(
-                item(1, "Un match", link="https://courrier.example/sport/1"),
-                item(2, "La BCEAO maintient son taux directeur à 3,25 %"),
-            )
-        ),
+        item(1, "Un match", link="https://courrier.example/sport/1"),
+        item(2, "La BCEAO maintient son taux directeur à 3,25 %"),
     )
     assert Article.objects.get(title="Un match").category_id == "economie"
     rated = Article.objects.exclude(title="Un match").get()
@@ -72,8 +68,8 @@ def test_an_article_that_joins_a_story_hidden_does_not_lead_it(feed):  # noqa: F
     wire = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
     other = a_feed("autre", weight=90)
     hiding(other.source, "BCEAO")
-    refresh(feed, get=says(rss(item(1, wire))))
-    refresh(other, get=says(rss(item(2, wire, link="https://autre.example/2"))))
+    visit(feed, item(1, wire))
+    visit(other, item(2, wire, link="https://autre.example/2"))
     story = Story.objects.get()
     assert story.lead.source == feed.source
     assert story.articles.count() == 2
@@ -91,14 +87,12 @@ def test_refiling_keeps_what_a_rule_has_filed_and_editors_keep_theirs(feed):  # 
 
 
 def test_a_correction_and_a_refiling_reclassify_and_never_hide(feed):  # noqa: F811
-    refresh(feed, get=says(rss(item(1, "Un titre"))))
+    visit(feed, item(1, "Un titre"))
     hiding(words="masque")
     filing(words="horoscope", category_id="economie")
-    feed.refresh_from_db()
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"))))
+    visit(feed, item(1, "L’horoscope du jour"))
     assert Article.objects.get().category_id == "economie"
-    feed.refresh_from_db()
-    refresh(feed, get=says(rss(item(1, "L’horoscope sous le masque"))))
+    visit(feed, item(1, "L’horoscope sous le masque"))
     refile_now(Article.objects.all())
     article = Article.objects.get()
     assert (article.title, article.status) == ("L’horoscope sous le masque", Article.Status.PUBLISHED)
@@ -107,9 +101,8 @@ def test_a_correction_and_a_refiling_reclassify_and_never_hide(feed):  # noqa: F
 
 def test_what_a_rule_has_hidden_keeps_its_reason(feed):  # noqa: F811
     hiding()
-    refresh(feed, get=says(rss(item(1, "L’horoscope du jour"))))
-    feed.refresh_from_db()
-    refresh(feed, get=says(rss(item(1, "L’horoscope du soir"))))
+    visit(feed, item(1, "L’horoscope du jour"))
+    visit(feed, item(1, "L’horoscope du soir"))
     refile_now(Article.objects.all())
     article = Article.objects.get()
     assert (article.title, article.status) == ("L’horoscope du soir", Article.Status.BY_RULE)
@@ -186,7 +179,7 @@ RATES = "La BCEAO maintient son taux directeur à 3,25 %"
 def test_a_rule_on_a_category_sees_what_it_has_itself_moved_out_of_it(feed, django_user_model):  # noqa: F811
     """Changed, it moved two articles, and the page before had said none: they were no longer in that category."""
     rule = filing(feed.source, "taux", field="category", category_id="economie")
-    refresh(feed, get=says(rss(item(1, RATES), item(2, f"{RATES} encore"))))
+    visit(feed, item(1, RATES), item(2, f"{RATES} encore"))
     assert set(Article.objects.values_list("category", flat=True)) == {"economie"}
     assert effect_of(rule).changed_keys == []
     rule.category_id, rule.sector_id = "actions", None
@@ -199,7 +192,7 @@ def test_a_rule_on_a_category_sees_what_it_has_itself_moved_out_of_it(feed, djan
 
 def test_a_new_rule_sees_what_a_deleted_one_had_moved_but_not_what_another_in_force_decides(feed):  # noqa: F811
     rule = filing(feed.source, "taux", field="category", category_id="economie")
-    refresh(feed, get=says(rss(item(1, RATES))))
+    visit(feed, item(1, RATES))
     another = SourceRule(source=feed.source, words="taux", field="category", category_id="actions")
     assert effect_of(another).changed_keys == []  # the older one decides
     rule.delete()

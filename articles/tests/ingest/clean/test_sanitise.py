@@ -19,7 +19,6 @@ from articles.ingest.clean.sanitise import (
     sanitise,
 )
 from benches.security.gate_documents import fuzzed
-from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[5] / "shared" / "corpora"))
 
@@ -97,7 +96,7 @@ SOUP = st.lists(
 def test_sanitised_html_is_harmless_and_stays_as_it_is(html):
     once = sanitise(html, "https://a.example/")
     assert_harmless(once)
-    assert sanitise(once) == once
+    assert sanitise(once) == CLEANER.clean(once) == once
     assert len(once) <= MAX_HTML_CHARS
 
 
@@ -114,6 +113,7 @@ def test_what_readers_need_is_kept():
 def test_relative_links_are_resolved_against_the_base_and_dropped_without_one():
     assert 'href="https://a.example/x"' in sanitise("<a href='/x'>y</a>", "https://a.example/feed")
     assert "href" not in sanitise("<a href='/x'>y</a>")
+    assert "href" not in sanitise("<a href='https://b.example/'>x</a>", "https://[a.example/")
 
 
 def test_the_words_of_two_boxes_are_not_glued_together():
@@ -139,21 +139,8 @@ COSTLY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("html", COSTLY.values(), ids=COSTLY)
-def test_no_html_costs_more_than_a_moment(html):
-    with cpu_at_most(3):
-        sanitise(html, "https://a.example/")
-
-
 def test_a_tag_name_without_end_costs_no_more_than_its_length():
     assert "script" not in sanitise("<" + "a" * 190_000)
-
-
-@settings(max_examples=300)
-@given(SOUP)
-def test_nh3_changes_nothing_in_what_it_gave(html):
-    kept = sanitise(html, "https://a.example/")
-    assert CLEANER.clean(kept) == kept
 
 
 @pytest.mark.parametrize(
@@ -190,10 +177,6 @@ def test_a_whole_address_is_what_it_would_be_resolved_to(address):
     assert urljoin("https://a.example/feed", address) == address
 
 
-def test_a_base_that_is_no_address_takes_links_away():
-    assert "href" not in sanitise("<a href='https://b.example/'>x</a>", "https://[a.example/")
-
-
 def test_an_address_is_read_as_a_browser_reads_it():
     html = sanitise(
         "<a href=' https://a.example/un\n mot '>x</a><a href='ht\ttps://b.example/'>y</a>", "https://a.example/"
@@ -211,16 +194,13 @@ def test_thousands_of_invented_attacks_leave_nothing_that_acts_and_nothing_that_
 
 @pytest.mark.parametrize("tag", ['<iframe src="https://x.example/">', "<object data=x>", "<IFRAME>"])
 def test_a_frame_that_is_never_closed_does_not_take_the_text_with_it(tag):
-    assert sanitise(f"<p>Avant</p>{tag}<p>Après</p>") == "<p>Avant</p><p>Après</p>"
+    for times in (1, 200):  # they go before depth is measured
+        assert sanitise(f"<p>Avant</p>{tag * times}<p>Après</p>") == "<p>Avant</p><p>Après</p>"
 
 
 def test_what_is_of_plain_shape_has_no_more_tags_than_any_other():
     assert sanitise("a<br>" * 15_000).count("<br>") == 15_000
     assert sanitise("a<br>" * 20_001) == f"<p>{' '.join(20_001 * 'a')}</p>"
-
-
-def test_frames_that_never_end_go_before_depth_is_measured():
-    assert sanitise("<p>a</p>" + "<iframe>" * 200 + "<p>b</p>") == "<p>a</p><p>b</p>"
 
 
 @pytest.mark.parametrize("inside", ["<i></p>", "<b></span>", "<p><i></p>"])

@@ -34,12 +34,8 @@ def test_what_the_page_declares_comes_first_and_comments_last():
         "https://journal.example/marches.rss",
         "https://journal.example/comments/feed/",
     ]
-
-
-def test_each_says_in_french_where_it_comes_from():
-    whys = {one.url: one.origin for one in feed_candidates(HOME, URL)}
-    assert whys["https://journal.example/feed/"] == "déclaré par la page"
-    assert whys["https://journal.example/marches.rss"] == "lien dans la page"
+    origins = [one.origin for one in feed_candidates(HOME, URL)][:3]
+    assert origins == ["déclaré par la page", "lien dans la page", "lien dans la page"]
 
 
 def test_relative_addresses_follow_the_base_of_the_page():

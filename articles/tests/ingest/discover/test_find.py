@@ -51,14 +51,20 @@ def test_feeds_alike_stand_in_the_pages_order_whichever_answers_first():
     assert paths(discover_feeds(f"{HOST}/", get=get)) == [first, second]
 
 
-def test_where_nothing_is_declared_the_usual_addresses_are_tried():
-    site = Site({"/": "<p>Bienvenue", "/rss.xml": feed("/1")})
-    assert paths(found(site)) == ["/rss.xml"]
-
-
-def test_a_feed_of_comments_alone_is_not_enough():
-    site = Site({"/": LINK.format("/comments/feed"), "/comments/feed": feed("/3"), "/feed/": feed("/1")})
-    assert paths(found(site)) == ["/feed/", "/comments/feed"]
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ({"/": "<p>Bienvenue", "/rss.xml": feed("/1")}, ["/rss.xml"]),
+        ({"/": failure("http-500"), "/feed/": feed("/1")}, ["/feed/"]),
+        (
+            {"/": LINK.format("/comments/feed"), "/comments/feed": feed("/3"), "/feed/": feed("/1")},
+            ["/feed/", "/comments/feed"],
+        ),
+    ],
+    ids=["nothing declared", "a page that fails", "comments alone"],
+)
+def test_where_no_feed_of_articles_is_declared_the_usual_addresses_are_tried(pages, expected):
+    assert paths(found(Site(pages))) == expected
 
 
 def test_the_address_of_a_feed_is_the_answer():
@@ -127,10 +133,6 @@ def test_a_site_that_is_away_says_why_and_is_asked_no_more(reason, told):
     assert len(site.asked) <= 3
 
 
-def test_a_page_that_fails_leaves_the_usual_addresses_to_be_tried():
-    assert paths(found(Site({"/": failure("http-500"), "/feed/": feed("/1")}))) == ["/feed/"]
-
-
 def test_hosts_are_held_during_the_search_and_given_back():
     """A host that was held has a moment from which it may be asked again."""
     site = Site({"/": LINK.format("https://feeds.example/j"), "https://feeds.example/j": feed("/1")})
@@ -161,16 +163,6 @@ def test_a_site_in_a_workers_hands_is_left_alone():
     site = Site({})
     assert "Réessayez" in found(site).error
     assert site.asked == []
-
-
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:9/", "http://[::ffff:7f00:1]:9/", "http://2130706433:9/", "http://localhost:9/"]
-)
-def test_the_guard_stands_before_every_request(url, settings):
-    settings.FETCH_HOST_PAUSE = 0
-    result = discover_feeds(url)
-    assert result.found == ()
-    assert result.error
 
 
 @pytest.mark.parametrize("url", ["", "http://[", "ftp://a.example/", "journal.example"])

@@ -1,5 +1,4 @@
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -73,16 +72,6 @@ def test_what_is_held_is_given_back_whatever_happens():
         assert set(hold.free_at) == {"journal.example"}
         raise RuntimeError
     assert not Host.objects.filter(lease_token__isnull=False).exists()
-
-
-def test_a_look_that_lasts_keeps_the_host(settings):
-    """Another worker would take it after half a minute, and ask beside us."""
-    with HostLease() as hold:
-        hold.claim(["journal.example"])
-        Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        hold._renewed_at -= settings.FEED_LEASE_SECONDS / 2
-        hold.renew_leases()
-        assert Host.objects.leased(timezone.now()).exists()
 
 
 def test_a_trial_renews_its_lease_while_it_waits(monkeypatch):

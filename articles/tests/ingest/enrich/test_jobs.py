@@ -1,6 +1,5 @@
 """Pages and pictures of articles, fetched from a web that stands in a dictionary."""
 
-import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -372,19 +371,6 @@ def test_a_site_whose_robots_txt_cannot_be_read_is_called_on_for_a_day(make, web
     assert run(web, days=9) == {"given up": 1}
     assert (Page.objects.get().state, Page.objects.get().reason) == ("refused", "robots-unknown")
     assert web.urls == []
-
-
-def test_nothing_is_fetched_from_a_private_network(make, settings):
-    settings.FETCH_ALLOW_PRIVATE_NETWORKS = ""
-    with socket.create_server(("127.0.0.1", 0)) as canary:
-        canary.setblocking(False)
-        address = f"http://127.0.0.1:{canary.getsockname()[1]}"
-        Host.objects.create(name=host_of(address), robots_until=timezone.now() + timedelta(hours=12))
-        send(make(url=f"{address}/1", image=f"{address}/i.png"))
-        assert jobs.run_jobs(timezone.now() + timedelta(seconds=1)) == {"private-address": 2}
-        with pytest.raises(BlockingIOError):
-            canary.accept()
-    assert {Page.objects.get().state, Picture.objects.get().state} == {"refused"}
 
 
 def test_a_site_that_wants_longer_pauses_is_asked_for_one_thing_a_run(make, web):

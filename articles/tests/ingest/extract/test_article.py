@@ -126,46 +126,32 @@ def test_the_table_of_a_press_release_stays_a_table():
     assert page.html.index("hausse") < page.html.index("<table>") < page.html.index("surprise")
 
 
-def test_a_table_that_only_arranges_the_page_is_walked_through():
-    page = f"<table><tr><td><ul><li><a href=/>Menu</a></li></ul></td><td>{paragraphs(MARKET)}</td></tr></table>"
-    assert extract_article(page.encode()).text.split("\n\n") == MARKET
+LINKED = json.dumps({"@type": "NewsArticle", "headline": "La Bourse grimpe", "articleBody": "\n".join(MARKET)})
+HIDDEN = '<p style="display: none">Une phrase cachée aux lecteurs, pour les seules machines.</p>'
+BOX = '<div class="row"><div class="article-content">{}</div></div>'
+ENTRY = '<div class="entry"><span class="time">1{0}h05</span><h3>Point de {0} heures</h3><p>{1}</p></div>'
+ARRANGED = {
+    "a table that only arranges": (
+        f"<table><tr><td><ul><li><a href=/>Menu</a></li></ul></td><td>{paragraphs(MARKET)}</td></tr></table>"
+    ),
+    "several boxes": f"<div class=chunks>{''.join(BOX.format(paragraphs([line])) for line in MARKET)}</div>",
+    "linked data alone": f'<div id="root"></div><script type="application/ld+json">{LINKED}</script>',
+    "a hidden phrase": f"<div>{paragraphs(MARKET)}{HIDDEN}</div>",
+    "a caption that repeats": (
+        f"<article><div class=c><p>{MARKET[0]}</p></div><div class=b>{paragraphs(MARKET)}</div></article>"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", ARRANGED.values(), ids=ARRANGED)
+def test_however_a_page_is_arranged_each_paragraph_is_read_once_and_nothing_else(body):
+    assert extract_article(f"<html><body>{body}</body></html>".encode()).text.split("\n\n") == MARKET
 
 
 def test_every_entry_of_a_live_page_is_read():
-    entries = "".join(
-        f'<div class="entry"><span class="time">1{hour}h05</span><h3>Point de {hour} heures</h3><p>{line}</p></div>'
-        for hour, line in enumerate(MARKET)
-    )
+    entries = "".join(ENTRY.format(hour, line) for hour, line in enumerate(MARKET))
     text = extract_article(f"<main><article><h1>La séance en direct</h1>{entries}</article></main>".encode()).text
     assert [line for line in MARKET if line not in text] == []
-
-
-def test_an_article_cut_into_several_boxes_is_read_to_its_end():
-    boxes = "".join(
-        f'<div class="row"><div class="article-content">{paragraphs([line] * 1)}</div></div>' for line in MARKET * 1
-    )
-    text = extract_article(f"<html><body><div class=chunks>{boxes}</div></body></html>".encode()).text
-    assert [line for line in MARKET if line not in text] == []
-
-
-def test_a_text_that_only_linked_data_carries_is_read():
-    said = {"@type": "NewsArticle", "headline": "La Bourse grimpe", "articleBody": "\n".join(MARKET)}
-    page = (
-        f'<html><body><div id="root"></div><script type="application/ld+json">{json.dumps(said)}</script></body></html>'
-    )
-    found = extract_article(page.encode())
-    assert found.text.split("\n\n") == MARKET
-    assert found.html.startswith("<p>La Bourse régionale")
-
-
-def test_what_is_hidden_is_not_read():
-    page = f'<div>{paragraphs(MARKET)}<p style="display: none">Une phrase cachée aux lecteurs, pour les seules machines.</p></div>'
-    assert "cachée" not in extract_article(page.encode()).text
-
-
-def test_a_caption_that_repeats_a_paragraph_is_said_once():
-    page = f"<article><div class=c><p>{MARKET[0]}</p></div><div class=b>{paragraphs(MARKET)}</div></article>"
-    assert extract_article(page.encode()).text.count("terminé la séance") == 1
 
 
 def test_a_page_in_latin_1_is_read_by_what_it_declares():

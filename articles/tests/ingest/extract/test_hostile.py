@@ -49,7 +49,6 @@ PAGES = {
     "attributes with signs": "<div " + "".join(f'x{i}=">"' for i in range(200_000)) + f">{TEXT}",
     "paragraphs for justext": ('<div class="' + "related_" * 30 + 'x">mot</div>') * 15_000,
     "usual size": ("<p>" + "mot deux trois quatre cinq six sept " * 9 + "</p>") * 3_900,
-    "one long text": "<p>" + "mot deux " * 500_000,
     "nested furniture": "<form><div class=related>" * 120 + TEXT * 2_000,
     "nested lists": "<ul>" + ("<li><ul>" * 90 + "mot" + "</ul></li>" * 90) * 100,
     "separators": "<title>" + " - " * 1_000_000 + "</title>" + TEXT,

@@ -130,19 +130,6 @@ def test_a_feed_has_moved_only_when_every_step_was_permanent():
     assert get("/found")[0].moved_to == ""
 
 
-def test_loopback_is_refused_unless_allowed_and_never_asked():
-    async def visit():
-        async with site(policy="") as (seen, session, base):
-            for host in ("127.0.0.1", "localhost", "0x7f.1", "2130706433", "127.1"):
-                with pytest.raises(FetchError) as caught:
-                    await fetch(FeedRequest(base.replace("127.0.0.1", host) + "/feed"), session, QUICK)
-                # aiohttp itself refuses the short spellings
-                assert caught.value.reason in {"private-address", "bad-address"}
-            assert seen.open == seen.peak == 0
-
-    asyncio.run(visit())
-
-
 @pytest.mark.parametrize(
     "url", ["", "file:///etc/passwd", "http://u:p@127.0.0.1/", "http://127.0.0.1:0/", "http://[/", "http://é\x00/"]
 )

@@ -31,6 +31,7 @@ PACKED = [
     ("none", TEXT),
     ("", TEXT),
 ]
+PACKERS = [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", lambda data: brotli.compress(data, quality=5))]
 
 
 @pytest.mark.parametrize(("coding", "raw"), PACKED)
@@ -56,10 +57,7 @@ def test_what_is_not_what_it_says_is_refused(coding):
         decompress(b"<rss>plain</rss>", coding, 1000)
 
 
-@pytest.mark.parametrize(
-    ("coding", "pack"),
-    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", lambda data: brotli.compress(data, quality=5))],
-)
+@pytest.mark.parametrize(("coding", "pack"), PACKERS)
 def test_a_bomb_is_stopped_at_the_limit(coding, pack):
     with pytest.raises(TooBig):
         decompress(pack(bytes(30_000_000)), coding, 1_000_000)
@@ -82,9 +80,7 @@ def test_no_more_than_sixty_four_members_are_read():
         decompress(gzip.compress(b"") * 2_000, "gzip", 100)
 
 
-@pytest.mark.parametrize(
-    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
-)
+@pytest.mark.parametrize(("coding", "pack"), PACKERS)
 @pytest.mark.parametrize("length", [CHUNK_BYTES - 40, CHUNK_BYTES, 3 * CHUNK_BYTES + 1])
 def test_what_takes_several_pieces_is_put_together(coding, pack, length):
     text = os.urandom(length)

@@ -68,19 +68,6 @@ def test_other_hosts_do_not_wait():
     assert starts[-1] - starts[0] < 1
 
 
-def test_what_another_worker_asked_a_moment_ago_is_waited_for_too():
-    just_now = datetime.now(UTC) + timedelta(seconds=10)
-    turns, starts = HostRateLimiter(20, {"a.example": just_now}), []
-
-    async def one():
-        before = asyncio.get_running_loop().time()
-        await ask(turns, "a.example", starts)
-        return starts[0] - before
-
-    (waited,) = play(one())
-    assert 5 < waited < 20
-
-
 def test_a_host_that_cannot_be_reached_twice_is_let_go_for_this_run():
     turns, starts = HostRateLimiter(), []
     found = [error.reason for error in play(*(ask(turns, "away.example", starts, "dns") for _ in range(6)))]

@@ -46,7 +46,7 @@ def visit(source, kind, document, recipe=()):
     return refresh(row, get=site.get)
 
 
-def test_a_page_takes_the_same_road_as_a_feed(source):
+def test_a_page_is_stored_and_corrected_as_a_feed_is(source):
     report = visit(source, "page", CIRCULARS, TABLE)
     assert (report.status, report.new, report.skipped) == ("ok", 2, 1)
     article = Article.objects.get(title__startswith="Circulaire")
@@ -56,17 +56,8 @@ def test_a_page_takes_the_same_road_as_a_feed(source):
     ]
     again = visit(source, "page", CIRCULARS + " ", TABLE)
     assert (again.new, again.updated, again.unchanged) == (0, 0, 2)
-
-
-def test_a_title_corrected_on_the_page_follows(source):
-    visit(source, "page", CIRCULARS, TABLE)
     assert visit(source, "page", CIRCULARS.replace("aux OPCVM", "aux fonds"), TABLE).updated == 1
     assert Article.objects.filter(title__endswith="aux fonds").count() == 1
-
-
-def test_a_sitemap_takes_the_same_road_as_a_feed(source):
-    assert visit(source, "sitemap", MAP).new == 1
-    assert Article.objects.get().title == "La BCEAO relève son taux"
 
 
 def test_selectors_that_find_nothing_leave_their_reason_on_the_row(source):

@@ -55,27 +55,17 @@ def test_an_entry_without_a_title_is_left_out_and_counted():
     assert (len(found.entries), found.skipped) == (1, {"no-title": 1})
 
 
-def test_no_title_is_made_up_from_an_address():
+def test_no_title_is_made_up_from_an_address_or_a_picture():
     plain = OPEN + "<url><loc>https://www.journal.example/la-bceao-releve-son-taux</loc></url></urlset>"
     assert refusal(plain) == "no-titles"
-
-
-def test_the_title_of_a_picture_is_no_headline():
     picture = "<image:image><image:title>Une photo</image:title></image:image>"
     assert refusal(OPEN + url(title="", more=picture) + "</urlset>") == "no-titles"
 
 
-def test_an_empty_sitemap_is_no_failure():
-    assert parsed(OPEN + "</urlset>").entries == ()
-
-
-def test_a_packed_sitemap_is_unpacked():
+def test_a_packed_a_cut_and_an_empty_sitemap_are_read():
     assert len(parsed(gzip.compress((OPEN + url() + "</urlset>").encode())).entries) == 1
-
-
-def test_a_document_cut_short_gives_its_whole_entries():
-    document = OPEN + url(1) + url(2)
-    assert len(parsed(document[:-40]).entries) >= 1
+    assert len(parsed((OPEN + url(1) + url(2))[:-40]).entries) >= 1
+    assert parsed(OPEN + "</urlset>").entries == ()
 
 
 def test_of_many_addresses_the_2000_newest_are_kept():
@@ -145,6 +135,7 @@ HOSTILE = {
     "attributes": OPEN + "<url " + MANY + "/>",
     "attributes elsewhere": (OPEN + "<url/><_ " + MANY + "/>").encode("utf-16"),
     "attributes in EBCDIC": ('<?xml version="1.0" encoding="cp037"?><urlset ' + MANY + "/>").encode("cp037"),
+    "junk": OPEN + "<a b=c & " * 200_000,
     "prefixes": OPEN + "".join(f"<a{n} xmlns:p{n}='u:{n}'>" for n in range(200)) + "<x/>" * 100_000,
     "long": OPEN + "<url><loc>" + "x" * 9_000_000 + "</loc></url>",
     "NUL": OPEN + "<url><loc>\0</loc></url></urlset>",

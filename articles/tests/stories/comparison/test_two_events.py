@@ -20,46 +20,40 @@ def is_one_event(a, b):
     return compare_pair(headline(a, 1), headline(b, 2))[0]
 
 
-OTHER_ISSUER = [
+TWO_EVENTS = [
+    # another issuer
     ("Bakora Finance issues 75 mln Australian dlr eurobond", "Dirovi Credit unit issues 75 mln stg eurobond"),
     ("Bakora Finance issues 75 mln dlr eurobond", "Dirovi Credit issues 75 mln dlr eurobond"),
     ("Bakora place 50 milliards FCFA d’obligations", "Obligations : Dirovi place 50 milliards FCFA en un jour"),
     ("Bakora relève son dividende à 120 FCFA", "Dividende : Dirovi propose 120 FCFA à ses actionnaires"),
-]
-PLACE_ALONE = [
+    # a place alone
     (
         "Why central banks look twice when setting interest rates",
         "Ghana : la Banque centrale maintient son taux directeur",
     ),
     ("Pourquoi l’inflation baisse plus vite que prévu", "Zambia inflation falls faster than expected"),
-]
-OTHER_SUBSIDIARY = [
+    # another subsidiary
     ("Airtel Kenya fined over dropped calls in Kenya", "Kenya: Safaricom fined over dropped calls"),
     ("Standard Group finance le port sec de Zibora au Kenya", "Kenya : Standard Bank finance le port sec de Zibora"),
-]
-COMPANY_ALONE = [
+    # a company alone
     ("BRVM : Palmci s’illustre, Sonatel donne le ton au marché", "Sonatel augmente son dividende au titre de 2025"),
     ("Société Générale Sénégal ouvre deux agences", "Société Générale Sénégal change de siège"),
     ("BRVM : Palmci dans le rouge", "La BRVM fête Palmci"),
     ("UEMOA : Ecobank Togo reçoit le commissaire", "Ecobank Togo quitte son siège, l’UEMOA attend"),
-]
-OTHER_SUM = [
+    # another sum
     (
         "Le Zibora lève 220 milliards de FCFA sur le marché régional",
         "Le Zibora lève 1,3 milliard de dollars sur le marché international",
     ),
     ("Bakora lève 15 millions d’euros pour son usine", "Usine : Bakora lève 80 milliards de FCFA"),
-]
-OTHER_DIRECTION = [
+    # another direction
     ("Fed's Rakoto sees interest rates stable", "Fed expected to cut interest rates as buyers fret"),
-]
-OTHER_STAGE = [
+    # another stage
     ("Zibo talks on fishing quotas to resume at noon", "Zibo council ends in failure to agree fishing quotas"),
     ("Cacao : reprise des négociations entre Zibo et Bakora", "Cacao : échec des négociations entre Zibo et Bakora"),
     ("Zibora Diro arrives in Lomé for her West African tour", "Zibora Diro wraps up tour of West Africa in Lomé"),
     ("Zambia heads to the polls after Diro's campaign", "Zambia: Diro declared winner after a tense campaign"),
-]
-OTHER_STATE = [
+    # another state of things
     ("Zibora declares cholera a national emergency", "Zibora: cholera remains a national emergency, Diro says"),
     ("Zibora: cholera still a national emergency, Diro says", "Zibora lifts its national cholera emergency"),
     ("Diro instaure le couvre-feu à Zibora", "Zibora : Diro lève le couvre-feu"),
@@ -75,14 +69,11 @@ OTHER_STATE = [
     ("Bakora in talks to buy Zibora gold mine", "Bakora agrees to buy Zibora gold mine"),
     ("Zibora court orders deportation of Diro’s son", "Diro’s son deported from Zibora after shooting case"),
     ("Port workers on strike in Zibora over pay", "Zibora port workers end strike over pay"),
-]
-OTHER_END = [
+    # another end
     ("World Bank approves $200m for Malawi power grid repair", "World Bank approves $200m for Malawi prison clinics"),
-]
-NUMBER_OF_A_NAME = [
+    # the number of a name
     ("Covid-19: toll rises to 71 in Bakora district", "Zambian provinces widen limits as Covid-19 toll mounts"),
-]
-OTHER_OCCASION = [
+    # another occasion
     ("Bakora bourse falls for third straight session", "Bakora bourse falls for fourth straight session"),
     ("Bourse de Bakora : septième semaine de hausse", "Bourse de Bakora : huitième semaine de hausse"),
     (
@@ -92,38 +83,18 @@ OTHER_OCCASION = [
     ("Bakora : Zibo porte la séance de lundi", "Bakora : Zibo porte la séance de mardi"),
     ("Bakora Cement full-year profit doubles", "Bakora Cement first-quarter profit doubles"),
     ("Bakora : résultats de l’exercice 2024 en baisse", "Bakora : résultats de l’exercice 2025 en baisse"),
-]
-# What says how a company is founded is no name that both have.
-LEGAL_FORM_ALONE = [
+    # what says how a company is founded is no name that both have
     ("Zibora Cement Plc full-year profit rises", "Dirovia Foods Plc profit jumps in full year"),
     ("Zibora Cement Plc lists commercial paper", "Dirovia Foods Plc commercial paper listed on exchange"),
     ("Zibora Sarl : hausse du résultat net", "Bakora Sarl : le résultat net progresse"),
     ("Dirovia Inc fourth quarter loss", "Zibora Mills Inc 4th quarter loss"),
-]
-OTHER_OBJECT = [
+    # another object
     ("Uganda borrows $270m for roads", "Uganda remittances reach $270m"),
     ("Orange CI : 120 milliards FCFA de bénéfice", "Côte d’Ivoire : 120 milliards FCFA pour la voie ferrée"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [
-        *OTHER_STATE,
-        *OTHER_OCCASION,
-        *OTHER_OBJECT,
-        *LEGAL_FORM_ALONE,
-        *OTHER_END,
-        *NUMBER_OF_A_NAME,
-        *OTHER_ISSUER,
-        *PLACE_ALONE,
-        *COMPANY_ALONE,
-        *OTHER_SUBSIDIARY,
-        *OTHER_SUM,
-        *OTHER_DIRECTION,
-        *OTHER_STAGE,
-    ],
-)
+@pytest.mark.parametrize(("a", "b"), TWO_EVENTS)
 def test_two_events_are_never_one(a, b):
     assert not is_one_event(a, b)
     assert not is_one_event(b, a)
