@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from articles import search
@@ -79,10 +78,6 @@ def test_the_outlet_of_a_collected_article_is_shown_and_stays(chief, article):
     assert (article.title, article.outlet) == ("Un autre titre", "Le Quotidien")
 
 
-def test_the_form_of_our_own_articles_has_no_outlet(chief):
-    assert "Média d’origine" not in chief.get(reverse("admin:articles_article_add")).text
-
-
 def test_an_editor_files_under_other_sectors_in_his_order(chief, article):
     article.filed_sectors.create(sector_id="mines", rank=0)
     article.filed_sectors.create(sector_id="sante", rank=1)
@@ -100,14 +95,6 @@ def test_the_same_sector_twice_is_refused_with_a_sentence(chief, article):
 def test_the_reasons_are_told_and_escaped(chief, article):
     text = chief.get(page(article)).content.decode()
     assert "<li>« BRVM » dans le titre &lt;b&gt;</li>" in text
-
-
-def test_hiding_takes_an_article_from_the_pages_and_from_search(chief, article):
-    search.index([article])
-    assert "1 article masqué" in act(chief, "hide", article).content.decode()
-    assert not Article.objects.published().exists()
-    act(chief, "publish", article)
-    assert found("titre") == 1
 
 
 def test_no_act_of_an_editor_reads_the_whole_index(chief, article):
@@ -226,29 +213,6 @@ def test_a_public_article_has_its_link_a_scheduled_or_hidden_one_none(chief, art
         assert [link in chief.get(address).text for address in (page(article), LIST, preview)] == [False] * 3
 
 
-def test_the_newsroom_hides(signed_in_as, article):
-    act(signed_in_as("Rédaction"), "hide", article)
-    article.refresh_from_db()
-    assert article.status == "hidden"
-
-
-def test_moderators_read_articles_and_change_none(signed_in_as, article):
-    client = signed_in_as("Modération")
-    assert client.get(page(article)).status_code == 200
-    assert client.post(page(article), {"title": "Non"}).status_code == 403
-    act(client, "hide", article)
-    article.refresh_from_db()
-    assert (article.title, article.status) == ("Un titre", "published")
-
-
-def test_the_list_takes_few_queries_however_long(chief, article, django_assert_max_num_queries):
-    for n in range(30):
-        Article.objects.create(source=article.source, url=f"https://lacote.example/{n}", title=f"N {n}")
-    for query in ("", "?marge=classement", "?marge=reunion", "?reach__exact=2"):
-        with django_assert_max_num_queries(15):
-            assert chief.get(reverse("admin:articles_article_changelist") + query).status_code == 200
-
-
 def test_the_files_of_an_article_are_listed_to_be_read(chief, article):
     article.documents = [
         {"url": "https://lacote.example/avis.pdf", "type": "application/pdf", "length": 1_200_000},
@@ -272,11 +236,6 @@ def test_of_a_rubrique_that_an_editor_confirmed_no_other_is_told(chief, article)
     text = chief.get(page(article)).content.decode()
     assert "La rédaction a depuis fixé la rubrique" in text
     assert "une autre rubrique" not in text
-
-
-def test_the_management_has_the_site_s_icon(chief):
-    assert 'rel="icon"' in chief.get("/gestion/").content.decode()
-    assert 'rel="icon"' in chief.get("/gestion/articles/article/add/").content.decode()
 
 
 @pytest.mark.parametrize(("country", "reach"), [("SN", Article.Reach.AFRICA), ("FR", Article.Reach.ELSEWHERE)])

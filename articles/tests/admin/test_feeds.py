@@ -1,7 +1,6 @@
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
 from articles.admin.new_source import trying
 from articles.editing import visits
@@ -55,13 +54,6 @@ def test_each_selector_is_a_plain_field_filled_with_what_is_kept(chief, listing)
     assert 'name="item" value="tbody tr"' in text
     assert 'name="title" value="td:nth-child(2)"' in text
     assert "recipe" not in text
-
-
-def test_the_list_says_how_each_feed_is_doing(chief, listing):
-    Feed.objects.filter(pk=listing.pk).update(failures=5)
-    Feed.objects.refresh_health(timezone.now(), our_network_is_down=False)
-    row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
-    assert "en panne" in row
 
 
 def test_the_list_fits_a_small_screen(chief, listing):
@@ -197,13 +189,6 @@ def test_a_feed_is_not_added_twice(chief, source):
     assert source.feeds.count() == 1
 
 
-def test_an_editor_finds_and_adds_feeds(signed_in_as, source, site):
-    client = signed_in_as("Rédaction")
-    assert "Ajouter" in look(client, source, address=f"{HOST}/").content.decode()
-    look(client, source, add=f"{HOST}/feed/", kind="feed")
-    assert source.feeds.count() == 1
-
-
 @pytest.mark.parametrize("columns", [{"failures": 4, "reason": "http-404"}, {"state": "suspended", "reason": "gone"}])
 def test_a_found_feed_takes_the_place_of_the_old_one(signed_in_as, source, site, columns):
     client = signed_in_as("Rédaction")
@@ -249,17 +234,6 @@ def test_only_a_feed_of_this_source_is_replaced(chief, source):
 def test_a_site_without_feeds_says_what_to_do(chief, source, site):
     del site.pages["/feed/"]
     assert "page web" in look(chief, source, address=f"{HOST}/").content.decode()
-
-
-def test_looking_for_feeds_needs_the_right_to_change_sources(signed_in_as, source, site):
-    client = signed_in_as("Modération")
-    assert client.get(f"{SOURCES}{source.pk}/feeds/").status_code == 403
-    assert look(client, source, add=f"{HOST}/feed/").status_code == 403
-    assert site.asked == []
-
-
-def test_the_door_is_shut_to_visitors(client, source):
-    assert client.get(f"{SOURCES}{source.pk}/feeds/").status_code == 302
 
 
 def test_a_feed_is_tried_as_its_sources(chief, listing, site):

@@ -152,14 +152,6 @@ def test_saving_drops_the_kept_numbers_and_the_cached_front_page(db, django_capt
     assert any(getattr(one, "args", None) == (frozenset({"home"}),) for one in done)
 
 
-def test_an_editor_adjusts_them(signed_in_as):
-    assert signed_in_as("Rédaction").get(PAGE).status_code == 200
-
-
-def test_a_moderator_does_not_see_them(signed_in_as):
-    assert signed_in_as("Modération").get(PAGE).status_code == 403
-
-
 def test_the_effect_takes_as_many_queries_for_many_articles(chief, article, django_assert_max_num_queries):
     for number in range(60):
         url = f"https://lacote.example/{number}"

@@ -34,10 +34,6 @@ def test_moderators_keep_the_list_and_every_act_is_journaled(moderator):
     ]
 
 
-def test_the_newsroom_does_not_keep_it(signed_in_as):
-    assert signed_in_as("Rédaction").get(ADD).status_code == 403
-
-
 def test_the_effect_is_shown_and_nothing_is_saved(moderator, article, member):
     for number in range(12):
         Comment.objects.create(article=article, author=member, body=f"Un PRET  sérieux, numéro {number} <b>")

@@ -76,13 +76,6 @@ def test_an_editor_lets_in_what_was_put_aside(editor, rows, feed, sort):
     assert not Quarantine.objects.exists()
 
 
-def test_the_list_of_feeds_says_how_each_is_doing(editor, feed):
-    Feed.objects.update(failures=4, reason="dns", error="L’adresse du site est introuvable.")
-    page = editor.get(reverse("admin:articles_feed_changelist")).content.decode()
-    assert "en panne" in page
-    assert editor.get(reverse("admin:articles_feed_change", args=[feed.pk])).status_code == 200
-
-
 @pytest.mark.parametrize("sort", ["feed", "source", "article"])
 def test_what_the_wire_remembers_does_not_keep_an_administrator_from_deleting(admin_client, rows, feed, sort):
     own = Article.objects.create(source=Source.objects.create(slug="nous", name="Nous"), title="De nous", url=None)

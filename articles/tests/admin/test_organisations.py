@@ -52,13 +52,6 @@ def test_a_name_of_one_sign_is_refused(chief, own):
     assert "est trop court pour être cherché" in answer.text
 
 
-@pytest.mark.usefixtures("rulebook")
-def test_only_an_editors_own_can_be_deleted(chief, own):
-    shipped = Organisation.objects.exclude(shipped={}).first()
-    assert chief.get(f"{LIST}{shipped.pk}/delete/").status_code == 403
-    assert chief.get(f"{LIST}{own.pk}/delete/").status_code == 200
-
-
 def test_the_list_is_searched_by_any_name(chief, own):
     assert "Sodalec" in chief.get(LIST, {"q": "SDL"}).text
 

@@ -36,12 +36,6 @@ def test_an_article_of_the_list_is_sent_to_the_form_that_asks_until_when(chief, 
     assert (answer.status_code, answer["Location"]) == (302, f"{PINS}add/?article={article.pk}")
 
 
-def test_several_at_once_are_refused_with_a_sentence(chief, article, other):
-    sent = {"action": "pin", "_selected_action": [article.pk, other.pk]}
-    assert "Choisissez un seul article" in chief.post(ARTICLES, sent, follow=True).text
-    assert not Pin.objects.exists()
-
-
 def test_an_editor_holds_an_article_at_the_top_for_six_hours(signed_in_as, article, other):
     client = signed_in_as("Rédaction")
     assert first(client) == other
@@ -139,12 +133,6 @@ def test_undone_hiding_leaves_the_undo_of_a_pin(article, member):
     hiding.undo(hiding.hide(article.pk, "", member), member)
     pinning.undo(done, member)
     assert not Pin.objects.active(timezone.now()).exists()
-
-
-def test_a_moderator_holds_nothing(signed_in_as, article):
-    client = signed_in_as("Modération")
-    assert client.get(f"{PINS}add/").status_code == 403
-    assert "Mettre à la une" not in client.get(ARTICLES).text
 
 
 def test_one_article_a_place_and_one_place_an_article(chief, article, other):

@@ -216,21 +216,6 @@ def test_a_run_tells_what_moved_in_words(chief, zorgal, phrase):
     assert chief.post(f"/gestion/articles/refiling/{run.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_only_those_who_may_change_the_rules_ask_for_a_run(signed_in_as):
-    client = signed_in_as("Modération")
-    assert client.post(reverse("admin:articles_refiling_ask")).status_code == 403
-    assert client.get(LIST).status_code == 403
-    assert not Refiling.objects.exists()
-
-
-def test_the_newsroom_extends_the_rulebook_and_asks_for_a_run(signed_in_as):
-    client = signed_in_as("Rédaction")
-    assert "Rien n’est enregistré" in client.post(ADD, written(_effect="1")).content.decode()
-    assert client.post(ADD, written()).status_code == 302
-    assert Phrase.objects.filter(text="zorgal").exists()
-    assert client.post(reverse("admin:articles_refiling_ask")).status_code == 302
-
-
 def test_a_run_is_asked_for_by_post_alone(chief):
     assert chief.get(reverse("admin:articles_refiling_ask")).status_code == 403
 

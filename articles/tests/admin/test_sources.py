@@ -21,23 +21,6 @@ def feed(taxonomy):
     return feed
 
 
-def act(client, action, feed):
-    client.post(FEEDS, {"action": action, "_selected_action": [feed.pk]})
-    feed.refresh_from_db()
-
-
-def test_a_feed_is_visited_now(chief, feed):
-    act(chief, "visit_now", feed)
-    assert feed.due_at <= timezone.now()
-
-
-def test_a_feed_is_suspended_and_taken_up_again_with_a_clean_slate(chief, feed):
-    act(chief, "suspend", feed)
-    assert feed.state == "suspended"
-    act(chief, "resume", feed)
-    assert (feed.state, feed.failures, feed.reason) == ("active", 0, "")
-
-
 def test_the_list_says_why_a_visit_failed(chief, feed):
     assert '<span title="Hôte inconnu.">dns</span>' in chief.get(FEEDS).content.decode()
     assert "dns – Hôte inconnu." in chief.get(f"{FEEDS}{feed.pk}/change/").content.decode()
@@ -72,12 +55,6 @@ def test_a_shipped_source_says_why_it_cannot_be_deleted(chief, feed):
     text = chief.get(f"{SOURCES}{feed.source_id}/change/").content.decode()
     assert "suspendez ses flux" in text
     assert "deletelink" not in text
-
-
-def test_a_source_of_ours_can_be_deleted(chief, taxonomy):
-    source = Source.objects.create(slug="a-nous", name="À nous")
-    chief.post(f"{SOURCES}{source.pk}/delete/", {"post": "yes"})
-    assert not Source.objects.filter(pk=source.pk).exists()
 
 
 def test_a_source_is_added_with_its_feed(signed_in_as):

@@ -25,15 +25,6 @@ def test_what_moved_since_the_page_was_opened_stays_moved_and_is_not_kept(chief,
     assert list(article.filed_sectors.values_list("sector", flat=True)) == ["mines"]
 
 
-def test_what_the_editor_changed_is_his(chief, article):
-    article.countries.add("SN")
-    address = f"/gestion/articles/article/{article.pk}/change/"
-    chief.post(address, opened(chief, address, "article_form") | {"countries": ["ML"]})
-    article = Article.objects.get(pk=article.pk)
-    assert article.locks == ["countries"]
-    assert list(article.countries.values_list("pk", flat=True)) == ["ML"]
-
-
 def test_a_lead_chosen_meanwhile_by_another_editor_stays(chief, taxonomy):
     source = Source.objects.create(slug="gazette", name="Gazette")
     told = [

@@ -83,9 +83,3 @@ def test_the_preview_beside_the_list_leads_to_it_too(chief, article):
     link = preview.find("a", string="Classer")["href"]
     answer = chief.post(link, opened(chief, link, "article_form"))
     assert answer.url == f"{LIST}?o=1&apercu={article.pk}#article-{article.pk}"
-
-
-def test_who_may_only_read_files_nothing(signed_in_as, article):
-    client = signed_in_as("Modération")
-    assert client.get(page(article)).status_code == 403
-    assert not BeautifulSoup(client.get(LIST).content, "html.parser").find("a", string="classer")

@@ -53,10 +53,6 @@ def test_sanctions_are_imposed_and_lifted_there(desk, member):
     assert member.active_silence() is None
 
 
-def test_nobody_is_there_who_is_not(desk, member):
-    assert desk.get("/gestion/articles/comment/auteur/9999/").status_code == 404
-
-
 def test_its_comments_are_paged_in_few_queries(desk, article, member):
     Comment.objects.bulk_create(
         Comment(article=article, author=member, body=f"Avis {n}", published_at=timezone.now()) for n in range(120)

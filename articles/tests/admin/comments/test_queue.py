@@ -173,22 +173,6 @@ def test_no_sanction_without_a_reason_nor_of_the_staff(desk, waiting, member, pe
     assert people("modou").active_silence() is None
 
 
-@pytest.mark.parametrize("group", ["Rédaction", ""])
-def test_only_moderators_open_the_queue_and_act(client, waiting, people, member, group):
-    client.force_login(people("autre", group))
-    for address in (QUEUE, f"/gestion/articles/comment/auteur/{member.pk}/"):
-        assert client.get(address).status_code in {302, 403}
-        for form in (
-            sent(waiting["held"], "publish"),
-            {"author": member.pk, "sanction": "hold", "sanction_reason": "x"},
-            {"comment": waiting["held"].pk, "talk": "closed"},
-        ):
-            assert client.post(address, form).status_code in {302, 403}
-    assert state_of(waiting["held"]) == "held"
-    assert not member.is_always_held()
-    assert not TalkSetting.objects.exists()
-
-
 def test_the_queue_is_found_from_the_index_and_from_the_list(desk, waiting):
     for address in ("/gestion/", "/gestion/articles/comment/"):
         assert QUEUE in desk.get(address).text

@@ -25,11 +25,6 @@ def test_each_is_told_of_the_other_until_their_page_has_been_silent(chief, rose,
     assert told(chief, article) == ""
 
 
-def test_who_may_not_change_the_row_is_told_nothing(signed_in_as, article):
-    moderator = signed_in_as("Modération")
-    assert moderator.post(f"/gestion/presence/articles/article/{article.pk}/").status_code == 403
-
-
 def test_a_row_or_page_that_is_not_there_is_missing(chief):
     for path in ("articles/article/0", "articles/nothing/1", "sessions/session/x"):
         assert chief.post(f"/gestion/presence/{path}/").status_code == 404

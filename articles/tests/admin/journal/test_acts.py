@@ -104,11 +104,6 @@ def test_a_pin_in_the_place_of_another_says_which_it_took_down(chief, article):
     assert [(act.verb, act.label) for act in Act.objects.order_by("pk")] == [("unpin", "Avant"), ("add", "Un titre")]
 
 
-def test_filing_all_anew_is_an_act(chief):
-    chief.post("/gestion/articles/refiling/ask/")
-    assert Act.objects.get().verb == "refile"
-
-
 def test_acts_on_a_storys_page_are_in_the_journal(signed_in_as, article):
     client = signed_in_as("Rédaction")
     story = Story.objects.create()
@@ -162,8 +157,3 @@ def test_nobody_writes_changes_or_deletes_in_the_journal(chief, article, member)
     assert chief.post(f"{JOURNAL}{act.pk}/delete/", {"post": "yes"}).status_code == 403
     chief.post(JOURNAL, sent("delete_selected", act) | {"post": "yes"})
     assert Act.objects.get().verb == "hide"
-
-
-def test_a_plain_member_does_not_read_it(client, member, article):
-    client.force_login(member)
-    assert client.get(JOURNAL).status_code in {302, 403}

@@ -155,9 +155,3 @@ def test_nothing_is_half_done(editor):
 def test_a_preview_that_was_not_signed_here_saves_nothing(editor, forged):
     answer = editor.post(PAGE, {"outlines": forged, "scope": "all"})
     assert "rien n’est enregistré" in answer.content.decode()
-
-
-def test_moderators_upload_nothing(signed_in_as):
-    client = signed_in_as("Modération")
-    assert client.get(PAGE).status_code == 403
-    assert client.post(PAGE, {}).status_code == 403

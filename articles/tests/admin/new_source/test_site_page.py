@@ -240,11 +240,3 @@ def test_what_a_site_says_is_shown_as_text(editor, site):
     text = search(editor).content.decode()
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
-
-
-def test_moderators_add_no_source(signed_in_as, site):
-    client = signed_in_as("Modération")
-    assert client.get(PAGE).status_code == 403
-    assert search(client).status_code == 403
-    assert site.asked == []
-    assert PAGE not in client.get("/gestion/").content.decode()

@@ -93,12 +93,6 @@ def test_view_on_site_of_a_scheduled_article_leads_to_its_preview(chief):
     assert "Aperçu, non publié." in answer.content.decode()
 
 
-def test_there_is_no_link_to_the_page_of_a_hidden_article(chief):
-    article, _page = written(chief)
-    article.hide()
-    assert "viewsitelink" not in chief.get(f"{LIST}{article.pk}/change/").content.decode()
-
-
 def test_a_date_that_is_over_is_said(chief):
     article, page = written(chief, **moment(timezone.now() - timedelta(days=2)))
     assert article.is_public
@@ -115,10 +109,6 @@ def test_an_hour_that_does_not_exist_is_refused_in_words(chief):
         article, page = written(chief, published_at_0="28/03/2027", published_at_1="02:30:00")
     assert article is None
     assert "cette heure n’existe pas, ou existe deux fois" in page
-
-
-def test_the_field_says_of_which_zone_its_hour_is(chief):
-    assert "Heure GMT (Abidjan, Dakar)" in chief.get(f"{LIST}add/").content.decode()
 
 
 def test_two_editors_of_one_picture_s_text_are_asked_which_stays(chief):

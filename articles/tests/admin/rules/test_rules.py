@@ -159,13 +159,6 @@ def test_the_form_of_an_article_releases_it_too_and_hides_nothing_in_a_rules_nam
     assert (three.status, three.locks) == (Article.Status.PUBLISHED, ["status"])
 
 
-def test_the_list_takes_as_many_queries_for_many_rules(chief, three, django_assert_max_num_queries):
-    for n in range(30):
-        SourceRule.objects.create(source=three.source, words=f"mot{n}", category_id="taux")
-    with django_assert_max_num_queries(12):
-        chief.get(LIST)
-
-
 def test_the_list_says_how_many_articles_each_rule_decided_in_30_days(chief, three):
     hiding = SourceRule.objects.create(words="horoscope", hides=True)
     SourceRule.objects.create(words="cacao", category_id="taux")

@@ -129,20 +129,6 @@ def test_a_letters_page_withdraws_nothing_when_neither_button_was_pressed(signed
     assert (state(article), Letter.objects.get().state) == ("published", "new")
 
 
-@pytest.mark.parametrize("group", ["Modération"])
-def test_moderators_withdraw_nothing(signed_in_as, article, letter, group):
-    client = signed_in_as(group)
-    for address in (
-        f"{ARTICLE}{article.pk}/withdraw/",
-        f"{SOURCE}{article.source_id}/withdraw/",
-        f"{LETTER}{letter.pk}/settle/",
-    ):
-        assert client.post(address, {"reason": "x", "_hide": "x"}).status_code == 403
-    assert f"{ARTICLE}{article.pk}/withdraw/" not in client.get(f"{ARTICLE}{article.pk}/change/").text
-    assert client.get("/gestion/articles/withdrawal/").status_code == 200
-    assert state(article) == "published"
-
-
 @pytest.mark.parametrize(("button", "after"), [("hide", "hidden"), ("withdraw", "withdrawn")])
 def test_a_letter_is_settled_by_one_button_and_answered_by_a_link(signed_in_as, article, letter, button, after):
     client = signed_in_as("Rédaction")
