@@ -1,7 +1,7 @@
 import pytest
 
 from articles.models import Organisation, Refiling
-from articles.tests.admin.test_articles import page, posted
+from articles.tests.admin.browser import changed
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/articles/organisation/"
@@ -57,7 +57,7 @@ def test_the_list_is_searched_by_any_name(chief, own):
 
 
 def test_the_organisations_an_editor_chooses_are_his(chief, article, own):
-    assert chief.post(page(article), posted(chief, article, organisations=["sodalec"])).status_code == 302
+    assert changed(chief, article, follow=False, organisations=["sodalec"]).status_code == 302
     article.refresh_from_db()
     assert list(article.organisations.all()) == [own]
     assert article.locks == ["organisations"]

@@ -10,8 +10,7 @@ from articles.filing.source_rules import hiding as rules
 from articles.models import Act, Article, Letter, Pin, Story
 from articles.takedown.articles import withdraw_articles
 from articles.takedown.sources import withdraw_source
-from articles.tests.admin.article_list.test_batches import buttons, press
-from articles.tests.admin.browser import opened
+from articles.tests.admin.browser import buttons, opened, press
 
 pytestmark = pytest.mark.django_db
 ARTICLES, PINS = "/gestion/articles/article/", "/gestion/articles/pin/"

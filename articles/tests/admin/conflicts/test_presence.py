@@ -5,7 +5,6 @@ import time
 import pytest
 from django.conf import settings
 
-from articles.tests.admin.conflicts.test_two_editors import rose  # noqa: F401
 from portal.staff.powers import SESSION_KEY
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +14,7 @@ def told(client, row):
     return client.post(f"/gestion/presence/articles/{row._meta.model_name}/{row.pk}/").json()["sentence"]
 
 
-def test_each_is_told_of_the_other_until_their_page_has_been_silent(chief, rose, article, monkeypatch):  # noqa: F811
+def test_each_is_told_of_the_other_until_their_page_has_been_silent(chief, rose, article, monkeypatch):
     assert told(chief, article) == told(chief, article) == ""
     assert told(rose, article) == "chef a aussi cette fiche ouverte."
     assert told(chief, article) == "Rose a aussi cette fiche ouverte."

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.models import Act, Article, Revision
-from articles.tests.admin.browser import opened
+from articles.tests.admin.browser import changed as changed_by
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +18,7 @@ def changed(chief, article):
     Revision.objects.create(
         article=article, title="Un premier titre", summary=article.summary, body_html=article.body_html, ours=[]
     )
-    address = f"/gestion/articles/article/{article.pk}/change/"
-    chief.post(address, opened(chief, address, "article_form") | {"title": ["Le mien"], "category": ["taux"]})
+    changed_by(chief, article, title="Le mien", category="taux")
     return Article.objects.get(pk=article.pk)
 
 

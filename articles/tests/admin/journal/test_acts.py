@@ -9,10 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Act, Article, Comment, Feed, Pin, Sector, Source, Story
-from articles.tests.admin.browser import opened
+from articles.tests.admin.browser import JOURNAL, changed, opened
 
 pytestmark = pytest.mark.django_db
-JOURNAL = "/gestion/articles/act/"
 
 
 def sent(name, *rows):
@@ -70,14 +69,10 @@ def test_each_feed_of_several_says_where_it_stood(signed_in_as, article):
 def test_a_feed_changed_on_its_sources_page_has_an_act_of_its_own(chief, article):
     source = Source.objects.create(slug="une", name="Une")
     feed = Feed.objects.create(source=source, url="https://une.example/rss")
-    address = f"/gestion/articles/source/{source.pk}/change/"
-    form = opened(chief, address, "source_form") | {
-        "feeds-0-state": "suspended",
-        "feeds-1-url": "https://une.example/deux",
-    }
-    assert chief.post(address, form).status_code == 302
-    changed, added = Act.objects.filter(kind="articles.feed").order_by("pk")
-    assert (changed.verb, changed.key, changed.before, changed.after) == (
+    form = {"feeds-0-state": "suspended", "feeds-1-url": "https://une.example/deux"}
+    assert changed(chief, source, follow=False, **form).status_code == 302
+    switched, added = Act.objects.filter(kind="articles.feed").order_by("pk")
+    assert (switched.verb, switched.key, switched.before, switched.after) == (
         "change",
         str(feed.pk),
         {"state": "active"},
@@ -131,7 +126,7 @@ def test_acts_on_a_storys_page_are_in_the_journal(signed_in_as, article):
 def test_a_sector_chosen_in_the_form_is_told_by_the_names_of_the_field_and_of_the_sector(chief, article):
     Sector.objects.update_or_create(slug="mines", defaults={"name_fr": "Mines & métaux", "name_en": "Mining"})
     page = f"/gestion/articles/article/{article.pk}/change/"
-    chief.post(page, opened(chief, page, "article_form") | {"sector_2": "mines"})
+    changed(chief, article, sector_2="mines")
     done = chief.get(page).text.partition("Ce qui a été fait")[2]
     assert "Deuxième secteur" in done and "Mines &amp; métaux" in done
     assert "ector_2" not in done

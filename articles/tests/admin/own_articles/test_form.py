@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from articles.tests.admin.browser import opened
-from articles.tests.admin.own_articles.test_picture import LIST, added, changed, photo
+from articles.tests.admin.browser import LIST, changed, opened
+from articles.tests.admin.own_articles.test_picture import added, photo
 from portal.typography import date_and_time
 
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,11 @@ from django.utils import timezone
 from articles.ingest.enrich.image_files import prune_pictures
 from articles.models import Act, Article, PreviewLink, Source, UploadedPicture
 from articles.takedown.articles import withdraw_articles
-from articles.tests.admin.browser import opened
+from articles.tests.admin.browser import LIST, changed, opened
 from articles.tests.ingest.enrich.test_image import drawn, saved
 from portal.staff.kept_form import LOST_FILE
 
 pytestmark = pytest.mark.django_db
-LIST = "/gestion/articles/article/"
 ALT = "Le siège de la Banque centrale, à Dakar"
 FOR_A_DAY = "public, max-age=86400, immutable"
 
@@ -35,11 +34,6 @@ def added(client, **said):
     sent = opened(client, f"{LIST}add/", "article_form") | {"title": "Le taux monte", "category": "economie"}
     sent["status"] = "published"
     return client.post(f"{LIST}add/", sent | said, follow=True)
-
-
-def changed(client, article, **said):
-    address = f"{LIST}{article.pk}/change/"
-    return client.post(address, opened(client, address, "article_form") | said, follow=True)
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import pytest
 
 from articles.models import Article
 from articles.takedown.articles import withdraw_articles
-from articles.tests.admin.article_list.test_actions import act
-from articles.tests.admin.article_list.test_batches import buttons, press
+from articles.tests.admin.browser import act, buttons, press
 
 pytestmark = pytest.mark.django_db
 
