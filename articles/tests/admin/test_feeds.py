@@ -7,6 +7,7 @@ from articles.editing import visits
 from articles.ingest.discover.find import discover_feeds
 from articles.ingest.discover.preview import preview_feed
 from articles.models import Act, Article, Feed, Source
+from articles.tests.admin.browser import changed
 from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed
 
@@ -32,19 +33,8 @@ def site(monkeypatch):
     return site
 
 
-def form(listing, **values):
-    filled = {
-        "source": listing.source_id,
-        "url": listing.url,
-        "kind": listing.kind,
-        "state": listing.state,
-        "date_order": "dm",
-    }
-    return filled | TABLE | LATER | values
-
-
 def change(client, listing, **values):
-    answer = client.post(f"{FEEDS}{listing.pk}/change/", form(listing, **values))
+    answer = changed(client, listing, follow=False, **values)
     listing.refresh_from_db()
     return answer
 
@@ -124,7 +114,8 @@ def test_the_trial_of_a_feed_to_come_needs_no_source(chief, site, taxonomy):
 
 
 def test_a_trial_needs_the_right_to_change_feeds(signed_in_as, listing, site):
-    assert change(signed_in_as("Modération"), listing, _try="Essayer le flux").status_code == 403
+    sent = {"_try": "Essayer le flux"}
+    assert signed_in_as("Modération").post(f"{FEEDS}{listing.pk}/change/", sent).status_code == 403
     assert site.asked == []
 
 

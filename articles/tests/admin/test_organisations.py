@@ -12,43 +12,36 @@ def own(taxonomy):
     return Organisation.objects.create(slug="sodalec", name_fr="Sodalec", name_en="Sodalec", names=["SDL"])
 
 
-def form(one=None, **changes):
-    """The form as a browser sends it back."""
-    said = {"name_fr": one.name_fr, "name_en": one.name_en, "kind": one.kind} if one else {"kind": "company"}
-    return said | {"names": "\r\n".join(one.names) if one else "", "active": "on"} | changes
-
-
 def test_an_editor_adds_one_with_its_names_one_a_line(chief):
-    said = form(
-        name_fr="Sodalec", name_en="Sodalec", slug="Sodalec", names="SDL\r\n\r\n Sodalec  SA \r\nSDL", country="SN"
-    )
+    said = dict.fromkeys(("name_fr", "name_en", "slug"), "Sodalec") | {"kind": "company", "active": "on"}
+    said |= {"names": "SDL\r\n\r\n Sodalec  SA \r\nSDL", "country": "SN"}
     assert chief.post(f"{LIST}add/", said).status_code == 302
     one = Organisation.objects.get(pk="sodalec")
     assert (one.names, one.country_id, one.shipped) == (["SDL", "Sodalec SA"], "SN", {})
 
 
 def test_a_new_name_lets_what_is_stored_follow(chief, own):
-    chief.post(f"{LIST}sodalec/change/", form(own, names="SDL\r\nSodalec Holding"))
+    changed(chief, own, names="SDL\r\nSodalec Holding")
     own.refresh_from_db()
     assert own.names == ["SDL", "Sodalec Holding"]
     assert Refiling.objects.open().count() == 1
 
 
 def test_saving_without_a_change_and_what_filing_does_not_read_ask_for_nothing(chief, own):
-    chief.post(f"{LIST}sodalec/change/", form(own))
-    chief.post(f"{LIST}sodalec/change/", form(own, homepage="https://sodalec.example/", ticker="SDLC"))
+    changed(chief, own)
+    changed(chief, own, homepage="https://sodalec.example/", ticker="SDLC")
     own.refresh_from_db()
     assert own.ticker == "SDLC"
     assert not Refiling.objects.exists()
 
 
 def test_the_key_stays(chief, own):
-    chief.post(f"{LIST}sodalec/change/", form(own, slug="autre"))
+    changed(chief, own, slug="autre")
     assert not Organisation.objects.filter(pk="autre").exists()
 
 
 def test_a_name_of_one_sign_is_refused(chief, own):
-    answer = chief.post(f"{LIST}sodalec/change/", form(own, names="S"))
+    answer = changed(chief, own, names="S")
     assert "est trop court pour être cherché" in answer.text
 
 
@@ -71,7 +64,7 @@ def test_organisations_are_proposed_while_one_types(chief, own):
 
 @pytest.mark.parametrize(("names", "told"), [("SDL\r\nSo\x00", "caractère nul"), ("SDL\r\n" * 1000, "2000 caractères")])
 def test_names_that_cannot_be_kept_are_refused_with_a_sentence(chief, own, names, told):
-    assert told in chief.post(f"{LIST}sodalec/change/", form(own, names=names)).text
+    assert told in changed(chief, own, names=names).text
     own.refresh_from_db()
     assert own.names == ["SDL"]
 

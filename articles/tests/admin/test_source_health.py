@@ -13,6 +13,7 @@ from articles.ingest.parse.recipe import RECIPE_ERRORS
 from articles.ingest.parse.sitemap import SITEMAP_ERRORS
 from articles.ingest.parse.webpage import PAGE_ERRORS
 from articles.models import Act, Feed, Quarantine, Source, Visit
+from articles.tests.admin.browser import changed
 
 pytestmark = pytest.mark.django_db
 FEEDS, SOURCES = "/gestion/articles/feed/", "/gestion/articles/source/"
@@ -185,7 +186,6 @@ def test_an_unknown_act_does_nothing(chief, three, act):
 
 def test_saving_the_form_stores_the_health_that_follows(chief, three):
     feed = Feed.objects.get(source__name="Brume")
-    form = {"source": feed.source_id, "url": feed.url, "kind": "feed", "state": "suspended"}
-    chief.post(f"{FEEDS}{feed.pk}/change/", form | {"due_at_0": "24/11/2030", "due_at_1": "08:00:00"})
+    changed(chief, feed, state="suspended")
     feed.refresh_from_db()
     assert feed.health == "suspended"

@@ -1,7 +1,6 @@
 """How the API answers, whatever it is asked."""
 
 import pytest
-from django.conf import settings
 
 from articles.api.endpoints import MAX_LIMIT
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -162,10 +161,6 @@ def test_who_asks_too_often_is_told_when_to_come_back(client, taxonomy, settings
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "no-store" in answer["Cache-Control"]
     assert client.get(f"{ROOT}/", REMOTE_ADDR="192.0.2.7").status_code == 200
-
-
-def test_the_limit_is_sixty_a_minute(client):
-    assert settings.API_LIMITS == ("60/m",)
 
 
 def test_what_the_page_cache_answers_is_not_counted(client, taxonomy, page_cache):  # noqa: F811
