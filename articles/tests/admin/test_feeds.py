@@ -46,16 +46,6 @@ def test_each_selector_is_a_plain_field_filled_with_what_is_kept(chief, listing)
     assert "recipe" not in text
 
 
-def test_the_list_fits_a_small_screen(chief, listing):
-    """Each moment is short; the whole sentence of a failure stands on the feed's page."""
-    Feed.objects.filter(pk=listing.pk).update(
-        visited_at="2026-11-25T04:05:00Z", reason="dns", error="L’adresse du site est introuvable. " * 3
-    )
-    row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
-    assert ">25\u00a0nov., 4\u00a0h\u00a005<" in row
-    assert 'title="L’adresse du site' in row
-
-
 def test_selectors_that_did_not_change_leave_the_visit_alone(chief, listing):
     assert change(chief, listing).status_code == 302
     assert (listing.recipe, listing.etag) == (TABLE, "x")
@@ -147,6 +137,7 @@ def test_what_the_site_offers_is_listed_and_added_by_a_button(chief, source, sit
     assert look(chief, source, add=f"{HOST}/feed/", kind="feed").status_code == 302
     added = Feed.objects.get(url=f"{HOST}/feed/")
     assert (added.source, added.state, added.host) == (source, "active", "journal.example")
+    assert Act.objects.get(kind="articles.feed").verb == "add"
     assert "déjà ajouté" in look(chief, source, address=f"{HOST}/").content.decode()
 
 

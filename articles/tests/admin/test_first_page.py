@@ -225,12 +225,6 @@ def test_a_faulty_decision_changes_nothing(chief, story, form):
     assert story.articles.count() == 2
 
 
-def test_only_editors_decide(signed_in_as, story):
-    client = signed_in_as("Modération")
-    assert client.post(DECIDE, {"article": story.lead_id, "action": "separate"}).status_code == 403
-    assert client.get(DECIDE).status_code == 405
-
-
 def test_models_stand_in_groups_and_each_once(chief, taxonomy):
     modules = page_of(chief).select("#content-main .module, .module[class*=app-]")
     names = [one.caption.get_text(strip=True) for one in modules]

@@ -58,12 +58,6 @@ def test_the_effect_looks_at_the_latest_only_and_takes_two_queries(
     assert (effect.looked_at, effect.number, len(effect.latest)) == (5, 5, 5)
 
 
-@pytest.mark.parametrize("word", ["", " ", "…", "\u200b"])
-def test_an_empty_word_is_said_by_no_comment(article, member, word):
-    Comment.objects.create(article=article, author=member, body="Un prêt sérieux")
-    assert word_effect.effect_of(word).number == 0
-
-
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -219,14 +219,6 @@ def test_of_one_story_pinned_twice_the_first_place_holds(article, other):
     assert Pin.objects.pinned_by_slot(timezone.now()) == {2: (other.pk, story.pk)}
 
 
-def test_the_kept_front_page_is_dropped_when_a_pin_comes_or_goes(article, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as put:
-        Pin(article=article).save_replacing()
-    with django_capture_on_commit_callbacks() as ended:
-        Pin.objects.end(timezone.now())
-    assert all({tag for one in told for tag in one.args[0]} == {"home"} for told in (put, ended))
-
-
 AUTOCOMPLETE = "/gestion/autocomplete/?app_label=articles&field_name=article&model_name="
 
 

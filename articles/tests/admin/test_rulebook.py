@@ -216,10 +216,6 @@ def test_a_run_tells_what_moved_in_words(chief, zorgal, phrase):
     assert chief.post(f"/gestion/articles/refiling/{run.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_a_run_is_asked_for_by_post_alone(chief):
-    assert chief.get(reverse("admin:articles_refiling_ask")).status_code == 403
-
-
 def test_an_editor_gives_articles_back_to_the_rules(chief, zorgal, phrase):
     Article.objects.update(category="taux", locks=["category", "sectors", "title"])
     form = {"action": "give_back", "_selected_action": [zorgal.pk]}

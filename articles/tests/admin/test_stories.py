@@ -120,15 +120,6 @@ def test_the_site_is_let_choose_again_from_the_list(chief, story, three):
     assert (story.lead, story.lead_is_chosen) == (three[0], False)
 
 
-def test_the_newsroom_keeps_stories_and_moderators_only_read_them(signed_in_as, story, three):
-    client = signed_in_as("Rédaction")
-    act(client, "separate", three[1])
-    assert story.articles.count() == 2
-    assert client.get(STORIES).status_code == 200
-    assert client.get(f"{STORIES}add/").status_code == 403
-    assert client.get(f"{STORIES}{story.pk}/delete/").status_code == 403
-
-
 def test_deleting_an_article_of_ours_leaves_its_story_led_or_closed(chief, make):
     own = Source.objects.filter(kind=Source.Kind.OWN).first()
     ours = Article.objects.create(source=own, title="Notre dépêche", category_id="economie")
@@ -139,13 +130,6 @@ def test_deleting_an_article_of_ours_leaves_its_story_led_or_closed(chief, make)
     chief.post(f"{LIST}{ours.pk}/delete/", {"post": "yes"})
     assert not Story.objects.exists()
     assert Article.objects.leads().filter(pk=other.pk).exists()
-
-
-@pytest.mark.parametrize("action", ["unite", "separate", "lead_with"])
-def test_no_more_than_fifty_articles_are_touched_at_once(chief, make, action):
-    many = [make(number) for number in range(1, 52)]
-    assert "50 articles au plus" in act(chief, action, *many)
-    assert not Story.objects.exists()
 
 
 def test_no_more_than_fifty_stories_are_united_at_once(chief, make):

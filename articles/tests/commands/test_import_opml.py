@@ -75,10 +75,9 @@ def test_nine_hundred_outlines_take_few_queries(run, django_assert_max_num_queri
     assert Feed.objects.count() == 900
 
 
-@pytest.mark.parametrize("options", [(), ("--dry-run",)])
-def test_more_than_two_thousand_outlines_are_refused_in_a_dry_run_too(run, options):
+def test_more_than_two_thousand_outlines_are_refused_in_a_dry_run_too(run):
     with pytest.raises(CommandError, match="more than 2,000 outlines"):
-        run(opml(*(outline(f"https://a.example/{n}") for n in range(2_001))), *options)
+        run(opml(*(outline(f"https://a.example/{n}") for n in range(2_001))), "--dry-run")
     assert not Source.objects.exists()
 
 

@@ -33,7 +33,7 @@ FEED = "/secteurs/banque-assurance/rss.xml"
 
 @pytest.fixture(autouse=True)
 def site(page_cache):  # noqa: F811
-    """The shelves of these tests."""
+    """The categories, sectors and places of these tests."""
     for slug in ("info-generale", "economie", "reglementation", "marches"):
         Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
     Category.objects.create(slug="forex", name_fr="Forex", name_en="Forex", parent_id="marches")
@@ -182,7 +182,7 @@ def test_a_page_that_shows_an_article_beside_its_own_is_dropped_with_it():
     assert dropped(*map(page, beside)) >= set(shows)
 
 
-def test_a_page_under_its_parents_shelf_or_its_countrys_region_is_concerned_too():
+def test_a_page_of_its_parent_or_of_its_countrys_region_is_concerned_too():
     markets, region, parent = "/rubriques/forex/", "/regions/uemoa/", "/secteurs/finance/"
     today = timezone.localdate()
     others = [
@@ -291,10 +291,10 @@ def test_two_articles_united_show_as_one_and_separated_as_two(told, awa):
 
 
 def test_an_article_alone_is_told_with_another_as_soon_as_a_feed_brings_it(feed):
-    wire = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
-    one = article(wire, source="un", published_at=timezone.now() - timedelta(hours=2))
+    headline = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
+    one = article(headline, source="un", published_at=timezone.now() - timedelta(hours=2))
     keep(page(one))
-    assert deliver(feed, wire).new == 1
+    assert deliver(feed, headline).new == 1
     assert Article.objects.get(pk=one.pk).story
     assert dropped(page(one)) == {page(one)}
 
@@ -356,7 +356,7 @@ def test_a_page_shows_what_it_links_to():
     }
 
 
-def test_an_article_stands_on_all_shelves_it_is_filed_under():
+def test_an_article_has_the_tags_of_all_that_it_is_filed_under():
     filed = Filing("forex", ("banque-assurance",), ("SN",), ("uemoa",), organisations=("bceao",))
     expected = {
         "home",

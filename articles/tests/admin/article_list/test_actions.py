@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from articles.admin.article_list.actions import MAX_CHOSEN, MAX_SHOWN
+from articles.admin.stories import MAX_SELECTED
 from articles.models import Act, Article, Page, Source
 from articles.tests.admin.browser import LIST, act
 
@@ -19,12 +20,18 @@ def many(article, number):
 
 def test_the_reason_of_hiding_is_in_the_journal(chief, article):
     act(chief, "hide", article, reason="  Publicité  ")
-    article.refresh_from_db()
-    assert article.status == "hidden"
-    assert Act.objects.get(verb="hide").reason == "Publicité"
+    done = Act.objects.get()
+    assert (done.by_name, done.verb, done.label, done.reason) == ("chef", "hide", "Un titre", "Publicité")
+    assert (done.before, done.after) == ({"status": "published"}, {"status": "hidden"})
 
 
-@pytest.mark.parametrize(("action", "limit"), [("hide", MAX_SHOWN), ("publish", MAX_SHOWN), ("give_back", MAX_CHOSEN)])
+@pytest.mark.parametrize(
+    ("action", "limit"),
+    [
+        *(("hide", MAX_SHOWN), ("publish", MAX_SHOWN), ("give_back", MAX_CHOSEN)),
+        *((action, MAX_SELECTED) for action in ("unite", "separate", "lead_with")),
+    ],
+)
 def test_more_than_a_request_has_time_for_are_refused(chief, article, action, limit):
     many(article, limit)
     answer = act(chief, action, article, select_across="1", index="0")
