@@ -236,19 +236,6 @@ def test_a_comment_that_is_taken_away_is_read_by_nobody(awa, act):
     assert dropped(HOME, BANKS) == {HOME, BANKS}
 
 
-def test_what_an_editor_does_in_the_admin_shows_at_once(client, django_user_model):
-    client.force_login(django_user_model.objects.create_superuser("chef", "chef@example.org", "x"))
-    one = article()
-    list_, source = "/gestion/articles/article/", f"/gestion/articles/source/{one.source_id}/change/"
-    keep(HOME, BANKS, page(one))
-    client.post(list_, {"action": "hide", "_selected_action": [one.pk]})
-    assert "Le cacao monte" not in Client().get(BANKS).text
-    assert client.get(source).status_code == 200
-    keep("/sources/")
-    client.post("/gestion/articles/sector/banque-assurance/change/", {"name_fr": "Les banques", "name_en": "Banks"})
-    assert "Les banques" in Client().get(BANKS).text
-
-
 def test_a_pin_and_its_end_show_on_the_front_page():
     one = article()
     keep(HOME, BANKS)
