@@ -238,10 +238,10 @@ def test_colleagues_acts_of_today_are_told(chief, source, django_user_model):
     Act.objects.record(colleague, "hide", make(source, "Masqué ce matin"))
     Act.objects.record(None, "hide", make(source, "Par le serveur"))
     Act.objects.record(colleague, "hide", make(source, "Hier"), at=timezone.now() - timedelta(days=2))
-    told = page_of(chief).select_one("[aria-labelledby=dashboard-acts]").text
-    assert "rose, masquer\u00a0: Masqué ce matin" in told
-    assert "Par le serveur" not in told
-    assert "Hier" not in told
+    text = page_of(chief).select_one("[aria-labelledby=dashboard-acts]").text
+    assert "rose, masquer\u00a0: Masqué ce matin" in text
+    assert "Par le serveur" not in text
+    assert "Hier" not in text
 
 
 def test_alike_acts_are_one_line_and_comments_are_named(chief, source, member, django_user_model):

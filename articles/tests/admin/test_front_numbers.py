@@ -114,7 +114,7 @@ def test_the_shipped_numbers_come_back_with_their_effect_first(chief, front):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "said"),
     [
         ({"half_life_hours": "0"}, "supérieure ou égale à 0.5"),
         ({"max_trust": "9"}, "inférieure ou égale à 5"),
@@ -122,9 +122,9 @@ def test_the_shipped_numbers_come_back_with_their_effect_first(chief, front):
         ({"own_factor": ""}, "Ce champ est obligatoire"),
     ],
 )
-def test_a_number_out_of_its_bounds_is_refused_with_a_sentence_and_without_effect(chief, front, wrong, told):
+def test_a_number_out_of_its_bounds_is_refused_with_a_sentence_and_without_effect(chief, front, wrong, said):
     answer = press(chief, "_effect", **wrong)
-    assert told in answer.text
+    assert said in answer.text
     assert "effects" not in answer.context
 
 

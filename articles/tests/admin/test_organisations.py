@@ -62,9 +62,11 @@ def test_organisations_are_proposed_while_one_types(chief, own):
     assert answer.json()["results"] == [{"id": "sodalec", "text": "Sodalec"}]
 
 
-@pytest.mark.parametrize(("names", "told"), [("SDL\r\nSo\x00", "caractère nul"), ("SDL\r\n" * 1000, "2000 caractères")])
-def test_names_that_cannot_be_kept_are_refused_with_a_sentence(chief, own, names, told):
-    assert told in changed(chief, own, names=names).text
+@pytest.mark.parametrize(
+    ("names", "sentence"), [("SDL\r\nSo\x00", "caractère nul"), ("SDL\r\n" * 1000, "2000 caractères")]
+)
+def test_names_that_cannot_be_kept_are_refused_with_a_sentence(chief, own, names, sentence):
+    assert sentence in changed(chief, own, names=names).text
     own.refresh_from_db()
     assert own.names == ["SDL"]
 

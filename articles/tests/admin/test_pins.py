@@ -146,10 +146,10 @@ def test_a_pin_over_a_pin_names_the_one_that_goes_and_can_be_undone(chief, artic
     pinned(chief, article)
     Pin.objects.update(since=timezone.now() - timedelta(hours=1))
     assert "en tête, «\u00a0Un titre\u00a0»" in chief.get(f"{PINS}add/").text
-    told = pinned(chief, other)
-    assert "«\u00a0Un autre\u00a0» est épinglé en tête. «\u00a0Un titre\u00a0» quitte sa place, en tête." in told.text
+    page = pinned(chief, other)
+    assert "«\u00a0Un autre\u00a0» est épinglé en tête. «\u00a0Un titre\u00a0» quitte sa place, en tête." in page.text
     assert first(chief) == other
-    assert "1 acte annulé." in press(chief, buttons(told)["Annuler"]).text
+    assert "1 acte annulé." in press(chief, buttons(page)["Annuler"]).text
     assert Pin.objects.pinned_by_slot(timezone.now()) == {1: (article.pk, None)}
 
 

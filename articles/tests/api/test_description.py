@@ -61,10 +61,10 @@ def filled(make, story):
     article.regions.add(Region.objects.get(slug="uemoa"))
     article.organisations.add(organisation)
     make("Le nôtre", url=None, body_html="<p>Texte</p>")
-    told = story(article, "La suite")
+    made = story(article, "La suite")
     rebuild()
     with_values(series(instrument={"country": Country.objects.get(pk="SN")}), ("2026-11-26", "1.17"))
-    return {"articles": article.pk, "stories": told.pk, "series": "euro-dollar"}
+    return {"articles": article.pk, "stories": made.pk, "series": "euro-dollar"}
 
 
 def addresses(document, filled):

@@ -60,11 +60,11 @@ def test_what_is_not_understood_is_told(client, make, path):
     make()
     answer = client.get(ROOT + path)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
-    told = answer.json()
-    assert told["status"] == 400
-    assert told["detail"]
-    assert told["detail_en"]
-    assert told["parameter"]
+    problem = answer.json()
+    assert problem["status"] == 400
+    assert problem["detail"]
+    assert problem["detail_en"]
+    assert problem["parameter"]
     assert len(answer.content) < 2000  # it does not tell back all that was asked
     assert "no-store" in answer["Cache-Control"]
 
@@ -85,8 +85,8 @@ def test_a_place_where_nothing_is_harms_nothing(client, make, query, more):
 
 def test_the_sentence_speaks_both_languages(client, taxonomy, monkeypatch):
     monkeypatch.setattr("articles.api.responses._", lambda text: Spoken())
-    told = client.get(f"{ROOT}/nulle-part/").json()
-    assert (told["detail"], told["detail_en"]) == ("en fr", "en en")
+    problem = client.get(f"{ROOT}/nulle-part/").json()
+    assert (problem["detail"], problem["detail_en"]) == ("en fr", "en en")
 
 
 class Spoken:

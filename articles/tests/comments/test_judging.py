@@ -20,9 +20,10 @@ def state_of(comment):
 
 def test_a_held_comment_is_published(write, moderator, decide):
     comment = write()
-    told = decide(comment, moderator, "publish")
+    judgement = decide(comment, moderator, "publish")
     assert state_of(comment) == ("published", "")
-    assert (told.by_name, told.was, told.became, told.digest) == ("modou", "held", "published", comment.text_digest)
+    assert (judgement.by_name, judgement.digest) == ("modou", comment.text_digest)
+    assert (judgement.was, judgement.became) == ("held", "published")
     act = Act.objects.get()
     assert (act.verb, act.before, act.after) == ("publish", {"state": "held"}, {"state": "published"})
     assert act.digest == comment.text_digest
@@ -31,12 +32,12 @@ def test_a_held_comment_is_published(write, moderator, decide):
 def test_a_removal_tells_its_reason_and_answers_the_reports(write, moderator, people, report, decide):
     comment = write("published")
     reports = [report(comment, people(name)) for name in ("issa", "koffi")]
-    told = decide(comment, moderator, reason="scam", message="Pas de promesse de gain.")
+    judgement = decide(comment, moderator, reason="scam", message="Pas de promesse de gain.")
     assert state_of(comment) == ("removed", "")
     for one in reports:
         one.refresh_from_db()
-        assert one.judgement == told
-    assert (told.reason, told.message) == ("scam", "Pas de promesse de gain.")
+        assert one.judgement == judgement
+    assert (judgement.reason, judgement.message) == ("scam", "Pas de promesse de gain.")
     assert Act.objects.get().reason == "arnaque financière"
 
 
@@ -111,9 +112,9 @@ def test_what_needs_no_decision_gets_none(write, moderator, decide):
 def test_a_reported_comment_is_left_as_it_is(write, moderator, people, report, decide):
     comment = write("published")
     one = report(comment, people("issa"))
-    told = decide(comment, moderator, "publish")
+    judgement = decide(comment, moderator, "publish")
     one.refresh_from_db()
-    assert (state_of(comment)[0], one.judgement, told.was) == ("published", told, "published")
+    assert (state_of(comment)[0], one.judgement, judgement.was) == ("published", judgement, "published")
 
 
 @pytest.fixture
@@ -129,9 +130,9 @@ def test_another_moderator_decides_about_an_appeal(contested, moderator, people,
     assert "Une autre personne" in who_decides(contested)
     with pytest.raises(NotJudgeable, match="une autre personne de la modération en décide"):
         decide(contested, moderator, "publish")
-    told = decide(contested, second, "publish")
+    judgement = decide(contested, second, "publish")
     contested.appeal.refresh_from_db()
-    assert (state_of(contested)[0], contested.appeal.decision) == ("published", told)
+    assert (state_of(contested)[0], contested.appeal.decision) == ("published", judgement)
 
 
 def test_without_another_moderator_an_administrator_decides(contested, moderator, people, decide):
@@ -140,9 +141,9 @@ def test_without_another_moderator_an_administrator_decides(contested, moderator
     assert "l’administration du site" in who_decides(contested)
     with pytest.raises(NotJudgeable, match="l’administration du site en décide"):
         decide(contested, moderator, "publish")
-    told = decide(contested, people("chef"), reason="off-topic")
+    judgement = decide(contested, people("chef"), reason="off-topic")
     contested.appeal.refresh_from_db()
-    assert (state_of(contested)[0], contested.appeal.decision) == ("removed", told)
+    assert (state_of(contested)[0], contested.appeal.decision) == ("removed", judgement)
 
 
 def test_the_group_of_administrators_counts_as_superusers_do(contested, moderator, people, decide, write, author):

@@ -258,18 +258,18 @@ def test_filing_anew_drops_where_an_article_was_and_where_it_goes():
 
 
 @pytest.fixture
-def told():
+def pair():
     """An event told on two listings, and cached pages of both."""
     one = article("La banque centrale parle", source="un")
     other = article("La banque centrale a parlé", sector="mines", source="deux")
     return one, other
 
 
-def test_two_articles_united_show_as_one_and_separated_as_two(told, awa):
-    one, other = told
+def test_two_articles_united_show_as_one_and_separated_as_two(pair, awa):
+    one, other = pair
     paths = [HOME, BANKS, MINES, page(one), page(other)]
     keep(*paths, SENEGAL)
-    story = editing.unite(told, awa)
+    story = editing.unite(pair, awa)
     assert dropped(*paths) == set(paths)
     keep(*paths, page(story))
     editing.separate(other, awa)
@@ -286,23 +286,23 @@ def test_an_article_alone_is_told_with_another_as_soon_as_a_feed_brings_it(feed)
     assert dropped(page(one)) == {page(one)}
 
 
-def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothing_of_it(told, awa):
+def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothing_of_it(pair, awa):
     old, between = (
         timezone.now() - timedelta(days=9),
         article("Le riz baisse", published_at=timezone.now() - timedelta(7)),
     )
-    Article.objects.filter(pk=told[1].pk).update(published_at=old)
-    editing.unite(told, awa)
-    editing.set_editors_lead(told[0], awa)
+    Article.objects.filter(pk=pair[1].pk).update(published_at=old)
+    editing.unite(pair, awa)
+    editing.set_editors_lead(pair[0], awa)
     earlier = f"/?avant={encode_cursor(between)}"
     keep(earlier)
-    assert told[1].title not in Client().get(earlier).text
-    editing.separate(told[1], awa)
-    assert told[1].title in Client().get(earlier).text
+    assert pair[1].title not in Client().get(earlier).text
+    editing.separate(pair[1], awa)
+    assert pair[1].title in Client().get(earlier).text
 
 
-def test_another_lead_shows_on_every_page_of_the_story(told, awa):
-    story = editing.unite(told, awa)
+def test_another_lead_shows_on_every_page_of_the_story(pair, awa):
+    story = editing.unite(pair, awa)
     behind = Article.objects.get(story=story, is_lead=False)
     paths = [HOME, BANKS, MINES, page(Story.objects.get(pk=story.pk))]
     keep(*paths)

@@ -77,10 +77,10 @@ def test_after_a_minute_nothing_is_taken_back(moderation, waiting, monkeypatch):
     assert Comment.objects.get(pk=waiting["held"].pk).state == "published"
 
 
-def test_twelve_are_judged_and_an_earlier_one_is_taken_back(moderation, waiting):
+def test_six_are_judged_and_an_earlier_one_is_taken_back(moderation, waiting):
     crowd = [
         Comment.objects.create(article=waiting["held"].article, body=f"Texte {n}.", state="held", hold="links")
-        for n in range(12)
+        for n in range(undo.MAX_UNDOABLE_ACTS + 1)
     ]
     for one in crowd:
         answer = moderation.post(QUEUE, sent(one, "publish"), follow=True)

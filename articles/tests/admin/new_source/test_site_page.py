@@ -51,10 +51,10 @@ def as_sent(page):
 def test_a_site_that_does_not_answer_is_not_said_to_be_asked_again(editor, monkeypatch, reason):
     answer = Discovery((), 1, failure(reason).sentence)
     monkeypatch.setattr(trying, "discover_feeds", lambda *args, **options: answer)
-    told = soup(search(editor)).select_one(".errornote").text
-    assert told.split()[0] == answer.error.split()[0]
-    assert "réessaierons" not in told
-    assert "Rien à faire" not in told
+    note = soup(search(editor)).select_one(".errornote").text
+    assert note.split()[0] == answer.error.split()[0]
+    assert "réessaierons" not in note
+    assert "Rien à faire" not in note
 
 
 def test_from_the_first_page_to_the_source_in_three_clicks(editor):

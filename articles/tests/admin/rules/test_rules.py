@@ -45,7 +45,7 @@ def test_a_rule_is_saved_with_its_author_and_says_what_becomes_of_old_articles(c
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "said"),
     [
         ({"words": "!"}, "Au moins deux caractères"),
         ({"words": "or, …"}, "Au moins deux caractères"),
@@ -58,9 +58,9 @@ def test_a_rule_is_saved_with_its_author_and_says_what_becomes_of_old_articles(c
         ({"field": "body"}, "choix valide"),
     ],
 )
-def test_a_rule_that_cannot_work_is_refused_with_a_sentence(chief, wrong, told):
+def test_a_rule_that_cannot_work_is_refused_with_a_sentence(chief, wrong, said):
     text = shown(chief.post(ADD, written(**wrong)))
-    assert told in text
+    assert said in text
     assert not SourceRule.objects.exists()
 
 

@@ -174,8 +174,10 @@ def test_only_articles_filed_under_all_that_is_asked_for_are_read(many):
         pytest.skip("SQLite does not tell how often it has read a table")
     found = ASKED["a sector and a country"](Article.objects.published())
     keys = first_keys(plan_of(found.index_paths), found, 60, None, back=False)
-    [told] = json.loads(keys.explain(format="json", analyze=True))
-    reads = [step["Actual Loops"] for step in steps(told["Plan"]) if step.get("Relation Name") == "articles_article"]
+    [explained] = json.loads(keys.explain(format="json", analyze=True))
+    reads = [
+        step["Actual Loops"] for step in steps(explained["Plan"]) if step.get("Relation Name") == "articles_article"
+    ]
     assert reads == [found.count()] == [2]
     assert ArticleSector.objects.filter(sector="mines").count() == 10
 
