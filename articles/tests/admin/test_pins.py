@@ -10,7 +10,7 @@ from articles.filing.source_rules import hiding as rules
 from articles.models import Act, Article, Letter, Pin, Story
 from articles.takedown.articles import withdraw_articles
 from articles.takedown.sources import withdraw_source
-from articles.tests.admin.browser import buttons, opened, press
+from articles.tests.admin.browser import act, buttons, changed, opened, press
 
 pytestmark = pytest.mark.django_db
 ARTICLES, PINS = "/gestion/articles/article/", "/gestion/articles/pin/"
@@ -54,53 +54,32 @@ def held(article, other):
     return Pin.objects.create(article=article, until=now + timedelta(hours=2))
 
 
-def hidden_by_the_list(chief, article):
-    chief.post(ARTICLES, {"action": "hide", "_selected_action": [article.pk]})
-
-
-def hidden_by_its_page(chief, article):
-    address = f"{ARTICLES}{article.pk}/change/"
-    chief.post(address, opened(chief, address, "article_form") | {"status": "hidden"})
-
-
-def hidden_by_a_letter(chief, article):
+def settle_a_letter(chief, article, member):
     letter = Letter.objects.create(
         sender="editeur", subject="withdrawal", name="Awa", email="a@b.example", body="Retirez.", article=article
     )
     chief.post(f"/gestion/articles/letter/{letter.pk}/settle/", {"_hide": "1"})
 
 
-def hidden_by_a_rule(chief, article):
-    rules.hide([article.pk], "horoscope", chief.get("/gestion/").wsgi_request.user)
+HIDING = {
+    "the list": lambda chief, article, member: act(chief, "hide", article),
+    "its page": lambda chief, article, member: changed(chief, article, status="hidden"),
+    "a letter": settle_a_letter,
+    "a rule": lambda chief, article, member: rules.hide([article.pk], "horoscope", member),
+    "its source": lambda chief, article, member: withdraw_source(article.source, member, "demande"),
+    "its withdrawal": lambda chief, article, member: withdraw_articles([article.pk], member, "demande"),
+}
 
 
-def hidden_with_its_source(chief, article):
-    withdraw_source(article.source, chief.get("/gestion/").wsgi_request.user, "demande")
-
-
-def hidden_by_its_withdrawal(chief, article):
-    withdraw_articles([article.pk], chief.get("/gestion/").wsgi_request.user, "demande")
-
-
-@pytest.mark.parametrize(
-    "hide",
-    [
-        hidden_by_the_list,
-        hidden_by_its_page,
-        hidden_by_a_letter,
-        hidden_by_a_rule,
-        hidden_with_its_source,
-        hidden_by_its_withdrawal,
-    ],
-)
-def test_a_hidden_article_is_pinned_no_longer(chief, article, held, hide):
-    hide(chief, article)
+@pytest.mark.parametrize("by", HIDING)
+def test_a_hidden_article_is_pinned_no_longer(chief, article, held, member, by):
+    HIDING[by](chief, article, member)
     article.refresh_from_db()
     assert not article.is_public
     assert not Pin.objects.of_article(article.pk).active_or_upcoming(timezone.now()).exists()
-    acts = Act.objects.filter(verb="unpin", key=str(held.pk))
-    assert [one.by_name for one in acts] == ["chef"]
-    if hide not in {hidden_with_its_source, hidden_by_its_withdrawal}:
+    ended = Act.objects.get(verb="unpin", key=str(held.pk))
+    assert ended.by_name == ("chef" if by in {"the list", "its page", "a letter"} else "awa")
+    if by not in {"its source", "its withdrawal"}:
         assert Pin.objects.active(timezone.now()).get().place == 2
 
 

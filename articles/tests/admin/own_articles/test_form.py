@@ -65,12 +65,6 @@ def test_the_editor_is_told_which_tags_are_taken_out(chief):
     assert "Retiré du texte\u00a0: script, img." in page
 
 
-def test_the_field_has_a_hidden_toolbar_and_says_which_tags_it_takes(chief):
-    page = chief.get(f"{LIST}add/").content.decode()
-    assert 'aria-controls="id_body_html" data-toolbar hidden' in page
-    assert "&lt;blockquote&gt;" in page
-
-
 def test_a_date_to_come_is_scheduled_everywhere_an_editor_looks(chief):
     later = timezone.now() + timedelta(days=2)
     article, page = written(chief, **moment(later))
