@@ -58,5 +58,22 @@ def article(taxonomy):
 
 
 @pytest.fixture
+def three(article):
+    """The article and two others of its source."""
+    more = [(f"https://lacote.example/{name}", f"Titre {name}") for name in "bc"]
+    economy = {"source": article.source, "category_id": "economie"}
+    return [article, *(Article.objects.create(url=url, title=title, **economy) for url, title in more)]
+
+
+@pytest.fixture
+def rose(chief, django_user_model):
+    """A second superuser, in a browser of her own; `me` is who that is."""
+    browser = type(chief)()
+    browser.me = django_user_model.objects.create_superuser("Rose", "rose@desk.example", "x")
+    browser.force_login(browser.me)
+    return browser
+
+
+@pytest.fixture
 def comment(article, member):
     return Comment.objects.create(article=article, author=member, body="Bien vu.")

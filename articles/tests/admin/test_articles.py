@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from articles import search
@@ -14,10 +13,9 @@ from articles.filing.editors import by_hand
 from articles.filing.refiling.runs import run_to_end
 from articles.models import Article, Picture, Refiling, Source, Story
 from articles.search import positions
-from articles.tests.admin.browser import opened
+from articles.tests.admin.browser import LIST, act, changed
 
 pytestmark = pytest.mark.django_db
-LIST = "/gestion/articles/article/"
 
 
 def found(word):
@@ -28,23 +26,14 @@ def page(article):
     return f"{LIST}{article.pk}/change/"
 
 
-def posted(client, article, **changes):
-    """The change form as a browser sends it back."""
-    return opened(client, page(article), "article_form") | changes
-
-
 def written(**said):
     """The form of a new article of our own."""
     return {"language": "fr", "status": "published", "category": "economie", "is_finance": "on"} | said
 
 
-def act(client, action, *articles):
-    return client.post(LIST, {"action": action, "_selected_action": [one.pk for one in articles]}, follow=True)
-
-
 def test_saving_without_a_change_locks_nothing(chief, article):
     article.filed_sectors.create(sector_id="mines", rank=0)
-    assert chief.post(page(article), posted(chief, article)).status_code == 302
+    assert changed(chief, article, follow=False).status_code == 302
     article.refresh_from_db()
     assert article.locks == []
     assert article.updated_at is None
@@ -55,13 +44,13 @@ def test_an_article_that_the_form_takes_off_the_site_takes_its_picture_along(chi
     address = "https://courrier.example/1.jpg"
     Picture.objects.create(key="a" * 32, url=address)
     Article.objects.filter(pk=article.pk).update(image=address)
-    chief.post(page(article), posted(chief, article, status=status))
+    changed(chief, article, status=status)
     assert not Picture.objects.exists()
 
 
 def test_what_an_editor_changes_is_his(chief, article):
     Article.objects.filter(pk=article.pk).update(title_key="f" * 32)
-    chief.post(page(article), posted(chief, article, title="Un  autre titre", category="taux", countries=["SN"]))
+    changed(chief, article, title="Un  autre titre", category="taux", countries=["SN"])
     article.refresh_from_db()
     assert article.title == "Un autre titre"
     assert article.locks == ["category", "countries", "title"]
@@ -74,26 +63,22 @@ def test_the_outlet_of_a_collected_article_is_shown_and_stays(chief, article):
     assert "Média d’origine" in form
     assert "Le Quotidien" in form
     assert 'name="outlet"' not in form
-    chief.post(page(article), posted(chief, article, title="Un autre titre", outlet="Autre"))
+    changed(chief, article, title="Un autre titre", outlet="Autre")
     article.refresh_from_db()
     assert (article.title, article.outlet) == ("Un autre titre", "Le Quotidien")
-
-
-def test_the_form_of_our_own_articles_has_no_outlet(chief):
-    assert "Média d’origine" not in chief.get(reverse("admin:articles_article_add")).text
 
 
 def test_an_editor_files_under_other_sectors_in_his_order(chief, article):
     article.filed_sectors.create(sector_id="mines", rank=0)
     article.filed_sectors.create(sector_id="sante", rank=1)
-    chief.post(page(article), posted(chief, article, sector_1="sante", sector_2="mines", sector_3="energie"))
+    changed(chief, article, sector_1="sante", sector_2="mines", sector_3="energie")
     article.refresh_from_db()
     assert list(article.filed_sectors.values_list("sector", flat=True)) == ["sante", "mines", "energie"]
     assert article.locks == ["sectors"]
 
 
 def test_the_same_sector_twice_is_refused_with_a_sentence(chief, article):
-    answer = chief.post(page(article), posted(chief, article, sector_1="sante", sector_2="sante"))
+    answer = changed(chief, article, sector_1="sante", sector_2="sante")
     assert "choisi deux fois" in answer.content.decode()
 
 
@@ -102,20 +87,12 @@ def test_the_reasons_are_told_and_escaped(chief, article):
     assert "<li>« BRVM » dans le titre &lt;b&gt;</li>" in text
 
 
-def test_hiding_takes_an_article_from_the_pages_and_from_search(chief, article):
-    search.index([article])
-    assert "1 article masqué" in act(chief, "hide", article).content.decode()
-    assert not Article.objects.published().exists()
-    act(chief, "publish", article)
-    assert found("titre") == 1
-
-
 def test_no_act_of_an_editor_reads_the_whole_index(chief, article):
     own = Article.objects.create(source=article.source, title="À nous")
     with CaptureQueriesContext(connection) as asked:
         act(chief, "hide", article, own)
         act(chief, "publish", article, own)
-        chief.post(page(own), posted(chief, own, title="Chez nous"))
+        changed(chief, own, title="Chez nous")
         chief.post(f"{LIST}{own.pk}/delete/", {"post": "yes"})
     told = [" ".join(one["sql"].split()) for one in asked.captured_queries if "articles_search" in one["sql"]]
     at_a_place = re.compile(
@@ -139,7 +116,7 @@ def test_what_is_hidden_or_published_by_the_many_is_written_together(chief, arti
 def test_a_date_that_an_editor_sets_moves_the_article_in_search(chief, article):
     own = Article.objects.create(source=article.source, title="Coton")
     search.index([own])
-    chief.post(page(own), posted(chief, own, published_at_0="24/11/2020", published_at_1="08:00:00"))
+    changed(chief, own, published_at_0="24/11/2020", published_at_1="08:00:00")
     own.refresh_from_db()
     (there,) = search.find(search.Window(search.parse_search_query("coton"), 9))
     assert own.published_at.year == 2020
@@ -181,7 +158,7 @@ def test_hiding_in_the_form_does_the_same_and_the_story_gets_another_lead(chief,
     other = Article.objects.create(source=article.source, url="https://lacote.example/b", title="Bis", is_lead=False)
     story = Story.objects.create(lead=article)
     story.articles.set([article, other])
-    chief.post(page(article), posted(chief, article, status="hidden"))
+    changed(chief, article, status="hidden")
     story.refresh_from_db()
     article.refresh_from_db()
     assert article.status == "hidden"
@@ -226,29 +203,6 @@ def test_a_public_article_has_its_link_a_scheduled_or_hidden_one_none(chief, art
         assert [link in chief.get(address).text for address in (page(article), LIST, preview)] == [False] * 3
 
 
-def test_the_newsroom_hides(signed_in_as, article):
-    act(signed_in_as("Rédaction"), "hide", article)
-    article.refresh_from_db()
-    assert article.status == "hidden"
-
-
-def test_moderators_read_articles_and_change_none(signed_in_as, article):
-    client = signed_in_as("Modération")
-    assert client.get(page(article)).status_code == 200
-    assert client.post(page(article), {"title": "Non"}).status_code == 403
-    act(client, "hide", article)
-    article.refresh_from_db()
-    assert (article.title, article.status) == ("Un titre", "published")
-
-
-def test_the_list_takes_few_queries_however_long(chief, article, django_assert_max_num_queries):
-    for n in range(30):
-        Article.objects.create(source=article.source, url=f"https://lacote.example/{n}", title=f"N {n}")
-    for query in ("", "?marge=classement", "?marge=reunion", "?reach__exact=2"):
-        with django_assert_max_num_queries(15):
-            assert chief.get(reverse("admin:articles_article_changelist") + query).status_code == 200
-
-
 def test_the_files_of_an_article_are_listed_to_be_read(chief, article):
     article.documents = [
         {"url": "https://lacote.example/avis.pdf", "type": "application/pdf", "length": 1_200_000},
@@ -274,15 +228,10 @@ def test_of_a_rubrique_that_an_editor_confirmed_no_other_is_told(chief, article)
     assert "une autre rubrique" not in text
 
 
-def test_the_management_has_the_site_s_icon(chief):
-    assert 'rel="icon"' in chief.get("/gestion/").content.decode()
-    assert 'rel="icon"' in chief.get("/gestion/articles/article/add/").content.decode()
-
-
 @pytest.mark.parametrize(("country", "reach"), [("SN", Article.Reach.AFRICA), ("FR", Article.Reach.ELSEWHERE)])
 def test_reach_follows_the_countries_that_an_editor_sets_and_a_refiling_leaves_it(chief, article, country, reach):
     Article.objects.update(reach=Article.Reach.CONCERNED, source=Source.objects.create(slug="reuters", name="Reuters"))
-    chief.post(page(article), posted(chief, article, countries=[country]))
+    changed(chief, article, countries=[country])
     article.refresh_from_db()
     assert (article.locks, article.reach) == (["countries"], reach)
     run_to_end(Refiling.objects.request_run())
@@ -292,7 +241,7 @@ def test_reach_follows_the_countries_that_an_editor_sets_and_a_refiling_leaves_i
 
 def test_reach_follows_the_rules_again_when_an_article_is_given_back(chief, article):
     Article.objects.update(source=Source.objects.create(slug="reuters", name="Reuters"), title="La pluie à Paris")
-    chief.post(page(article), posted(chief, article, countries=["SN"]))
+    changed(chief, article, countries=["SN"])
     assert Article.objects.get().reach == Article.Reach.AFRICA
     act(chief, "give_back", article)
     assert Article.objects.get().reach == Article.Reach.ELSEWHERE
@@ -300,7 +249,7 @@ def test_reach_follows_the_rules_again_when_an_article_is_given_back(chief, arti
 
 def test_an_article_of_our_own_is_always_of_africa(chief, article):
     own = Article.objects.create(source=Source.objects.get(kind="own"), title="Analyse")
-    chief.post(page(own), posted(chief, own, countries=["FR"]))
+    changed(chief, own, countries=["FR"])
     own.refresh_from_db()
     assert (own.reach, own.locks) == (Article.Reach.AFRICA, ["countries"])
 
@@ -310,7 +259,7 @@ def test_what_was_judged_is_read_on_the_page_and_not_written(chief, article):
     text = html.unescape(chief.get(page(article)).text)
     for shown in ("87\u00a0%", "concerne l’Afrique", "4 points", "20\u00a0%"):
         assert shown in text
-    chief.post(page(article), posted(chief, article, title="Un autre", reach="2", relevance="3"))
+    changed(chief, article, title="Un autre", reach="2", relevance="3")
     article.refresh_from_db()
     assert (article.relevance, article.reach) == (87, 1)
 

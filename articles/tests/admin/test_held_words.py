@@ -34,10 +34,6 @@ def test_moderators_keep_the_list_and_every_act_is_journaled(moderator):
     ]
 
 
-def test_the_newsroom_does_not_keep_it(signed_in_as):
-    assert signed_in_as("Rédaction").get(ADD).status_code == 403
-
-
 def test_the_effect_is_shown_and_nothing_is_saved(moderator, article, member):
     for number in range(12):
         Comment.objects.create(article=article, author=member, body=f"Un PRET  sérieux, numéro {number} <b>")
@@ -60,12 +56,6 @@ def test_the_effect_looks_at_the_latest_only_and_takes_two_queries(
     with django_assert_num_queries(2):
         effect = word_effect.effect_of("pret serieux")
     assert (effect.looked_at, effect.number, len(effect.latest)) == (5, 5, 5)
-
-
-@pytest.mark.parametrize("word", ["", " ", "…", "\u200b"])
-def test_an_empty_word_is_said_by_no_comment(article, member, word):
-    Comment.objects.create(article=article, author=member, body="Un prêt sérieux")
-    assert word_effect.effect_of(word).number == 0
 
 
 @pytest.mark.parametrize(

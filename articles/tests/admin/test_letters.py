@@ -82,15 +82,6 @@ def test_the_queue_lists_and_finds(signed_in_as, letter):
     assert letter.reference not in client.get(f"{LIST}?state__exact=closed").text
 
 
-def test_nobody_writes_or_deletes_letters_at_the_desk(chief, letter):
-    assert chief.get(f"{LIST}add/").status_code == 403
-    assert chief.post(f"{LIST}{letter.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-def test_moderators_read_no_letters(signed_in_as, letter):
-    assert signed_in_as("Modération").get(LIST).status_code == 403
-
-
 def test_an_address_adds_no_words_of_its_own_to_the_reply(signed_in_as, letter):
     Letter.objects.update(email='"a?subject=x&bcc=y"@evil.test')
     page = BeautifulSoup(signed_in_as("Rédaction").get(f"{LIST}{letter.pk}/change/").text, "html.parser")

@@ -52,8 +52,13 @@ def test_an_expression_is_added_and_a_run_is_asked_for(chief):
     assert Refiling.objects.get().asked_by.username == "chef"
 
 
+@pytest.fixture
+def kordax(taxonomy):
+    return Organisation.objects.create(slug="kordax", name_fr="Kordax", name_en="Kordax")
+
+
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "said"),
     [
         ({"text": "x"}, "Au moins deux caractères"),
         ({"text": "!!"}, "Au moins deux caractères"),
@@ -66,21 +71,21 @@ def test_an_expression_is_added_and_a_run_is_asked_for(chief):
         ({"needs": "mine, " * 1000}, "au plus 2000 caractères"),
         ({"needs": "mine, @nosuch"}, "@nosuch\u00a0» est inconnu"),
         ({"unless": "@nosuch"}, "@nosuch\u00a0» est inconnu"),
+        # Of a sector and an organisation, one
+        ({"organisation": "kordax"}, "l’un des deux"),
+        ({"speaks_for": ""}, "l’un des deux"),
+        ({"speaks_for": "", "organisation_key": "nosuch"}, "choix valide"),
+        ({"speaks_for": "organisation:kordax"}, "choix valide"),
     ],
 )
-def test_an_expression_that_cannot_work_is_refused_with_a_sentence(chief, wrong, told):
-    assert told in chief.post(ADD, written(**wrong)).content.decode()
-    assert not Refiling.objects.exists()
+def test_an_expression_that_cannot_work_is_refused_with_a_sentence(chief, kordax, wrong, said):
+    assert said in chief.post(ADD, written(**wrong)).content.decode()
+    assert not Refiling.objects.exists() and not Phrase.objects.filter(text="zorgal").exists()
 
 
 def test_the_same_expression_twice_is_refused_with_a_sentence(chief, phrase):
     assert "existe déjà" in chief.post(ADD, written()).content.decode()
     assert Phrase.objects.filter(text="zorgal").count() == 1
-
-
-@pytest.fixture
-def kordax(taxonomy):
-    return Organisation.objects.create(slug="kordax", name_fr="Kordax", name_en="Kordax")
 
 
 @pytest.mark.parametrize("field", ["organisation", "organisation_key"])  # the second is shown without JavaScript
@@ -95,20 +100,6 @@ def test_an_organisation_is_chosen_in_a_field_of_its_own(chief, kordax, field):
     assert chief.post(page(phrase), unchanged).status_code == 302
     phrase.refresh_from_db()
     assert (phrase.kind, phrase.slug) == ("organisation", "kordax")
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"organisation": "kordax"}, "l’un des deux"),  # beside a sector
-        ({"speaks_for": ""}, "l’un des deux"),
-        ({"speaks_for": "", "organisation_key": "nosuch"}, "choix valide"),
-        ({"speaks_for": "organisation:kordax"}, "choix valide"),
-    ],
-)
-def test_an_expression_speaks_for_one_thing(chief, kordax, wrong, told):
-    assert told in chief.post(ADD, written(**wrong)).content.decode()
-    assert not Phrase.objects.filter(text="zorgal").exists()
 
 
 def test_the_form_lists_no_organisation_and_a_signal_may_name_one(chief, kordax):
@@ -214,25 +205,6 @@ def test_a_run_tells_what_moved_in_words(chief, zorgal, phrase):
     assert "Mines" in text
     assert "Le zorgal se vend bien" in text
     assert chief.post(f"/gestion/articles/refiling/{run.pk}/delete/", {"post": "yes"}).status_code == 403
-
-
-def test_only_those_who_may_change_the_rules_ask_for_a_run(signed_in_as):
-    client = signed_in_as("Modération")
-    assert client.post(reverse("admin:articles_refiling_ask")).status_code == 403
-    assert client.get(LIST).status_code == 403
-    assert not Refiling.objects.exists()
-
-
-def test_the_newsroom_extends_the_rulebook_and_asks_for_a_run(signed_in_as):
-    client = signed_in_as("Rédaction")
-    assert "Rien n’est enregistré" in client.post(ADD, written(_effect="1")).content.decode()
-    assert client.post(ADD, written()).status_code == 302
-    assert Phrase.objects.filter(text="zorgal").exists()
-    assert client.post(reverse("admin:articles_refiling_ask")).status_code == 302
-
-
-def test_a_run_is_asked_for_by_post_alone(chief):
-    assert chief.get(reverse("admin:articles_refiling_ask")).status_code == 403
 
 
 def test_an_editor_gives_articles_back_to_the_rules(chief, zorgal, phrase):

@@ -25,26 +25,17 @@ def test_what_moved_since_the_page_was_opened_stays_moved_and_is_not_kept(chief,
     assert list(article.filed_sectors.values_list("sector", flat=True)) == ["mines"]
 
 
-def test_what_the_editor_changed_is_his(chief, article):
-    article.countries.add("SN")
-    address = f"/gestion/articles/article/{article.pk}/change/"
-    chief.post(address, opened(chief, address, "article_form") | {"countries": ["ML"]})
-    article = Article.objects.get(pk=article.pk)
-    assert article.locks == ["countries"]
-    assert list(article.countries.values_list("pk", flat=True)) == ["ML"]
-
-
 def test_a_lead_chosen_meanwhile_by_another_editor_stays(chief, taxonomy):
     source = Source.objects.create(slug="gazette", name="Gazette")
-    told = [
+    articles = [
         Article.objects.create(source=source, url=f"https://gazette.example/{n}", title=f"Le titre {n}")
         for n in range(4)
     ]
-    story = editing.unite(told, None)
+    story = editing.unite(articles, None)
     address = f"/gestion/articles/story/{story.pk}/change/"
     form = opened(chief, address, "story_form")
-    editing.set_editors_lead(told[2], None)
-    chief.post(address, form | {"leaving": [str(told[3].pk)]})
+    editing.set_editors_lead(articles[2], None)
+    chief.post(address, form | {"leaving": [str(articles[3].pk)]})
     story = Story.objects.get(pk=story.pk)
-    assert (story.lead, story.lead_is_chosen) == (told[2], True)
+    assert (story.lead, story.lead_is_chosen) == (articles[2], True)
     assert story.articles.count() == 3

@@ -48,11 +48,6 @@ def test_articles_are_united_from_their_list(chief, three):
     assert LogEntry.objects.filter(change_message__startswith="Réuni").count() == 3
 
 
-def test_one_article_alone_is_not_united_and_the_editor_is_told(chief, three):
-    assert "au moins deux articles" in act(chief, "unite", three[0])
-    assert not Story.objects.exists()
-
-
 def test_an_article_is_taken_out_from_the_list(chief, three, story):
     assert "1 article retiré de son sujet" in act(chief, "separate", three[1])
     assert story.articles.count() == 2
@@ -63,10 +58,6 @@ def test_an_article_is_put_in_front_from_the_list(chief, three, story):
     assert "1 article de tête choisi" in act(chief, "lead_with", three[2])
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (three[2], True)
-
-
-def test_an_article_without_a_story_leads_none_and_the_editor_is_told(chief, three):
-    assert "n’appartient à aucun sujet" in act(chief, "lead_with", three[0])
 
 
 def test_stories_are_united_from_their_list(chief, story, make):
@@ -129,23 +120,6 @@ def test_the_site_is_let_choose_again_from_the_list(chief, story, three):
     assert (story.lead, story.lead_is_chosen) == (three[0], False)
 
 
-def test_the_newsroom_keeps_stories_and_moderators_only_read_them(signed_in_as, story, three):
-    client = signed_in_as("Rédaction")
-    act(client, "separate", three[1])
-    assert story.articles.count() == 2
-    assert client.get(STORIES).status_code == 200
-    assert client.get(f"{STORIES}add/").status_code == 403
-    assert client.get(f"{STORIES}{story.pk}/delete/").status_code == 403
-
-
-def test_moderators_read_stories_and_change_none(signed_in_as, story, three):
-    client = signed_in_as("Modération")
-    assert "in_front" not in client.get(f"{STORIES}{story.pk}/change/").content.decode()
-    act(client, "unite", *three)
-    assert save(client, story, leaving=[three[0].pk]).status_code == 403
-    assert story.articles.count() == 3
-
-
 def test_deleting_an_article_of_ours_leaves_its_story_led_or_closed(chief, make):
     own = Source.objects.filter(kind=Source.Kind.OWN).first()
     ours = Article.objects.create(source=own, title="Notre dépêche", category_id="economie")
@@ -156,13 +130,6 @@ def test_deleting_an_article_of_ours_leaves_its_story_led_or_closed(chief, make)
     chief.post(f"{LIST}{ours.pk}/delete/", {"post": "yes"})
     assert not Story.objects.exists()
     assert Article.objects.leads().filter(pk=other.pk).exists()
-
-
-@pytest.mark.parametrize("action", ["unite", "separate", "lead_with"])
-def test_no_more_than_fifty_articles_are_touched_at_once(chief, make, action):
-    many = [make(number) for number in range(1, 52)]
-    assert "50 articles au plus" in act(chief, action, *many)
-    assert not Story.objects.exists()
 
 
 def test_no_more_than_fifty_stories_are_united_at_once(chief, make):

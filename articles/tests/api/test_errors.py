@@ -14,14 +14,14 @@ def visitor(taxonomy):
 
 def is_a_problem(answer, status):
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
-    told = answer.json()
-    assert told["status"] == status
-    assert told["detail"]
-    assert told["detail_en"]
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["detail"]
+    assert problem["detail_en"]
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert not answer.cookies
-    return told
+    return problem
 
 
 @pytest.mark.parametrize("path", ["/api/v2/", "/api/nulle-part/", "/api/v1/stories/A€/", "/API/v1/é/"])

@@ -22,12 +22,12 @@ def usd():
 
 
 def test_a_series_says_what_its_terms_ask_for(ask, usd):
-    (told,) = ask("/series/")["items"]
-    assert told["name"] == {"fr": "Euro en dollars", "en": "Euro in dollars"}
-    assert told["unit"] == {"fr": "dollars", "en": "dollars"}
-    assert told["last"] == {"date": "2026-11-27", "value": "1.17", "link": None}
-    assert told["attribution"] == {"fr": "Source : banque", "en": "Source: bank"}
-    assert told["providers"] == [
+    (answer,) = ask("/series/")["items"]
+    assert answer["name"] == {"fr": "Euro en dollars", "en": "Euro in dollars"}
+    assert answer["unit"] == {"fr": "dollars", "en": "dollars"}
+    assert answer["last"] == {"date": "2026-11-27", "value": "1.17", "link": None}
+    assert answer["attribution"] == {"fr": "Source : banque", "en": "Source: bank"}
+    assert answer["providers"] == [
         {
             "name": {"fr": "Banque", "en": "The Bank"},
             "licence": {"fr": "Libre", "en": "Free"},
@@ -35,18 +35,18 @@ def test_a_series_says_what_its_terms_ask_for(ask, usd):
             "terms_url": "https://banque.example/conditions",
         }
     ]
-    assert (told["frequency"], told["is_computed"], told["kind"]) == ("daily", False, "currency")
-    assert told["api_url"].endswith("/api/v1/series/euro-dollar/")
+    assert (answer["frequency"], answer["is_computed"], answer["kind"]) == ("daily", False, "currency")
+    assert answer["api_url"].endswith("/api/v1/series/euro-dollar/")
 
 
 def test_its_values_are_text_the_newest_first(ask, usd):
-    told = ask("/series/euro-dollar/")
-    assert [(one["date"], one["value"]) for one in told["observations"]] == [
+    answer = ask("/series/euro-dollar/")
+    assert [(one["date"], one["value"]) for one in answer["observations"]] == [
         ("2026-11-27", "1.17"),
         ("2026-11-26", "1.169"),
         ("2026-11-25", "1.1702"),
     ]
-    assert told["next"] is None
+    assert answer["next"] is None
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_its_values_are_text_the_newest_first(ask, usd):
     ],
 )
 def test_a_period_has_both_its_ends(ask, usd, query, days):
-    told = ask(f"/series/euro-dollar/?{query}")["observations"]
-    assert [one["date"] for one in told] == [f"2026-11-{day}" for day in days]
+    answer = ask(f"/series/euro-dollar/?{query}")["observations"]
+    assert [one["date"] for one in answer] == [f"2026-11-{day}" for day in days]
 
 
 def test_all_pages_together_give_every_value_once(ask):
@@ -74,9 +74,9 @@ def test_all_pages_together_give_every_value_once(ask):
     one.max_jump = None
     address, found = "/series/euro-dollar/?limit=7&du=2025-01-04", []
     while address:
-        told = ask(address)
-        found += [row["date"] for row in told["observations"]]
-        address = told["next"]
+        answer = ask(address)
+        found += [row["date"] for row in answer["observations"]]
+        address = answer["next"]
     kept = Observation.objects.filter(date__gte="2025-01-04").order_by("-date").values_list("date", flat=True)
     assert found == [day.isoformat() for day in kept]
     assert len(found) == 24
@@ -85,8 +85,8 @@ def test_all_pages_together_give_every_value_once(ask):
 def test_a_typed_value_says_where_to_check_it(ask, usd):
     put_value(usd, date(2026, 11, 27), Decimal("1.18"), link="https://autre.example/communique")
     cache.clear()
-    told = ask("/series/euro-dollar/?limit=2")["observations"]
-    assert [one["link"] for one in told] == ["https://autre.example/communique", None]
+    answer = ask("/series/euro-dollar/?limit=2")["observations"]
+    assert [one["link"] for one in answer] == ["https://autre.example/communique", None]
     assert ask("/series/euro-dollar/")["attribution"]["en"] == "autre.example, value entered by hand ; Source: bank"
     (listed,) = ask("/series/")["items"]
     assert listed["last"]["link"] == "https://autre.example/communique"
@@ -98,10 +98,10 @@ def test_a_computed_series_says_so_and_from_whom(ask, usd):
     parity = filled(series("parite", "XOF", of=legal, frequency="F"), ("1999-01-01", "655.957"))
     series("dollar-fcfa", left=parity, operation="/", right=usd, decimals=2)
     cache.clear()
-    told = ask("/series/dollar-fcfa/")
-    assert told["is_computed"]
-    assert told["attribution"]["fr"] == "Calcul de La Pesée d’après\u00a0: Parites, Banque"
-    assert told["observations"][0] == {"date": "2026-11-27", "value": "560.647009", "link": None}
+    answer = ask("/series/dollar-fcfa/")
+    assert answer["is_computed"]
+    assert answer["attribution"]["fr"] == "Calcul de La Pesée d’après\u00a0: Parites, Banque"
+    assert answer["observations"][0] == {"date": "2026-11-27", "value": "560.647009", "link": None}
     assert ask("/series/parite/")["state"] == ask("/series/parite/")["frequency"] == "fixed"
     assert Observation.objects.filter(series="dollar-fcfa").count() == 0
 

@@ -7,9 +7,9 @@ pytestmark = pytest.mark.both_engines
 
 def test_a_story_tells_its_lead_its_articles_and_who_tells_it(ask, make, story):
     lead = make("La tête", minutes=30, country="SN")
-    told = story(lead, "Le premier", "Le second")
-    found = ask(f"/stories/{told.pk}/")
-    assert found["url"].endswith(told.get_absolute_url())
+    made = story(lead, "Le premier", "Le second")
+    found = ask(f"/stories/{made.pk}/")
+    assert found["url"].endswith(made.get_absolute_url())
     assert (found["title"], found["lead"]["id"]) == ("La tête", lead.pk)
     assert found["lead"]["countries"][0]["code"] == "SN"
     assert {one["title"] for one in found["articles"]} == {"La tête", "Le premier", "Le second"}
@@ -27,9 +27,9 @@ def test_an_article_alone_is_no_story(ask, make):
 
 
 def test_a_hidden_article_is_not_told_of(ask, make, story, client):
-    told = story(make("La tête"), "Montré", "Secret")
+    made = story(make("La tête"), "Montré", "Secret")
     Article.objects.get(title="Secret").hide()
-    answer = client.get(f"/api/v1/stories/{told.pk}/")
+    answer = client.get(f"/api/v1/stories/{made.pk}/")
     assert answer.status_code == 200
     assert "Montré" in answer.text
     assert "Secret" not in answer.text
@@ -37,9 +37,9 @@ def test_a_hidden_article_is_not_told_of(ask, make, story, client):
 
 
 def test_a_story_of_which_nothing_is_to_be_seen_is_not_found(make, story, client):
-    told = story(make("La tête"), "Suite")
+    made = story(make("La tête"), "Suite")
     Article.objects.update(status="hidden")
-    assert client.get(f"/api/v1/stories/{told.pk}/").status_code == 404
+    assert client.get(f"/api/v1/stories/{made.pk}/").status_code == 404
     assert client.get("/api/v1/stories/").json()["items"] == []
 
 

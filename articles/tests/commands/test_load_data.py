@@ -49,8 +49,8 @@ def _without_rulebook(request, monkeypatch):
 
 
 @pytest.fixture
-def shelf(tmp_path, monkeypatch):
-    """A copy of the shipped data that a test may change."""
+def ship_anew(tmp_path, monkeypatch):
+    """Changes a source in a copy of the shipped data."""
     for name in ("taxonomy.json", "institutions.json", "sources.json"):
         (tmp_path / name).write_bytes((shipped.DATA / name).read_bytes())
     copytree(shipped.DATA / "markets", tmp_path / "markets")
@@ -65,7 +65,7 @@ def shelf(tmp_path, monkeypatch):
     return change
 
 
-def test_everything_comes(rulebook):
+def test_everything_comes_and_again_changes_nothing(rulebook, django_assert_max_num_queries):
     load()
     assert Category.objects.count() == 11
     assert Category.objects.filter(assignable=True).count() == 10
@@ -74,17 +74,19 @@ def test_everything_comes(rulebook):
     assert Feed.objects.count() == 130
     assert Feed.objects.filter(kind="page").count() == 5
     assert set(Country.objects.get(pk="SN").regions.values_list("pk", flat=True)) >= {"uemoa", "cedeao"}
-
-
-def test_every_shipped_row_satisfies_its_model(rulebook):
-    load()
+    assert Phrase.objects.active().count() == len(shipped_terms())
+    assert Organisation.objects.count() == len(shipped_organisations())
+    listed = Organisation.objects.exclude(exchange="").first()
+    assert (listed.kind, listed.active, listed.is_shipped) == ("company", True, True)
     taxonomy = (Category, Sector, Region, Country, Organisation, Phrase, Source, Feed)
     for model in (*taxonomy, Provider, Dataset, Instrument, Series):
         for row in model.objects.all():
             row.clean_fields()
+    with django_assert_max_num_queries(26):  # a query a table, and few more
+        assert load() == "nothing to change"
 
 
-def test_a_name_that_ships_anew_is_read_at_once(shelf, django_capture_on_commit_callbacks):
+def test_a_name_that_ships_anew_is_read_at_once(ship_anew, django_capture_on_commit_callbacks):
     load()
     assert cached_taxonomy().categories["forex"].name_fr == "Changes"
     path = shipped.DATA / "taxonomy.json"
@@ -96,17 +98,16 @@ def test_a_name_that_ships_anew_is_read_at_once(shelf, django_capture_on_commit_
     assert cached_taxonomy().categories["forex"].name_fr == "Devises"
 
 
-def test_sources_not_enabled_are_loaded_and_not_visited():
+def test_sources_come_with_title_excerpt_and_link_and_those_not_enabled_are_not_visited():
     load()
-    assert set(Feed.objects.values_list("state", flat=True)) == {"active", "inactive"}
-    assert Feed.objects.get(source__slug="iosco-oicv").state == "inactive"
-
-
-def test_rights_start_at_title_excerpt_and_link():
-    load()
-    assert not Source.objects.exclude(kind="own").filter(may_full_text=True).exists()
-    assert not Source.objects.exclude(kind="own").filter(may_image=True).exists()
+    others = Source.objects.exclude(kind="own")
+    assert not others.filter(may_full_text=True).exists() and not others.filter(may_image=True).exists()
     assert set(Source.objects.values_list("excerpt_length", flat=True)) == {300}
+    assert set(Feed.objects.values_list("state", flat=True)) == {"active", "inactive"}
+    feed = page_feed()
+    assert (feed.kind, feed.state, feed.url) == ("page", "inactive", "https://www.centralbank.go.ke/press/")
+    assert feed.recipe["item"] == "table tbody tr"
+    assert feed.source.shipped["feed_url"] == feed.url
 
 
 def test_our_own_newsroom_bears_the_name_of_the_site(settings):
@@ -114,20 +115,6 @@ def test_our_own_newsroom_bears_the_name_of_the_site(settings):
     load()
     own = Source.objects.get(slug=shipped.OWN_SLUG)
     assert (own.name, own.kind, own.may_full_text, own.may_image) == ("Un autre nom", "own", True, True)
-
-
-def test_again_changes_nothing_in_few_queries(rulebook, django_assert_max_num_queries):
-    load()
-    with django_assert_max_num_queries(26):  # a query a table, and few more
-        assert load() == "nothing to change"
-
-
-def test_the_rulebook_comes_with_the_product(rulebook):
-    load()
-    assert Phrase.objects.active().count() == len(shipped_terms())
-    assert Organisation.objects.count() == len(shipped_organisations())
-    listed = Organisation.objects.exclude(exchange="").first()
-    assert (listed.kind, listed.active, listed.is_shipped) == ("company", True, True)
 
 
 TERM, OTHER = Term("zorgal", "sector", "mines", "fr"), Term("kordax", "sector", "sante", "fr")
@@ -183,102 +170,66 @@ def test_articles_are_filed_anew_when_a_new_rulebook_comes(rulebook):
     assert Refiling.objects.open().count() == 1
 
 
-def test_an_editors_words_stay(shelf):
-    load()
-    Source.objects.filter(slug="bceao").update(name="La BCEAO")
-    shelf("bceao", name="Banque centrale", note="Neuf")
-    load()
-    source = Source.objects.get(slug="bceao")
-    assert (source.name, source.note) == ("La BCEAO", "Neuf")
-
-
-def test_words_nobody_touched_follow_the_product(shelf):
-    load()
-    shelf("bceao", name="Banque centrale")
-    assert load() == "Loaded or changed: 1 sources."
-    assert Source.objects.get(slug="bceao").name == "Banque centrale"
-
-
-def test_an_editors_sectors_stay_and_untouched_ones_follow(shelf):
-    load()
-    mine, theirs = Source.objects.get(slug="bceao"), Source.objects.get(slug="agence-ecofin")
-    mine.default_sectors.set(["mines"])
-    shelf("bceao", default_sectors=["fintech"])
-    shelf("agence-ecofin", default_sectors=["sante", "mines"])
-    load()
-    assert list(mine.default_sectors.values_list("pk", flat=True)) == ["mines"]
-    assert set(theirs.default_sectors.values_list("pk", flat=True)) == {"sante", "mines"}
-
-
-def test_a_feed_an_editor_suspended_stays_suspended(shelf):
-    load()
-    feed = Feed.objects.get(source__slug="agence-ecofin")
-    Feed.objects.filter(pk=feed.pk).update(state="suspended")
-    shelf("agence-ecofin", enabled_by_default=False)
-    load()
-    feed.refresh_from_db()
-    assert (feed.state, feed.shipped_state) == ("suspended", "inactive")
-
-
-def test_a_feed_nobody_touched_follows_the_product(shelf):
-    load()
-    shelf("agence-ecofin", enabled_by_default=False, feed_url="https://moved.example/feed")
-    load()
-    feed = Feed.objects.get(source__slug="agence-ecofin")
-    assert (feed.state, feed.url) == ("inactive", "https://moved.example/feed")
-
-
-def test_an_address_an_editor_mended_or_removed_does_not_come_back():
-    load()
-    Feed.objects.filter(source__slug="agence-ecofin").update(url="https://mended.example/feed")
-    Feed.objects.filter(source__slug="sika-finance").delete()
-    assert load() == "nothing to change"
-    assert Feed.objects.get(source__slug="agence-ecofin").url == "https://mended.example/feed"
-
-
 def page_feed():
     return Feed.objects.get(source__slug="central-bank-of-kenya")
 
 
-def test_a_page_comes_with_its_selectors_and_is_not_visited():
+def test_what_an_editor_changed_stays(ship_anew):
     load()
-    feed = page_feed()
-    assert (feed.kind, feed.state, feed.url) == ("page", "inactive", "https://www.centralbank.go.ke/press/")
-    assert feed.recipe["item"] == "table tbody tr"
-    assert feed.source.shipped["feed_url"] == feed.url
-
-
-def test_selectors_nobody_touched_follow_the_product_and_the_page_is_read_anew(shelf):
-    load()
-    Feed.objects.update(etag="x", body_hash="x")
-    shelf("central-bank-of-kenya", recipe={"item": ".news"})
-    assert load() == "Loaded or changed: 1 sources, 1 feeds."
-    feed = page_feed()
-    assert (feed.recipe, feed.etag, feed.body_hash) == ({"item": ".news"}, "", "")
-    assert load() == "nothing to change"
-
-
-def test_an_editors_selectors_stay(shelf):
-    load()
+    Source.objects.filter(slug="bceao").update(name="La BCEAO")
+    source, feed = Source.objects.get(slug="bceao"), Feed.objects.get(source__slug="agence-ecofin")
+    source.default_sectors.set(["mines"])
+    Feed.objects.filter(pk=feed.pk).update(state="suspended")
     Feed.objects.filter(pk=page_feed().pk).update(recipe={"item": ".mine"})
-    shelf("central-bank-of-kenya", recipe={"item": ".news"})
+    ship_anew("bceao", name="Banque centrale", note="Neuf", default_sectors=["fintech"])
+    ship_anew("agence-ecofin", enabled_by_default=False)
+    ship_anew("central-bank-of-kenya", recipe={"item": ".news"})
     load()
+    source.refresh_from_db()
+    assert (source.name, source.note) == ("La BCEAO", "Neuf")  # nobody had touched the note
+    assert list(source.default_sectors.values_list("pk", flat=True)) == ["mines"]
+    feed.refresh_from_db()
+    assert (feed.state, feed.shipped_state) == ("suspended", "inactive")
     assert page_feed().recipe == {"item": ".mine"}
 
 
-def test_a_source_that_gets_a_feed_is_read_as_a_feed(shelf):
+def test_what_nobody_touched_follows_the_product_and_a_page_is_read_anew(ship_anew):
     load()
-    shelf("central-bank-of-kenya", feed_url="https://cbk.example/feed", kind_of_feed="feed", recipe={}, page_url=None)
+    Feed.objects.update(etag="x", body_hash="x")
+    ship_anew("bceao", name="Banque centrale")
+    ship_anew(
+        "agence-ecofin",
+        default_sectors=["sante", "mines"],
+        enabled_by_default=False,
+        feed_url="https://moved.example/feed",
+    )
+    ship_anew("central-bank-of-kenya", recipe={"item": ".news"})
+    assert load() == "Loaded or changed: 3 sources, 2 feeds."
+    assert Source.objects.get(slug="bceao").name == "Banque centrale"
+    feed = Feed.objects.get(source__slug="agence-ecofin")
+    assert set(feed.source.default_sectors.values_list("pk", flat=True)) == {"sante", "mines"}
+    assert (feed.state, feed.url) == ("inactive", "https://moved.example/feed")
+    assert (page_feed().recipe, page_feed().etag, page_feed().body_hash) == ({"item": ".news"}, "", "")
+    assert load() == "nothing to change"
+
+
+def test_an_address_an_editor_mended_or_removed_does_not_come_back():
+    load()
+    for slug in ("agence-ecofin", "central-bank-of-kenya"):
+        Feed.objects.filter(source__slug=slug).update(url=f"https://mended.example/{slug}")
+    Feed.objects.filter(source__slug="sika-finance").delete()
+    assert load() == "nothing to change"
+    assert Feed.objects.filter(url__startswith="https://mended.example/").count() == 2
+
+
+def test_a_source_that_gets_a_feed_is_read_as_a_feed(ship_anew):
+    load()
+    ship_anew(
+        "central-bank-of-kenya", feed_url="https://cbk.example/feed", kind_of_feed="feed", recipe={}, page_url=None
+    )
     load()
     feed = page_feed()
     assert (feed.url, feed.kind, feed.recipe) == ("https://cbk.example/feed", "feed", {})
-
-
-def test_a_page_whose_address_an_editor_mended_keeps_it():
-    load()
-    Feed.objects.filter(pk=page_feed().pk).update(url="https://mended.example/press")
-    assert load() == "nothing to change"
-    assert page_feed().url == "https://mended.example/press"
 
 
 def test_a_source_an_editor_made_under_the_same_address_is_left_alone():
@@ -287,7 +238,7 @@ def test_a_source_an_editor_made_under_the_same_address_is_left_alone():
     assert Source.objects.get(slug="bceao").name == "À moi"
 
 
-def test_what_the_product_drops_is_not_deleted(shelf, tmp_path):
+def test_what_the_product_drops_is_not_deleted(ship_anew, tmp_path):
     load()
     path = tmp_path / "sources.json"
     data = json.loads(path.read_text(encoding="utf-8"))
@@ -297,8 +248,8 @@ def test_what_the_product_drops_is_not_deleted(shelf, tmp_path):
     assert Source.objects.exclude(kind="own").count() == 177
 
 
-def test_a_fault_in_the_data_leaves_nothing_half_loaded(shelf):
-    shelf("bceao", kind=None)
+def test_a_fault_in_the_data_leaves_nothing_half_loaded(ship_anew):
+    ship_anew("bceao", kind=None)
     with pytest.raises(Exception, match="kind"):
         load()
     assert not Category.objects.exists()

@@ -24,10 +24,10 @@ def article():
 
 
 def test_what_moves_is_written_and_told_as_a_table(article):
-    told = refile()
-    row = next(line for line in told.splitlines() if "category" in line)
+    printed = refile()
+    row = next(line for line in printed.splitlines() if "category" in line)
     assert [cell.strip() for cell in row.strip("│").split("│")] == ["category", "info-generale", "taux", "1"]
-    assert told.endswith("1 articles looked at: 1 moved, 0 kept by editors.\n")
+    assert printed.endswith("1 articles looked at: 1 moved, 0 kept by editors.\n")
     assert Article.objects.get().category_id == "taux"
     assert Refiling.objects.get().ended_at
 

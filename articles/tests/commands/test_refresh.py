@@ -108,28 +108,6 @@ def test_try_feed_of_a_file_that_is_not_there_is_a_sentence(capsys):
     assert "ne peut être lu" in capsys.readouterr().out
 
 
-def test_try_article_reads_a_list(tmp_path, capsys):
-    (tmp_path / "p.html").write_text("<h1>Titre</h1><p>" + "Un texte assez long pour compter. " * 9 + "</p>")
-    (tmp_path / "list").write_text('{"id": 7, "path": "p.html", "url": "https://a.example/p"}\nnot json\n')
-    call_command("try_article", "--list", str(tmp_path / "list"))
-    good, bad = rows(capsys)
-    assert list(good) == [
-        "id",
-        "url",
-        "title",
-        "author",
-        "published",
-        "text",
-        "html",
-        "image",
-        "language",
-        "canonical",
-        "error",
-    ]
-    assert (good["id"], good["title"], good["error"]) == ("7", "Titre", None)
-    assert bad["error"]
-
-
 def test_it_looks_at_the_settings_that_workers_read_and_loads_no_page(feeds, settings):
     settings.ROOT_URLCONF = "no.such.module"
     call_command("refresh", skip_checks=False)

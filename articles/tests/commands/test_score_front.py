@@ -52,11 +52,8 @@ def test_a_file_without_labels_is_refused(tmp_path):
         (row("x", countries=("FR",)), "elsewhere"),
         (row("x", "info-generale", is_finance=False), "irrelevant"),
         (row("x", confidence="low"), "no label"),
+        (None, "no label"),
     ],
 )
 def test_a_label_gives_one_kind(labelled, kind):
-    assert LabelledCard("titre", parse_label(labelled)).kind == kind
-
-
-def test_an_article_without_label_says_nothing():
-    assert LabelledCard("titre", None).kind == "no label"
+    assert LabelledCard("titre", labelled and parse_label(labelled)).kind == kind

@@ -129,27 +129,20 @@ def test_score_stories_gives_its_figures_as_one_object(score):
     assert (answer["all"]["size"], answer["all"]["false_merges"], answer["all"]["recall"]) == (2, 1, 1)
 
 
-@pytest.mark.parametrize(
-    "line", ["{", "[]", "3", "null", "{}", json.dumps(pair(1, "perhaps")), json.dumps(pair(1, date="hier"))]
-)
-def test_score_stories_tells_a_bad_line_and_goes_on(score, line):
-    out, err = score("score_stories", [line, pair(2)], "--json")
-    assert err.startswith("Line 1 ")
-    assert json.loads(out)["all"]["size"] == 1
+BAD_PAIRS = ["{", "[]", "3", "null", "{}", json.dumps(pair(1, "perhaps")), json.dumps(pair(1, date="hier"))]
+BAD_FILINGS = ["[" * 5000, *map(json.dumps, (filing(1, title=3), filing(1, is_finance="no"), filing(1, sectors=3)))]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "line",
+    ("command", "line", "good"),
     [
-        "[" * 5000,
-        json.dumps(filing(1, title=3)),
-        json.dumps(filing(1, is_finance="no")),
-        json.dumps(filing(1, sectors=3)),
+        *(("score_stories", line, pair(2)) for line in BAD_PAIRS),
+        *(("score_filing", line, filing(2)) for line in BAD_FILINGS),
     ],
 )
-def test_score_filing_tells_a_bad_line_and_goes_on(score, line):
-    out, err = score("score_filing", [line, filing(2)], "--json")
+def test_a_bad_line_is_said_and_the_next_is_read(score, command, line, good):
+    out, err = score(command, [line, good], "--json")
     assert err.startswith("Line 1 ")
     assert json.loads(out)["all"]["size"] == 1
 

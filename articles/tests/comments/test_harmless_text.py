@@ -173,10 +173,6 @@ le capital est garanti à l'échéance
 """.strip().splitlines()
 
 
-def test_there_are_enough_of_them():
-    assert len(HARMLESS) >= 80
-
-
 @pytest.mark.parametrize("text", HARMLESS)
 def test_ordinary_words_are_published(text):
     assert hold_reason(text, KNOWN, WORDS) is None

@@ -33,7 +33,7 @@ def in_group(new_member):
 
 
 @pytest.fixture
-def desk(in_group):
+def team(in_group):
     return [in_group("Mariam"), in_group("Yao")]
 
 
@@ -44,37 +44,37 @@ def held(aminata, say):
     return comment
 
 
-def test_moderators_are_the_active_staff_with_the_right(desk, in_group, moderator, new_member):
+def test_moderators_are_the_active_staff_with_the_right(team, in_group, moderator, new_member):
     in_group("Parti", is_active=False)
     new_member("Redacteur", is_staff=True)
     assert [one.username for one in moderators()] == ["Mariam", "Yao", moderator.username]
 
 
-def test_after_two_hours_each_is_told_once(desk, held):
+def test_after_two_hours_each_is_told_once(team, held):
     assert remind(after(minutes=110)) == 0
     assert remind(after(minutes=121)) == 2
-    assert [message.to for message in mail.outbox] == [[one.email] for one in desk]
+    assert [message.to for message in mail.outbox] == [[one.email] for one in team]
     message = mail.outbox[0]
     assert "1 décision attend la modération" in message.subject and "\n" not in message.subject
     assert "1 commentaire en attente" in message.body and "/gestion/articles/comment/" in message.body
     assert "signalé" not in message.body
 
 
-def test_the_same_things_are_told_of_again_after_six_hours(desk, held):
-    times = [minutes for minutes in range(0, 16 * 60, 10) if remind(after(minutes=minutes, seconds=1))]
+def test_the_same_things_are_told_of_again_after_six_hours(team, held):
+    times = [minutes for minutes in range(0, 16 * 60, 20) if remind(after(minutes=minutes, seconds=1))]
     assert times == [120, 480, 840]
     held.publish()
     assert remind(after(hours=30)) == 0
 
 
-def test_newer_ones_are_told_of_when_their_turn_comes_once_an_hour_at_most(desk, held, aminata, say):
+def test_newer_ones_are_told_of_when_their_turn_comes_once_an_hour_at_most(team, held, aminata, say):
     for minutes in (10, 20, 90):
         Comment.objects.filter(pk=say(aminata, state="held").pk).update(created_at=after(minutes=minutes))
-    times = [minutes for minutes in range(0, 11 * 60, 10) if remind(after(minutes=minutes, seconds=1))]
+    times = [minutes for minutes in range(0, 11 * 60, 20) if remind(after(minutes=minutes, seconds=1))]
     assert times == [120, 180, 240, 600]
 
 
-def test_reports_and_appeals_wait_too(desk, aminata, say, new_member, moderator):
+def test_reports_and_appeals_wait_too(team, aminata, say, new_member, moderator):
     reported, removed = say(aminata), say(aminata)
     for number in range(4):
         report(reported.pk, new_member(f"lecteur{number}"), "insult", "", NOW)
@@ -90,21 +90,21 @@ def test_reports_and_appeals_wait_too(desk, aminata, say, new_member, moderator)
     assert "en attente" not in mail.outbox[0].body
 
 
-def test_what_its_author_deleted_waits_no_longer(desk, aminata, say, new_member):
+def test_what_its_author_deleted_waits_no_longer(team, aminata, say, new_member):
     comment = say(aminata)
     report(comment.pk, new_member("lecteur"), "insult", "", NOW)
     Comment.objects.update(state="deleted")
     assert remind(after(hours=3)) == 0
 
 
-def test_of_two_workers_one_sends(desk, held):
+def test_of_two_workers_one_sends(team, held):
     seen = Reminder.objects.only_one()
     assert Reminder.objects.claim(seen, after(hours=3))
     assert not Reminder.objects.claim(seen, after(hours=3))
     assert remind(after(hours=3)) == 0
 
 
-def test_a_worker_killed_before_it_sent_loses_nothing(desk, held, monkeypatch):
+def test_a_worker_killed_before_it_sent_loses_nothing(team, held, monkeypatch):
     def killed(*_args):
         raise KeyboardInterrupt
 
@@ -116,7 +116,7 @@ def test_a_worker_killed_before_it_sent_loses_nothing(desk, held, monkeypatch):
     assert remind(after(hours=3, minutes=20)) == 0
 
 
-def test_a_mail_that_cannot_leave_is_tried_again(desk, held, monkeypatch, caplog):
+def test_a_mail_that_cannot_leave_is_tried_again(team, held, monkeypatch, caplog):
     def fails(_message):
         raise OSError
 
@@ -136,12 +136,12 @@ def test_without_moderators_nothing_is_sent_and_check_warns(held, new_member):
     assert somebody_moderates(None, databases=["default"]) == []
 
 
-def test_the_task_tells(desk, held):
+def test_the_task_tells(team, held):
     Comment.objects.update(created_at=timezone.now() - timedelta(hours=3))
     assert remind_moderators() == 2
     assert remind_moderators() == 0
 
 
-def test_to_look_takes_few_queries_when_nothing_waits(desk, django_assert_max_num_queries):
+def test_to_look_takes_few_queries_when_nothing_waits(team, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         remind(NOW)

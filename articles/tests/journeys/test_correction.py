@@ -11,7 +11,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOTE = "Le taux est de 3 %, et non de 5 % comme nous l’avons écrit."
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_correction_is_published_under_its_article_and_listed(editor, person):
     article = tell("La BCEAO relève son taux directeur")
     editor.open(article.get_absolute_url())

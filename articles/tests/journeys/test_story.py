@@ -13,7 +13,6 @@ def members(story):
     return set(Article.objects.filter(story=story).values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_story_is_merged_split_and_pinned(editor):
     one = tell("La BCEAO relève son taux directeur à 4,5 %")
     two = tell("Le taux directeur de la BCEAO passe à 4,5 %", "Le Veilleur")

@@ -33,7 +33,7 @@ FEED = "/secteurs/banque-assurance/rss.xml"
 
 @pytest.fixture(autouse=True)
 def site(page_cache):  # noqa: F811
-    """The shelves of these tests."""
+    """The categories, sectors and places of these tests."""
     for slug in ("info-generale", "economie", "reglementation", "marches"):
         Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
     Category.objects.create(slug="forex", name_fr="Forex", name_en="Forex", parent_id="marches")
@@ -182,7 +182,7 @@ def test_a_page_that_shows_an_article_beside_its_own_is_dropped_with_it():
     assert dropped(*map(page, beside)) >= set(shows)
 
 
-def test_a_page_under_its_parents_shelf_or_its_countrys_region_is_concerned_too():
+def test_a_page_of_its_parent_or_of_its_countrys_region_is_concerned_too():
     markets, region, parent = "/rubriques/forex/", "/regions/uemoa/", "/secteurs/finance/"
     today = timezone.localdate()
     others = [
@@ -236,19 +236,6 @@ def test_a_comment_that_is_taken_away_is_read_by_nobody(awa, act):
     assert dropped(HOME, BANKS) == {HOME, BANKS}
 
 
-def test_what_an_editor_does_in_the_admin_shows_at_once(client, django_user_model):
-    client.force_login(django_user_model.objects.create_superuser("chef", "chef@example.org", "x"))
-    one = article()
-    list_, source = "/gestion/articles/article/", f"/gestion/articles/source/{one.source_id}/change/"
-    keep(HOME, BANKS, page(one))
-    client.post(list_, {"action": "hide", "_selected_action": [one.pk]})
-    assert "Le cacao monte" not in Client().get(BANKS).text
-    assert client.get(source).status_code == 200
-    keep("/sources/")
-    client.post("/gestion/articles/sector/banque-assurance/change/", {"name_fr": "Les banques", "name_en": "Banks"})
-    assert "Les banques" in Client().get(BANKS).text
-
-
 def test_a_pin_and_its_end_show_on_the_front_page():
     one = article()
     keep(HOME, BANKS)
@@ -271,18 +258,18 @@ def test_filing_anew_drops_where_an_article_was_and_where_it_goes():
 
 
 @pytest.fixture
-def told():
+def pair():
     """An event told on two listings, and cached pages of both."""
     one = article("La banque centrale parle", source="un")
     other = article("La banque centrale a parlé", sector="mines", source="deux")
     return one, other
 
 
-def test_two_articles_united_show_as_one_and_separated_as_two(told, awa):
-    one, other = told
+def test_two_articles_united_show_as_one_and_separated_as_two(pair, awa):
+    one, other = pair
     paths = [HOME, BANKS, MINES, page(one), page(other)]
     keep(*paths, SENEGAL)
-    story = editing.unite(told, awa)
+    story = editing.unite(pair, awa)
     assert dropped(*paths) == set(paths)
     keep(*paths, page(story))
     editing.separate(other, awa)
@@ -291,31 +278,31 @@ def test_two_articles_united_show_as_one_and_separated_as_two(told, awa):
 
 
 def test_an_article_alone_is_told_with_another_as_soon_as_a_feed_brings_it(feed):
-    wire = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
-    one = article(wire, source="un", published_at=timezone.now() - timedelta(hours=2))
+    headline = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
+    one = article(headline, source="un", published_at=timezone.now() - timedelta(hours=2))
     keep(page(one))
-    assert deliver(feed, wire).new == 1
+    assert deliver(feed, headline).new == 1
     assert Article.objects.get(pk=one.pk).story
     assert dropped(page(one)) == {page(one)}
 
 
-def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothing_of_it(told, awa):
+def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothing_of_it(pair, awa):
     old, between = (
         timezone.now() - timedelta(days=9),
         article("Le riz baisse", published_at=timezone.now() - timedelta(7)),
     )
-    Article.objects.filter(pk=told[1].pk).update(published_at=old)
-    editing.unite(told, awa)
-    editing.set_editors_lead(told[0], awa)
+    Article.objects.filter(pk=pair[1].pk).update(published_at=old)
+    editing.unite(pair, awa)
+    editing.set_editors_lead(pair[0], awa)
     earlier = f"/?avant={encode_cursor(between)}"
     keep(earlier)
-    assert told[1].title not in Client().get(earlier).text
-    editing.separate(told[1], awa)
-    assert told[1].title in Client().get(earlier).text
+    assert pair[1].title not in Client().get(earlier).text
+    editing.separate(pair[1], awa)
+    assert pair[1].title in Client().get(earlier).text
 
 
-def test_another_lead_shows_on_every_page_of_the_story(told, awa):
-    story = editing.unite(told, awa)
+def test_another_lead_shows_on_every_page_of_the_story(pair, awa):
+    story = editing.unite(pair, awa)
     behind = Article.objects.get(story=story, is_lead=False)
     paths = [HOME, BANKS, MINES, page(Story.objects.get(pk=story.pk))]
     keep(*paths)
@@ -356,7 +343,7 @@ def test_a_page_shows_what_it_links_to():
     }
 
 
-def test_an_article_stands_on_all_shelves_it_is_filed_under():
+def test_an_article_has_the_tags_of_all_that_it_is_filed_under():
     filed = Filing("forex", ("banque-assurance",), ("SN",), ("uemoa",), organisations=("bceao",))
     expected = {
         "home",

@@ -49,8 +49,8 @@ def test_an_act_tells_who_when_what_on_what_and_why(act, article, editor):
 
 def test_what_forms_hold_can_be_told(article, editor):
     moment = timezone.now()
-    told = {"at": moment, "category": article.category, "countries": [article.category], "tags": Source.objects.all()}
-    act = Act.objects.record(editor, Act.Verb.CHANGE, article, after=told)
+    values = {"at": moment, "category": article.category, "countries": [article.category], "tags": Source.objects.all()}
+    act = Act.objects.record(editor, Act.Verb.CHANGE, article, after=values)
     act.refresh_from_db()
     keys = ["info-generale"]
     assert act.after == {

@@ -114,19 +114,6 @@ def test_only_the_given_articles_are_filtered(write):
     assert found("cacao", among=Article.objects.in_country(country)) == [shown.pk]
 
 
-def test_no_phrase_goes_from_the_title_into_the_summary(write):
-    write("Un directeur de banque", "Centrale électrique")
-    assert found('"banque centrale"') == []
-
-
-def test_indexing_again_replaces_the_words(write):
-    article = write("Ancien titre")
-    article.title = "Nouveau libellé"
-    search.index([article])
-    assert found("ancien") == []
-    assert found("libellé") == [article.pk]
-
-
 def test_many_articles_cost_two_statements(source, django_assert_max_num_queries):
     articles = [Article(source=source, url=f"https://example.org/{i}", title=f"Titre {i}") for i in range(50)]
     Article.objects.bulk_create(articles)

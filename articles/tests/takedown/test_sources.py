@@ -74,12 +74,6 @@ def test_importing_its_list_again_does_not_revive_it(act, feed):
     assert Source.objects.count() == 1
 
 
-def test_our_own_newsroom_is_not_withdrawn(taxonomy, editor):
-    own = Source.objects.create(slug="nous", name="Nous", kind=Source.Kind.OWN)
-    with pytest.raises(sources.NotWithdrawable):
-        sources.withdraw_source(own, editor, "Non")
-
-
 def test_restoring_brings_no_erased_word_back(act, feed, article, editor, client):
     act()
     with pytest.raises(sources.NotWithdrawable, match="effacement"):

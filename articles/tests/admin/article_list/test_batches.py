@@ -3,28 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles import search
 from articles.models import Act, Article, BatchedAct, Pin, SourceRule, Story
 from articles.retention import BATCH_RETENTION, prune
-from articles.tests.admin.article_list.test_actions import LIST, act
+from articles.tests.admin.browser import JOURNAL, LIST, act, buttons, press
 
 pytestmark = pytest.mark.django_db
-JOURNAL = "/gestion/articles/act/"
-
-
-def buttons(answer):
-    """The forms that undo something, by what their buttons say."""
-    forms = BeautifulSoup(answer.content, "html.parser").select(".acts-told form, .batches form")
-    return {" ".join(form.button.find(string=True).split()): form for form in forms}
-
-
-def press(client, form):
-    sent = {field["name"]: field.get("value", "") for field in form.select("[name]")}
-    return client.post(form["action"], sent, follow=True)
 
 
 def states():
@@ -107,27 +93,11 @@ def test_stories_are_as_they_were(chief, three):
     assert set(Article.objects.values_list("story", flat=True)) == {story}
 
 
-def test_an_act_that_changed_nothing_cannot_be_undone(chief, three):
-    assert not buttons(act(chief, "publish", *three))
-    assert not BatchedAct.objects.exists()
-
-
 def test_a_batch_that_two_undo_is_undone_once(chief, three):
     form = buttons(act(chief, "hide", *three))["Annuler"]
     press(chief, form)
     assert "Il n’y a plus rien à annuler" in press(chief, form).text
     assert Act.objects.filter(verb="publish").count() == 3
-
-
-def test_the_moderation_undoes_nothing(chief, three, django_user_model, client):
-    form = buttons(act(chief, "hide", *three))["Annuler"]
-    client.logout()
-    moderator = django_user_model.objects.create_user("modo", "modo@desk.example", "x", is_staff=True)
-    moderator.groups.add(Group.objects.get(name="Modération"))
-    client.force_login(moderator)
-    assert client.post(form["action"]).status_code == 403
-    assert not buttons(client.get(JOURNAL))
-    assert states() == ["hidden"] * 3
 
 
 def test_after_a_month_a_batch_is_no_longer_undone(chief, three):

@@ -5,24 +5,11 @@ from django.db import connection
 
 from articles.models import Article, BatchedAct, Organisation, Story
 from articles.takedown.restoring import restore_article
-from articles.tests.admin.article_list.test_actions import LIST, act
-from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press, states
-from articles.tests.admin.browser import opened
+from articles.tests.admin.article_list.test_batches import states
+from articles.tests.admin.browser import JOURNAL, act, buttons, changed, press
 
 pytestmark = pytest.mark.django_db
 LEFT = "1 laissé tel quel\u00a0: il a changé depuis."
-
-
-@pytest.fixture
-def colleague(chief, django_user_model):
-    other = type(chief)()
-    other.force_login(django_user_model.objects.create_superuser("bea", "bea@desk.example", "x"))
-    return other
-
-
-def change(client, article, page="change", **values):
-    address = f"{LIST}{article.pk}/{page}/"
-    return client.post(address, opened(client, address, "article_form") | values, follow=True)
 
 
 def test_what_was_withdrawn_and_restored_stays_hidden(chief, three):
@@ -33,33 +20,33 @@ def test_what_was_withdrawn_and_restored_stays_hidden(chief, three):
     assert states() == ["hidden", "published", "published"]
 
 
-def test_what_a_colleague_hid_again_by_the_form_stays_hidden(chief, colleague, three):
+def test_what_a_colleague_hid_again_by_the_form_stays_hidden(chief, rose, three):
     undo = buttons(act(chief, "hide", *three))["Annuler"]
-    change(colleague, three[0], status="published")
-    change(colleague, three[0], status="hidden")
+    changed(rose, three[0], status="published")
+    changed(rose, three[0], status="hidden")
     assert LEFT in press(chief, undo).text
     assert states() == ["hidden", "published", "published"]
 
 
-def test_the_same_place_that_a_colleague_chose_too_stays(chief, colleague, three):
+def test_the_same_place_that_a_colleague_chose_too_stays(chief, rose, three):
     undo = buttons(act(chief, "reclassify", *three, category="taux"))["Annuler"]
-    act(colleague, "reclassify", three[0], category="taux")
+    act(rose, "reclassify", three[0], category="taux")
     assert LEFT in press(chief, undo).text
     assert Article.objects.get(pk=three[0].pk).category_id == "taux"
 
 
-def test_a_lead_that_was_chosen_since_stays(chief, colleague, three):
+def test_a_lead_that_was_chosen_since_stays(chief, rose, three):
     act(chief, "unite", *three[:2])
     undo = buttons(act(chief, "unite", *three))["Annuler"]
-    act(colleague, "lead_with", three[1])
+    act(rose, "lead_with", three[1])
     assert LEFT in press(chief, undo).text
     story = Story.objects.get()
     assert (story.lead_id, story.lead_is_chosen, story.articles.count()) == (three[1].pk, True, 3)
 
 
-def test_an_article_that_a_colleague_united_with_another_stays_with_it(chief, colleague, three):
+def test_an_article_that_a_colleague_united_with_another_stays_with_it(chief, rose, three):
     undo = buttons(act(chief, "unite", *three[:2]))["Annuler"]
-    act(colleague, "unite", *three[1:])
+    act(rose, "unite", *three[1:])
     assert LEFT in press(chief, undo).text
     assert Story.objects.get().articles.count() == 3
 
@@ -86,12 +73,12 @@ def test_two_unions_are_undone_one_after_the_other(chief, three):
 @pytest.mark.parametrize("how", ["form", "list", "given back"])
 def test_a_title_or_a_relevance_that_changed_since_prevents_nothing(chief, article, how):
     if how == "form":
-        answer = change(chief, article, "classer", category="taux")
+        answer = changed(chief, article, "classer", category="taux")
     else:
         answer = act(chief, "reclassify", article, category="taux")
     if how == "given back":
         answer = act(chief, "give_back", article)
-    change(chief, article, title="Un autre titre")
+    changed(chief, article, title="Un autre titre")
     Article.objects.filter(pk=article.pk).update(relevance=40)
     press(chief, buttons(answer)["Annuler"])
     article.refresh_from_db()

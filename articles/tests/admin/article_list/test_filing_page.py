@@ -4,9 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from articles.models import Act, Article
-from articles.tests.admin.article_list.test_actions import LIST
-from articles.tests.admin.article_list.test_batches import buttons, press
-from articles.tests.admin.browser import opened
+from articles.tests.admin.browser import LIST, buttons, changed, opened, press
 
 pytestmark = pytest.mark.django_db
 
@@ -42,18 +40,19 @@ def test_what_is_chosen_is_locked_and_journaled_with_its_reason(chief, article):
 
 
 def test_it_is_undone_from_the_message(chief, article):
-    sent = opened(chief, page(article), "article_form")
-    answer = chief.post(page(article), sent | {"category": "taux", "countries": ["SN"]}, follow=True)
+    answer = changed(chief, article, "classer", category="taux", countries=["SN"])
+    done = Act.objects.get().pk
     answer = press(chief, buttons(answer)["Annuler"])
     assert "1 acte annulé." in answer.text
     article.refresh_from_db()
     assert (article.category_id, article.locks, list(article.countries.all())) == ("actions", [], [])
     act = Act.objects.order_by("pk").last()
     assert act.before == {"category": "taux", "countries": ["SN"], "locks": ["category", "countries"]}
+    assert (act.undoes, act.key) == (done, str(article.pk))
 
 
 def test_nothing_is_locked_where_nothing_was_changed(chief, article):
-    answer = chief.post(page(article), opened(chief, page(article), "article_form"), follow=True)
+    answer = changed(chief, article, "classer")
     assert "rien n’a changé" in answer.text
     assert not buttons(answer)
     article.refresh_from_db()
@@ -83,9 +82,3 @@ def test_the_preview_beside_the_list_leads_to_it_too(chief, article):
     link = preview.find("a", string="Classer")["href"]
     answer = chief.post(link, opened(chief, link, "article_form"))
     assert answer.url == f"{LIST}?o=1&apercu={article.pk}#article-{article.pk}"
-
-
-def test_who_may_only_read_files_nothing(signed_in_as, article):
-    client = signed_in_as("Modération")
-    assert client.get(page(article)).status_code == 403
-    assert not BeautifulSoup(client.get(LIST).content, "html.parser").find("a", string="classer")

@@ -46,14 +46,6 @@ def test_the_headline_stands_over_its_source_and_date(chief, source):
     assert "masqué · tenu" in cell
 
 
-def test_no_filter_counts_and_no_dates_are_scanned(chief, source):
-    make(source)
-    with CaptureQueriesContext(connection) as seen:
-        page = shown(chief)
-    assert not page.select("#changelist .toplinks, #changelist-filter-extra-actions .viewlink")
-    assert len(seen) <= 15
-
-
 @pytest.mark.parametrize(
     ("query", "found"),
     [

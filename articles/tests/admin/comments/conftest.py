@@ -1,6 +1,7 @@
 """A comment of each kind that waits, and those who judge."""
 
 import pytest
+from django.utils import timezone
 
 from articles.comments.moderation.appealing import appeal
 from articles.models import Comment
@@ -10,10 +11,14 @@ QUEUE = "/gestion/articles/comment/file/"
 
 
 @pytest.fixture
+def moderation(signed_in_as):
+    """The browser of a moderator."""
+    return signed_in_as("Modération")
+
+
+@pytest.fixture
 def waiting(article, member, people, report, decide, django_user_model):  # noqa: F811
     """Held, reported and contested: made in this order."""
-    from django.utils import timezone
-
     modou, issa = people("modou", "Modération"), people("issa")
     held = Comment.objects.create(
         article=article, author=member, body="Je gagne 10 % par jour.", state="held", hold="profits"

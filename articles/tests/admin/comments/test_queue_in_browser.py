@@ -112,8 +112,7 @@ def test_the_first_decision_on_a_phone_is_seen_without_scrolling_far(write, ente
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
 def test_no_barrier_no_word_in_the_console_no_sideways_scroll(
     waiting,
     enter,

@@ -11,11 +11,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(signed_in_as):
-    return signed_in_as("Modération")
-
-
-@pytest.fixture
 def spam(waiting, people):
     """Twelve held comments by one member, among others."""
     author = people("koffi")
@@ -36,25 +31,27 @@ def states(comments):
     return {Comment.objects.get(pk=one.pk).state for one in comments}
 
 
-def test_all_of_an_author_is_refused_and_the_author_silenced_at_once(desk, spam, waiting):
+def test_all_of_an_author_is_refused_and_the_author_silenced_at_once(moderation, spam, waiting):
     place = f"{QUEUE}?auteur={spam[0].author_id}"
-    ticked = ticked_in(desk.get(place))
+    ticked = ticked_in(moderation.get(place))
     assert len(ticked) == 12
-    answer = desk.post(
+    answer = moderation.post(
         place, {"ticked": ticked, "several": "refuse", "reason": "scam", "silence": "silence-week"}, follow=True
     )
     assert "12 commentaires refusés" in answer.text
     assert (states(spam), states([waiting["held"]])) == ({"removed"}, {"held"})
     assert spam[0].author.sanctions.get().kind == "silence"
     button = BeautifulSoup(answer.content, "html.parser").select_one(".acts-told button[name=acte]")
-    assert "12 décisions annulées" in desk.post(QUEUE, {"acte": button["value"]}, follow=True).text
+    assert "12 décisions annulées" in moderation.post(QUEUE, {"acte": button["value"]}, follow=True).text
     assert states(spam) == {"held"} and not Judgement.objects.filter(comment__in=spam).exists()
 
 
-def test_what_changed_and_what_readers_read_is_left_out_and_said(desk, spam, waiting):
+def test_what_changed_and_what_readers_read_is_left_out_and_said(moderation, spam, waiting):
     ticked = [f"{one.pk}:{one.version}" for one in (*spam[:2], waiting["reported"])]
-    desk.post(QUEUE, sent(spam[0], "publish"))
-    answer = desk.post(QUEUE, {"ticked": [*ticked, "x", "9999:"], "several": "refuse", "reason": "scam"}, follow=True)
+    moderation.post(QUEUE, sent(spam[0], "publish"))
+    answer = moderation.post(
+        QUEUE, {"ticked": [*ticked, "x", "9999:"], "several": "refuse", "reason": "scam"}, follow=True
+    )
     assert "1 commentaire refusé" in answer.text
     for words in (f"n° {spam[0].pk}", f"n° {waiting['reported'].pk}", "Et 1 autre"):
         assert words in answer.text, words
@@ -62,34 +59,35 @@ def test_what_changed_and_what_readers_read_is_left_out_and_said(desk, spam, wai
     assert states([waiting["reported"]]) == {"published"}
 
 
-def test_what_asks_for_the_second_factor_is_not_done_to_several(desk, waiting):
+def test_what_asks_for_the_second_factor_is_not_done_to_several(moderation, waiting):
     one = waiting["reported"]
-    desk.post(QUEUE, {"ticked": [f"{one.pk}:{one.version}"], "several": "hide", "reason": "scam"})
+    moderation.post(QUEUE, {"ticked": [f"{one.pk}:{one.version}"], "several": "hide", "reason": "scam"})
     assert states([one]) == {"published"}
 
 
-def test_nothing_ticked_or_no_reason_decides_nothing(desk, spam):
-    assert "Cochez d’abord" in desk.post(QUEUE, {"several": "publish"}, follow=True).text
+def test_nothing_ticked_or_no_reason_decides_nothing(moderation, spam):
+    assert "Cochez d’abord" in moderation.post(QUEUE, {"several": "publish"}, follow=True).text
     ticked = [f"{one.pk}:{one.version}" for one in spam]
     assert (
-        "motif" in desk.post(QUEUE, {"ticked": ticked, "several": "refuse", "silence": "silence-day"}, follow=True).text
+        "motif"
+        in moderation.post(QUEUE, {"ticked": ticked, "several": "refuse", "silence": "silence-day"}, follow=True).text
     )
     assert states(spam) == {"held"} and not spam[0].author.sanctions.exists()
 
 
-def test_words_that_were_written_twice_are_offered_to_the_next_author(desk, spam):
+def test_words_that_were_written_twice_are_offered_to_the_next_author(moderation, spam):
     words = "Les liens vers une boutique ne sont pas acceptés ici."
     for one in spam[:2]:
-        desk.post(QUEUE, sent(one, "refuse", "scam", message=words))
-    page = BeautifulSoup(desk.get(QUEUE).content, "html.parser")
+        moderation.post(QUEUE, sent(one, "refuse", "scam", message=words))
+    page = BeautifulSoup(moderation.get(QUEUE).content, "html.parser")
     assert words in [one["value"] for one in page.select("select[name=canned] option")]
-    desk.post(QUEUE, sent(spam[2], "refuse", "scam", message="", canned=words))
-    desk.post(QUEUE, sent(spam[3], "refuse", "scam", message="Autre chose.", canned=words))
+    moderation.post(QUEUE, sent(spam[2], "refuse", "scam", message="", canned=words))
+    moderation.post(QUEUE, sent(spam[3], "refuse", "scam", message="Autre chose.", canned=words))
     assert [one.judgements.get().message for one in spam[2:4]] == [words, "Autre chose."]
 
 
-def test_the_team_is_not_silenced_with_a_refusal(desk, spam):
+def test_the_team_is_not_silenced_with_a_refusal(moderation, spam):
     get_user_model().objects.filter(pk=spam[0].author_id).update(is_staff=True)
-    answer = desk.post(QUEUE, sent(spam[0], "refuse", "scam", silence="silence-day"), follow=True)
+    answer = moderation.post(QUEUE, sent(spam[0], "refuse", "scam", silence="silence-day"), follow=True)
     assert "est de l’équipe" in answer.text
     assert states(spam[:1]) == {"removed"} and not spam[0].author.sanctions.exists()

@@ -5,29 +5,23 @@ import time
 import pytest
 from django.conf import settings
 
-from articles.tests.admin.conflicts.test_two_editors import rose  # noqa: F401
 from portal.staff.powers import SESSION_KEY
 
 pytestmark = pytest.mark.django_db
 
 
-def told(client, row):
+def sentence_for(client, row):
     return client.post(f"/gestion/presence/articles/{row._meta.model_name}/{row.pk}/").json()["sentence"]
 
 
-def test_each_is_told_of_the_other_until_their_page_has_been_silent(chief, rose, article, monkeypatch):  # noqa: F811
-    assert told(chief, article) == told(chief, article) == ""
-    assert told(rose, article) == "chef a aussi cette fiche ouverte."
-    assert told(chief, article) == "Rose a aussi cette fiche ouverte."
-    assert told(rose, article.source) == ""
+def test_each_is_told_of_the_other_until_their_page_has_been_silent(chief, rose, article, monkeypatch):
+    assert sentence_for(chief, article) == sentence_for(chief, article) == ""
+    assert sentence_for(rose, article) == "chef a aussi cette fiche ouverte."
+    assert sentence_for(chief, article) == "Rose a aussi cette fiche ouverte."
+    assert sentence_for(rose, article.source) == ""
     now = time.time()
     monkeypatch.setattr("articles.admin.conflicts.presence.time.time", lambda: now + 80)
-    assert told(chief, article) == ""
-
-
-def test_who_may_not_change_the_row_is_told_nothing(signed_in_as, article):
-    moderator = signed_in_as("Modération")
-    assert moderator.post(f"/gestion/presence/articles/article/{article.pk}/").status_code == 403
+    assert sentence_for(chief, article) == ""
 
 
 def test_a_row_or_page_that_is_not_there_is_missing(chief):
@@ -41,7 +35,7 @@ def test_a_page_that_asks_by_itself_keeps_no_powers_open(chief, article):
     before = time.time() - settings.STAFF_IDLE_SECONDS + 60
     session[SESSION_KEY] = session[SESSION_KEY] | {"seen": before}
     session.save()
-    told(chief, article)
+    sentence_for(chief, article)
     assert chief.session[SESSION_KEY]["seen"] == before
     chief.get("/gestion/")
     assert chief.session[SESSION_KEY]["seen"] > before

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.tests.admin.conflicts.test_two_editors import form_of, rose  # noqa: F401
+from articles.tests.admin.conflicts.test_two_editors import form_of
 from articles.tests.shipped_rows import ship
 from portal.tests.together import together
 
@@ -14,7 +14,7 @@ def taxonomy(db):
     ship()
 
 
-def test_of_two_saves_at_the_same_moment_one_is_asked(chief, rose, article, tmp_path, monkeypatch):  # noqa: F811
+def test_of_two_saves_at_the_same_moment_one_is_asked(chief, rose, article, tmp_path, monkeypatch):
     address, mine = form_of(chief, article)
     hers = form_of(rose, article)[1]
     run = together(tmp_path, monkeypatch)

@@ -16,14 +16,6 @@ def form_of(client, row):
     return address, opened(client, address, f"{name}_form")
 
 
-@pytest.fixture
-def rose(chief, django_user_model):
-    """A second superuser, in a browser of her own."""
-    browser = type(chief)()
-    browser.force_login(django_user_model.objects.create_superuser("Rose", "rose@desk.example", "x"))
-    return browser
-
-
 def answers(page, choice):
     """The values of the two answers to a question: mine, theirs."""
     return re.findall(rf'name="{choice}" value="((?:mine|theirs)-[0-9a-f]+)"', page.content.decode())

@@ -75,10 +75,6 @@ def test_no_day_and_no_sort_makes_the_page_fail(chief, acts, asked, found):
     assert bool(answer.context["page"].acts) is found
 
 
-def test_what_finds_nothing_says_what_to_do(chief, acts):
-    assert "enlevez un mot" in chief.get(JOURNAL, {"mots": "introuvable"}).text
-
-
 def test_pages_follow_each_other_without_a_count(chief, article, member, monkeypatch):
     monkeypatch.setattr(shown_acts, "ACTS_PER_PAGE", 2)
     keys = [Act.objects.record(member, "hide", article).pk for _ in range(5)][::-1]

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from articles.tests.admin.browser import opened
-from articles.tests.admin.own_articles.test_picture import LIST, added, changed, photo
+from articles.tests.admin.browser import LIST, changed, opened
+from articles.tests.admin.own_articles.test_picture import added, photo
 from portal.typography import date_and_time
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +65,6 @@ def test_the_editor_is_told_which_tags_are_taken_out(chief):
     assert "Retiré du texte\u00a0: script, img." in page
 
 
-def test_the_field_has_a_hidden_toolbar_and_says_which_tags_it_takes(chief):
-    page = chief.get(f"{LIST}add/").content.decode()
-    assert 'aria-controls="id_body_html" data-toolbar hidden' in page
-    assert "&lt;blockquote&gt;" in page
-
-
 def test_a_date_to_come_is_scheduled_everywhere_an_editor_looks(chief):
     later = timezone.now() + timedelta(days=2)
     article, page = written(chief, **moment(later))
@@ -93,12 +87,6 @@ def test_view_on_site_of_a_scheduled_article_leads_to_its_preview(chief):
     assert "Aperçu, non publié." in answer.content.decode()
 
 
-def test_there_is_no_link_to_the_page_of_a_hidden_article(chief):
-    article, _page = written(chief)
-    article.hide()
-    assert "viewsitelink" not in chief.get(f"{LIST}{article.pk}/change/").content.decode()
-
-
 def test_a_date_that_is_over_is_said(chief):
     article, page = written(chief, **moment(timezone.now() - timedelta(days=2)))
     assert article.is_public
@@ -115,10 +103,6 @@ def test_an_hour_that_does_not_exist_is_refused_in_words(chief):
         article, page = written(chief, published_at_0="28/03/2027", published_at_1="02:30:00")
     assert article is None
     assert "cette heure n’existe pas, ou existe deux fois" in page
-
-
-def test_the_field_says_of_which_zone_its_hour_is(chief):
-    assert "Heure GMT (Abidjan, Dakar)" in chief.get(f"{LIST}add/").content.decode()
 
 
 def test_two_editors_of_one_picture_s_text_are_asked_which_stays(chief):

@@ -11,12 +11,11 @@ from django.utils import timezone
 from articles.ingest.enrich.image_files import prune_pictures
 from articles.models import Act, Article, PreviewLink, Source, UploadedPicture
 from articles.takedown.articles import withdraw_articles
-from articles.tests.admin.browser import opened
+from articles.tests.admin.browser import LIST, changed, opened
 from articles.tests.ingest.enrich.test_image import drawn, saved
 from portal.staff.kept_form import LOST_FILE
 
 pytestmark = pytest.mark.django_db
-LIST = "/gestion/articles/article/"
 ALT = "Le siège de la Banque centrale, à Dakar"
 FOR_A_DAY = "public, max-age=86400, immutable"
 
@@ -35,11 +34,6 @@ def added(client, **said):
     sent = opened(client, f"{LIST}add/", "article_form") | {"title": "Le taux monte", "category": "economie"}
     sent["status"] = "published"
     return client.post(f"{LIST}add/", sent | said, follow=True)
-
-
-def changed(client, article, **said):
-    address = f"{LIST}{article.pk}/change/"
-    return client.post(address, opened(client, address, "article_form") | said, follow=True)
 
 
 @pytest.fixture
@@ -189,31 +183,26 @@ def test_a_save_that_changes_nothing_leaves_the_picture_alone(own, chief):
     assert (own.uploaded_picture.alt, own.updated_at) == (ALT, None)
 
 
-def test_a_picture_is_taken_away(own, chief):
-    changed(chief, own, drop_picture="on")
-    own.refresh_from_db()
-    assert own.uploaded_picture_id is None
-    assert not UploadedPicture.objects.exists()
-
-
 def test_taking_it_away_and_sending_another_asks_which(own, chief):
     answer = changed(chief, own, drop_picture="on", picture=photo())
     assert "une autre image, ou retirez celle-ci" in answer.content.decode()
     assert UploadedPicture.objects.count() == 1
 
 
-def test_a_withdrawn_article_leaves_no_picture_behind(own, chief, django_user_model):
-    withdraw_articles([own.pk], django_user_model.objects.get(), "Demande")
-    own.refresh_from_db()
-    assert own.uploaded_picture_id is None
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda chief, own: changed(chief, own, drop_picture="on"),
+        lambda chief, own: withdraw_articles([own.pk], None, "Demande"),
+        lambda chief, own: chief.post(f"{LIST}{own.pk}/delete/", {"post": "yes"}),
+    ],
+    ids=["taken away", "withdrawn", "deleted"],
+)
+def test_a_picture_goes_with_its_article_and_by_itself(own, chief, leave):
+    leave(chief, own)
+    assert not Article.objects.exclude(uploaded_picture=None).exists()
     assert not UploadedPicture.objects.exists()
     assert chief.get(files(own)[0]).status_code == 404
-
-
-def test_a_deleted_article_leaves_no_picture_behind(own, chief):
-    chief.post(f"{LIST}{own.pk}/delete/", {"post": "yes"})
-    assert not Article.objects.filter(pk=own.pk).exists()
-    assert not UploadedPicture.objects.exists()
 
 
 def test_a_picture_of_no_article_is_pruned_and_others_stay(own):

@@ -29,9 +29,9 @@ def stored():
     ]
 
 
-def test_an_undoing_and_a_withdrawal_at_once_both_end(stored, desk, monkeypatch):
+def test_an_undoing_and_a_withdrawal_at_once_both_end(stored, member, monkeypatch):
     batch = uuid.uuid4()
-    hiding.hide_for_reason(stored, "pub", desk, batch)
+    hiding.hide_for_reason(stored, "pub", member, batch)
     undoing, erasing, errors = threading.Event(), threading.Event(), []
     undo_locked, leave_stories = batches._undo_locked, takedown._leave_stories
 
@@ -58,8 +58,8 @@ def test_an_undoing_and_a_withdrawal_at_once_both_end(stored, desk, monkeypatch)
             connection.close()
 
     threads = [
-        threading.Thread(target=run, args=(batches.undo_batch, batch, desk)),
-        threading.Thread(target=run, args=(takedown.withdraw_articles, [stored[2].pk], desk, "éditeur")),
+        threading.Thread(target=run, args=(batches.undo_batch, batch, member)),
+        threading.Thread(target=run, args=(takedown.withdraw_articles, [stored[2].pk], member, "éditeur")),
     ]
     for thread in threads:
         thread.start()
@@ -70,12 +70,12 @@ def test_an_undoing_and_a_withdrawal_at_once_both_end(stored, desk, monkeypatch)
     assert not BatchedAct.objects.exists()
 
 
-def test_a_place_chosen_while_articles_are_given_back_stays_when_that_is_undone(stored, desk, monkeypatch):
+def test_a_place_chosen_while_articles_are_given_back_stays_when_that_is_undone(stored, member, monkeypatch):
     Article.objects.update(locks=["category"])
     taux, unlock = Category.objects.get(pk="taux"), giving_back.unlock_and_refile
 
     def choose():
-        reclassifying.reclassify(stored[0].pk, taux, None, desk)
+        reclassifying.reclassify(stored[0].pk, taux, None, member)
         connection.close()
 
     colleague = threading.Thread(target=choose)
@@ -87,7 +87,7 @@ def test_a_place_chosen_while_articles_are_given_back_stays_when_that_is_undone(
 
     monkeypatch.setattr(giving_back, "unlock_and_refile", unlock_slowly)
     batch = uuid.uuid4()
-    keep(batch, giving_back.give_back([one.pk for one in stored], desk)[1])
+    keep(batch, giving_back.give_back([one.pk for one in stored], member)[1])
     colleague.join()
-    assert batches.undo_batch(batch, desk).changed == 1
+    assert batches.undo_batch(batch, member).changed == 1
     assert Article.objects.values_list("category", "locks").get(pk=stored[0].pk) == ("taux", ["category"])

@@ -4,8 +4,7 @@ import pytest
 
 from articles.models import Article
 from articles.takedown.articles import withdraw_articles
-from articles.tests.admin.article_list.test_actions import act
-from articles.tests.admin.article_list.test_batches import buttons, press
+from articles.tests.admin.browser import act, buttons, press
 
 pytestmark = pytest.mark.django_db
 
@@ -30,18 +29,18 @@ def test_a_handful_of_those_left_out_are_named(chief, article):
         )
         for n in range(7)
     ]
-    told = act(chief, "hide", article, *many).text
-    assert "1 article masqué." in told
-    assert "7 articles inchangés" in told
-    assert "et 2 autres." in told
+    text = act(chief, "hide", article, *many).text
+    assert "1 article masqué." in text
+    assert "7 articles inchangés" in text
+    assert "et 2 autres." in text
 
 
 def test_a_withdrawn_row_has_no_box_and_one_that_was_ticked_before_is_named(chief, three):
     gone = three[0]
     withdraw_articles([gone.pk], None, "Demande")
-    told = act(chief, "reclassify", *three, category="taux").text
-    assert "2 articles reclassés." in told
-    assert "1 article inchangé\u00a0: «\u00a0Article retiré\u00a0» (déjà retiré)." in told
+    text = act(chief, "reclassify", *three, category="taux").text
+    assert "2 articles reclassés." in text
+    assert "1 article inchangé\u00a0: «\u00a0Article retiré\u00a0» (déjà retiré)." in text
     page = chief.get("/gestion/articles/article/").text
     assert f'value="{gone.pk}" class="action-select"' not in page
     assert f'value="{three[1].pk}" class="action-select"' in page

@@ -5,8 +5,8 @@ from django.contrib.auth import get_user_model
 
 from articles.editing import batches
 from articles.models import BatchedAct
-from articles.tests.admin.article_list.test_actions import act
-from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press, states
+from articles.tests.admin.article_list.test_batches import states
+from articles.tests.admin.browser import JOURNAL, act, buttons, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 

@@ -6,37 +6,36 @@ from django.utils import timezone
 from articles.editing import batches, hiding, publishing, reclassifying
 from articles.models import Act, Article, BatchedAct, Sector
 from articles.stories.editing import EditRefused
-from articles.tests.admin.article_list.test_actions import act
-from articles.tests.admin.article_list.test_batches import JOURNAL, buttons, press, states
-from articles.tests.admin.article_list.test_batches_decided_again import change
+from articles.tests.admin.article_list.test_batches import states
+from articles.tests.admin.browser import JOURNAL, act, buttons, changed, press
 
 pytestmark = pytest.mark.django_db
 UNDOING_WORDS = ("Annulation", "Undone")
 
 
 @pytest.mark.parametrize("reason", UNDOING_WORDS)
-def test_a_reason_typed_as_an_undoing_keeps_hidden_what_a_colleague_hid(chief, colleague, three, reason):
+def test_a_reason_typed_as_an_undoing_keeps_hidden_what_a_colleague_hid(chief, rose, three, reason):
     undo = buttons(act(chief, "hide", *three))["Annuler"]
-    act(colleague, "publish", three[0])
-    act(colleague, "hide", three[0], reason=reason)
+    act(rose, "publish", three[0])
+    act(rose, "hide", three[0], reason=reason)
     assert "1 laissé tel quel" in press(chief, undo).text
     assert states() == ["hidden", "published", "published"]
 
 
 @pytest.mark.parametrize("reason", UNDOING_WORDS)
-def test_a_reason_typed_as_an_undoing_keeps_the_place_that_a_colleague_chose(chief, colleague, three, reason):
+def test_a_reason_typed_as_an_undoing_keeps_the_place_that_a_colleague_chose(chief, rose, three, reason):
     undo = buttons(act(chief, "reclassify", *three, category="taux"))["Annuler"]
-    change(colleague, three[0], "classer", category="economie")
-    change(colleague, three[0], "classer", category="taux", reason=reason)
+    changed(rose, three[0], "classer", category="economie")
+    changed(rose, three[0], "classer", category="taux", reason=reason)
     press(chief, undo)
     assert Article.objects.get(pk=three[0].pk).category_id == "taux"
 
 
-def test_the_undoing_of_an_older_act_takes_no_later_decision_away(chief, colleague, three):
-    older = reclassifying.reclassify(three[0].pk, None, Sector.objects.get(pk="mines"), colleague.me)
+def test_the_undoing_of_an_older_act_takes_no_later_decision_away(chief, rose, three):
+    older = reclassifying.reclassify(three[0].pk, None, Sector.objects.get(pk="mines"), rose.me)
     undo = buttons(act(chief, "reclassify", *three, category="taux"))["Annuler"]
-    reclassifying.undo(older, colleague.me)
-    act(colleague, "reclassify", three[0], category="taux")
+    reclassifying.undo(older, rose.me)
+    act(rose, "reclassify", three[0], category="taux")
     press(chief, undo)
     assert Article.objects.get(pk=three[0].pk).category_id == "taux"
 
@@ -65,33 +64,26 @@ def test_an_undoing_names_the_act_that_it_undoes(chief, three, action, form):
         assert Act.objects.get(pk=one.undoes).key == one.key
 
 
-def test_the_undoing_of_the_short_form_names_its_act(chief, article):
-    undo = buttons(change(chief, article, "classer", category="taux"))["Annuler"]
-    done = Act.objects.get()
-    press(chief, undo)
-    assert Act.objects.get(undoes=done.pk).key == str(article.pk)
-
-
-def test_what_an_earlier_release_kept_is_judged_by_its_moment(chief, colleague, three):
+def test_what_an_earlier_release_kept_is_judged_by_its_moment(chief, rose, three):
     undo = buttons(act(chief, "hide", *three))["Annuler"]
     BatchedAct.objects.update(acts=None)
-    act(colleague, "publish", three[0])
-    act(colleague, "hide", three[0])
+    act(rose, "publish", three[0])
+    act(rose, "hide", three[0])
     press(chief, undo)
     assert states() == ["hidden", "published", "published"]
 
 
-def test_within_a_minute_too_what_a_colleague_hid_again_stays_hidden(colleague, three, desk):
-    done = hiding.hide(three[0].pk, "", desk)
-    publishing.publish(three[0].pk, colleague.me)
-    hiding.hide(three[0].pk, "Plainte", colleague.me)
+def test_within_a_minute_too_what_a_colleague_hid_again_stays_hidden(rose, three, member):
+    done = hiding.hide(three[0].pk, "", member)
+    publishing.publish(three[0].pk, rose.me)
+    hiding.hide(three[0].pk, "Plainte", rose.me)
     with pytest.raises(EditRefused):
-        batches.undo_one(done, timezone.now(), desk)
+        batches.undo_one(done, timezone.now(), member)
     assert states()[0] == "hidden"
 
 
-def test_the_journal_gives_back_what_was_done_before_what_was_undone(chief, colleague, three):
+def test_the_journal_gives_back_what_was_done_before_what_was_undone(chief, rose, three):
     act(chief, "reclassify", *three, category="taux")
-    press(colleague, buttons(act(colleague, "reclassify", *three, category="economie"))["Annuler"])
+    press(rose, buttons(act(rose, "reclassify", *three, category="economie"))["Annuler"])
     press(chief, buttons(chief.get(JOURNAL))["Rendre les 3"])
     assert Article.objects.get(pk=three[0].pk).category_id == "actions"

@@ -4,9 +4,7 @@ import pytest
 
 from articles.filing.refiling.at_once import set_reach
 from articles.models import Article
-from articles.tests.admin.article_list.test_actions import act
-from articles.tests.admin.article_list.test_batches import buttons, press
-from articles.tests.admin.article_list.test_batches_decided_again import change
+from articles.tests.admin.browser import act, buttons, changed, press
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +31,7 @@ def test_an_african_article_is_not_put_elsewhere_by_an_undoing(chief, french, ho
     if how == "list":
         answer = act(chief, "reclassify", french, category="taux")
     elif how == "short form":
-        answer = change(chief, french, "classer", category="taux")
+        answer = changed(chief, french, "classer", category="taux")
     else:
         Article.objects.update(locks=["category"])
         answer = act(chief, "give_back", french)

@@ -6,33 +6,31 @@ import pytest
 
 from articles.editing import batches, hiding, publishing
 from articles.models import Article
-from articles.tests.admin.article_list.test_actions import act
 from articles.tests.admin.article_list.test_batches import states
-from articles.tests.admin.article_list.test_batches_decided_again import change
+from articles.tests.admin.browser import act, changed
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_title_that_a_colleague_corrects_meanwhile_stays_locked(colleague, three, desk):
+def test_a_title_that_a_colleague_corrects_meanwhile_stays_locked(rose, three, member):
     Article.objects.update(status="by-rule")
     chosen = list(Article.objects.order_by("pk"))
-    change(colleague, three[1], title="Titre corrigé par Bea")
-    publishing.publish_each(chosen, desk)
+    changed(rose, three[1], title="Titre corrigé par Bea")
+    publishing.publish_each(chosen, member)
     assert Article.objects.get(pk=three[1].pk).locks == ["status", "title"]
 
 
-def test_what_a_colleague_hides_meanwhile_is_no_work_of_the_batch(colleague, three, desk):
+@pytest.mark.parametrize(
+    ("was", "action", "each"),
+    [
+        ("published", "hide", lambda *batch: hiding.hide_for_reason(batch[0], "pub", *batch[1:])),
+        ("hidden", "publish", publishing.publish_each),
+    ],
+)
+def test_what_a_colleague_does_meanwhile_is_no_work_of_the_batch(rose, three, member, was, action, each):
+    Article.objects.update(status=was)
     chosen, batch = list(Article.objects.order_by("pk")), uuid.uuid4()
-    act(colleague, "hide", three[1], reason="plainte")
-    assert len(hiding.hide_for_reason(chosen, "pub", desk, batch)) == 2
-    batches.undo_batch(batch, desk)
-    assert states() == ["published", "hidden", "published"]
-
-
-def test_what_a_colleague_publishes_meanwhile_is_no_work_of_the_batch(colleague, three, desk):
-    Article.objects.update(status="hidden")
-    chosen, batch = list(Article.objects.order_by("pk")), uuid.uuid4()
-    act(colleague, "publish", three[1])
-    assert len(publishing.publish_each(chosen, desk, batch)) == 2
-    batches.undo_batch(batch, desk)
-    assert states() == ["hidden", "published", "hidden"]
+    act(rose, action, three[1], reason="plainte")
+    assert len(each(chosen, member, batch)) == 2
+    batches.undo_batch(batch, member)
+    assert states() == [was, "hidden" if was == "published" else "published", was]

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from articles.models import Article
-from articles.tests.admin.article_list.test_actions import act
-from articles.tests.admin.article_list.test_batches import buttons, press, states
+from articles.tests.admin.article_list.test_batches import states
+from articles.tests.admin.browser import act, buttons, press
 from portal.staff import powers
 
 pytestmark = pytest.mark.django_db

@@ -63,8 +63,8 @@ def test_what_nobody_dates_leads_nothing_that_is_dated():
 
 
 def test_an_event_that_many_tell_leads_until_it_is_too_old_for_it():
-    told, alone = candidate(1, hours=5, source_count=3), candidate(2)
-    assert ranked_keys([alone, told], NOW, "", SHIPPED_NUMBERS) == [1, 2]
+    covered, alone = candidate(1, hours=5, source_count=3), candidate(2)
+    assert ranked_keys([alone, covered], NOW, "", SHIPPED_NUMBERS) == [1, 2]
     assert ranked_keys([alone, candidate(1, hours=9, source_count=3)], NOW, "", SHIPPED_NUMBERS) == [2, 1]
 
 
@@ -86,9 +86,9 @@ def test_among_equals_the_order_is_always_the_same():
 
 
 def test_equals_do_not_change_places_while_they_age():
-    told = candidate(1, hours=SHIPPED_NUMBERS.half_life_hours, source_count=2)
+    covered = candidate(1, hours=SHIPPED_NUMBERS.half_life_hours, source_count=2)
     moments = (NOW + timedelta(seconds=number, microseconds=number * 7919) for number in range(300))
-    orders = {tuple(ranked_keys([told, candidate(2)], moment, "", SHIPPED_NUMBERS)) for moment in moments}
+    orders = {tuple(ranked_keys([covered, candidate(2)], moment, "", SHIPPED_NUMBERS)) for moment in moments}
     assert orders == {(2, 1)}
 
 
@@ -101,8 +101,8 @@ def test_a_pin_has_its_place_and_the_others_keep_their_order(pinned, first):
 
 
 def test_an_event_that_is_pinned_has_no_rival_of_its_own():
-    told = [candidate(1, story=7), candidate(2, story=8), candidate(3), candidate(4)]
-    assert [one.key for one in without_pinned_events(told, [(9, 7), (4, None)])] == [2, 3]
+    covered = [candidate(1, story=7), candidate(2, story=8), candidate(3), candidate(4)]
+    assert [one.key for one in without_pinned_events(covered, [(9, 7), (4, None)])] == [2, 3]
 
 
 def test_an_article_alone_and_a_story_of_its_number_are_two_events():

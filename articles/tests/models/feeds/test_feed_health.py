@@ -7,10 +7,10 @@ import pytest
 from articles.models.feeds.feed_health import assess_health
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, WEEK, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1), timedelta(days=30)
 
 
-def told(**values):
+def health(**values):
     row = {
         "state": "active",
         "failures": 0,
@@ -23,6 +23,15 @@ def told(**values):
 
 def published(silence, gap, count=10):
     return [int((NOW - silence - gap * n).timestamp()) for n in range(count)]
+
+
+def issues(silence, gap, pieces, count):
+    """What a weekly or a monthly publishes: several pieces within minutes, and then nothing until the next issue."""
+    minutes = timedelta(minutes=7)
+    found = [
+        int((NOW - silence - gap * n - minutes * piece).timestamp()) for n in range(count) for piece in range(pieces)
+    ]
+    return sorted(found[:40], reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -47,48 +56,28 @@ def published(silence, gap, count=10):
         ({"recent": []}, "ok"),
         ({"recent": [], "succeeded_at": None}, "unvisited"),  # just added
         ({"recent": [], "succeeded_at": None, "due_at": NOW - 2 * HOUR}, "slow"),
+        # A weekly and a monthly between their issues
+        ({"recent": published(9 * DAY, WEEK)}, "ok"),  # a weekly that is two days late
+        ({"recent": published(29 * DAY, WEEK)}, "quiet"),
+        ({"recent": published(45 * DAY, MONTH)}, "ok"),
+        ({"recent": published(125 * DAY, MONTH)}, "quiet"),
+        ({"recent": issues(6 * DAY, WEEK, pieces=6, count=7)}, "ok"),  # between the pieces of an issue lie minutes
+        ({"recent": issues(13 * DAY, WEEK, pieces=6, count=7)}, "ok"),
+        ({"recent": issues(30 * DAY, WEEK, pieces=6, count=7)}, "quiet"),
+        ({"recent": issues(45 * DAY, MONTH, pieces=12, count=4)}, "ok"),
+        ({"recent": issues(13 * DAY, WEEK, pieces=4, count=1)}, "ok"),  # its first issue: no rhythm is known yet
+        ({"recent": issues(40 * DAY, MONTH, pieces=3, count=2)}, "ok"),
+        ({"recent": issues(70 * DAY, MONTH, pieces=1, count=1)}, "quiet"),
+        ({"recent": published(63 * HOUR, HOUR, 40)}, "ok"),  # a newspaper, on Monday at nine
+        ({"recent": published(80 * HOUR, HOUR, 40)}, "quiet"),
+        ({"recent": published(100 * DAY, MONTH * 3, 2)}, "ok"),  # a quarterly
     ],
 )
 def test_a_feed_is_judged_by_its_own_rhythm(values, expected):
-    assert told(**values) == expected
-
-
-def issues(silence, gap, pieces, count):
-    """What a weekly or a monthly publishes: several pieces within minutes, and then nothing until the next issue."""
-    return [
-        int((NOW - silence - gap * n - timedelta(minutes=7) * piece).timestamp())
-        for n in range(count)
-        for piece in range(pieces)
-    ][:40]
-
-
-WEEK, MONTH = timedelta(weeks=1), timedelta(days=30)
-
-
-@pytest.mark.parametrize(
-    ("recent", "expected"),
-    [
-        (published(9 * DAY, WEEK), "ok"),  # a weekly that is two days late
-        (published(29 * DAY, WEEK), "quiet"),
-        (published(45 * DAY, MONTH), "ok"),
-        (published(125 * DAY, MONTH), "quiet"),
-        (issues(6 * DAY, WEEK, pieces=6, count=7), "ok"),  # between the pieces of an issue lie minutes
-        (issues(13 * DAY, WEEK, pieces=6, count=7), "ok"),
-        (issues(30 * DAY, WEEK, pieces=6, count=7), "quiet"),
-        (issues(45 * DAY, MONTH, pieces=12, count=4), "ok"),
-        (issues(13 * DAY, WEEK, pieces=4, count=1), "ok"),  # its first issue: no rhythm is known yet
-        (issues(40 * DAY, MONTH, pieces=3, count=2), "ok"),
-        (issues(70 * DAY, MONTH, pieces=1, count=1), "quiet"),
-        (published(63 * HOUR, HOUR, 40), "ok"),  # a newspaper, on Monday at nine
-        (published(80 * HOUR, HOUR, 40), "quiet"),
-        (published(100 * DAY, MONTH * 3, 2), "ok"),  # a quarterly
-    ],
-)
-def test_a_weekly_and_a_monthly_are_not_called_quiet_between_their_issues(recent, expected):
-    assert told(recent=sorted(recent, reverse=True)) == expected
+    assert health(**values) == expected
 
 
 def test_nobody_is_called_quiet_for_the_time_in_which_it_could_not_be_read():
     unread = {"recent": published(10 * DAY, HOUR), "succeeded_at": NOW - 9 * DAY}
-    assert told(**unread) == "ok"
-    assert told(**unread, failures=1) == "down"
+    assert health(**unread) == "ok"
+    assert health(**unread, failures=1) == "down"
