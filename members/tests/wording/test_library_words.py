@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 from members.adapter import AccountAdapter
 from members.models import Member
 from members.tests.factor import code_of, give_one
-from members.tests.second_factor.test_passkeys import PASSWORD, give_passkey, make_member
+from members.tests.second_factor.test_passkeys import give_passkey
+from members.tests.sign_in import PASSWORD, make_member
 from members.tests.wording.words import FORBIDDEN, read, wrong
 
 pytestmark = pytest.mark.django_db
