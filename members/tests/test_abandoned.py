@@ -1,6 +1,5 @@
 """Sign-ups that nobody came back for are deleted; nothing else ever is."""
 
-import re
 import threading
 from datetime import timedelta
 
@@ -18,15 +17,16 @@ from articles.models import Article, Category, Comment, Letter, Source
 from members import tasks
 from members.models import Member
 from members.models.abandoned import ABANDONED_AFTER
+from members.tests.sign_in import PASSWORD, code_of, sign_up
 
 pytestmark = pytest.mark.django_db
-ADDRESS, PASSWORD = "koffi@example.org", "cacao-robusta-7"
+ADDRESS = "koffi@example.org"
 
 
-def sign_up(password="", email=ADDRESS, username="Koffi", client=None):
-    data = {"email": email, "username": username, "password1": password, "site_web": ""}
-    (client or Client()).post(reverse("account_signup"), data)
-    return Member.objects.get(username=username)
+def joined(password="", client=None, **sent):
+    """Who has just signed up."""
+    sign_up(client or Client(), password1=password, **sent)
+    return Member.objects.order_by("pk").last()
 
 
 def an_hour_too_old(member):
@@ -36,7 +36,7 @@ def an_hour_too_old(member):
 
 @pytest.fixture
 def abandoned():
-    return an_hour_too_old(sign_up(PASSWORD))
+    return an_hour_too_old(joined(PASSWORD))
 
 
 def is_kept(member):
@@ -45,11 +45,11 @@ def is_kept(member):
 
 
 def test_an_abandoned_sign_up_goes_with_its_address_and_frees_its_names(abandoned):
-    fresh = sign_up(email="awa@example.org", username="Awa")
+    fresh = joined(email="awa@example.org", username="Awa")
     assert tasks.delete_abandoned_accounts() == 1
     assert list(Member.objects.all()) == [fresh]
     assert [address.user for address in EmailAddress.objects.all()] == [fresh]
-    assert sign_up().email == ADDRESS
+    assert joined().email == ADDRESS
 
 
 def test_it_waits_for_forty_eight_hours(abandoned):
@@ -58,35 +58,11 @@ def test_it_waits_for_forty_eight_hours(abandoned):
     assert is_kept(abandoned)
 
 
-def test_a_confirmed_address_keeps_an_account(abandoned):
-    EmailAddress.objects.filter(user=abandoned).update(verified=True)
-    assert is_kept(abandoned)
-
-
-def test_so_does_a_sign_in(client, mailoutbox):
-    member = sign_up(client=client)
-    client.post(reverse("account_email_verification_sent"), {"code": re.match(r"\d+", mailoutbox[0].subject)[0]})
+def test_a_sign_in_keeps_an_account(client, mailoutbox):
+    member = joined(client=client)
+    client.post(reverse("account_email_verification_sent"), {"code": code_of(mailoutbox[0])})
     EmailAddress.objects.update(verified=False)
     assert is_kept(an_hour_too_old(member))
-
-
-@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
-def test_so_does_a_staff_right(abandoned, right):
-    Member.objects.filter(pk=abandoned.pk).update(**{right: True})
-    assert is_kept(abandoned)
-
-
-def test_so_do_a_group_and_a_permission(abandoned):
-    other = an_hour_too_old(sign_up(email="awa@example.org", username="Awa"))
-    abandoned.groups.add(Group.objects.first())
-    other.user_permissions.add(Permission.objects.first())
-    assert is_kept(abandoned)
-    assert is_kept(other)
-
-
-def test_an_account_that_an_editor_closed_keeps_its_address_taken(abandoned):
-    Member.objects.filter(pk=abandoned.pk).update(is_active=False)
-    assert is_kept(abandoned)
 
 
 def a_comment(member):
@@ -97,6 +73,12 @@ def a_comment(member):
 
 
 TRACES = {
+    "a confirmed address": lambda member: member.emailaddress_set.update(verified=True),
+    "the staff's mark": lambda member: Member.objects.update(is_staff=True),
+    "a superuser's mark": lambda member: Member.objects.update(is_superuser=True),
+    "a group": lambda member: member.groups.add(Group.objects.first()),
+    "a permission": lambda member: member.user_permissions.add(Permission.objects.first()),
+    "closed by an editor": lambda member: Member.objects.update(is_active=False),
     "a comment": a_comment,
     "a follow": lambda member: member.follow("sector", "mines"),
     "a letter in hand": lambda member: Letter.objects.create(
@@ -140,7 +122,7 @@ def test_a_batch_is_deleted_in_as_many_statements_as_one_account(abandoned, monk
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.parametrize("act", ["signs in", "confirms"])
 def test_whoever_comes_in_at_that_very_moment_stays(act):
-    member = an_hour_too_old(sign_up(PASSWORD))
+    member = an_hour_too_old(joined(PASSWORD))
     deleted = []
 
     def delete():

@@ -172,19 +172,6 @@ def test_the_last_superuser_alone_stays(admin_client, admin_user):
     assert chief.is_superuser
 
 
-def test_who_opens_rights_gives_a_code_again_after_five_minutes(client, awa, settings):
-    session = client.session
-    session["staff_powers"] |= {"proved": session["staff_powers"]["proved"] - settings.STAFF_PROOF_SECONDS - 1}
-    session.save()
-    for address, sent in (
-        (page_of(awa), {"is_staff": "on"}),
-        (LIST, {"action": "reset_second_factor", "_selected_action": [awa.pk]}),
-    ):
-        answer = client.post(address, sent)
-        assert answer.status_code == 302
-        assert answer.url.startswith(reverse("second-factor"))
-
-
 def test_a_member_without_the_group_administers_nothing(awa):
     assert client_of(awa).get(LIST).status_code == 302
     for group in ("Rédaction", "Modération"):

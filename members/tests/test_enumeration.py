@@ -6,16 +6,16 @@ The work is counted in processor time of this process, with a smaller hasher of 
 import time
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from members.models import Member
+from members.tests.sign_in import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
-KNOWN, PASSWORD = "aminata@example.org", "cacao-robusta-7"
+KNOWN = "aminata@example.org"
 ROUNDS = 12
 
 
@@ -33,8 +33,7 @@ def production_hasher(settings):
 
 @pytest.fixture(params=["with a password", "without", "closed"])
 def member(request):
-    member = Member.objects.create_user("Aminata", KNOWN, PASSWORD if request.param == "with a password" else None)
-    EmailAddress.objects.create(user=member, email=KNOWN, verified=True, primary=True)
+    member = make_member(password=PASSWORD if request.param == "with a password" else None)
     Member.objects.filter(pk=member.pk).update(is_active=request.param != "closed")
     return member
 

@@ -181,12 +181,6 @@ def test_to_follow_twice_is_to_follow_once(reader, member):
     assert member.follows.count() == 1
 
 
-def test_what_is_followed_can_be_left_on_its_page(reader, member):
-    post(reader, "country:SN")
-    assert post(reader, "country:SN", "retirer").url == "/pays/sn/"
-    assert not member.follows.exists()
-
-
 @pytest.mark.parametrize(
     ("subject", "kept"),
     [
@@ -481,23 +475,9 @@ def test_the_database_takes_no_other_kind_and_nothing_twice(member):
         Follow.objects.create(member=member, kind="sector", key="mines")
 
 
-def test_follows_go_with_the_member(member):
-    follow(member, "sector:mines")
-    member.delete()
-    assert not Follow.objects.exists()
-
-
 def test_members_find_their_river_from_every_page_and_visitors_do_not(client, member, make):
     make("Un titre")
     assert "/mon-fil/" not in client.get("/").text
     client.force_login(member)
     assert 'href="/mon-fil/"' in client.get("/").text
     assert 'href="/mon-fil/"' in client.get(reverse("account_email")).text
-
-
-def test_it_stands_in_english_under_its_own_names(reader, member):
-    follow(member, "country:CI")
-    assert [one.name for one in reader.get("/en/mon-fil/").context["followed"]] == [
-        Country.objects.get(pk="CI").name_en
-    ]
-    assert reader.post("/en/suivre/", {"sujet": "sector:mines", "geste": "suivre"}).url == "/en/secteurs/mines/"

@@ -99,12 +99,6 @@ def test_so_many_are_muted_and_no_more(reader, awa, modou):
     assert modou.pk not in awa.muted_keys()
 
 
-def test_mutes_go_with_either(awa, modou):
-    awa.mute(modou)
-    modou.delete()
-    assert not Mute.objects.exists()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_mute_once(awa, modou, at_once):
     def post():

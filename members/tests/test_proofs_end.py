@@ -7,11 +7,13 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from members.models import Member
 from members.tests.factor import age, give_one, prove, recovery_codes
+from members.tests.sign_in import make_member
+from members.tests.sign_in import sign_in as give_password
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "mot-de-passe-propre-9"
+
+
 MINUTE = 60
 
 
@@ -25,15 +27,13 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def editor():
-    member = Member.objects.create_user("plume", "plume@desk.example", PASSWORD, is_staff=True, is_superuser=True)
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
+    member = make_member("plume", is_staff=True, is_superuser=True)
     give_one(member)
     return member
 
 
 def sign_in(member):
-    client = Client()
-    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+    client = give_password(member)
     if member.second_factor_keys():
         client.post(reverse("mfa_authenticate"), {"code": recovery_codes(member)[0]})
     return client
@@ -80,9 +80,7 @@ def test_nobody_removes_a_factor_without_proof_by_looking_at_that_page_first(edi
 
 
 def test_nor_changes_an_address(clock, mailoutbox):
-    member = Member.objects.create_user("Aminata", "aminata@example.org", PASSWORD)
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
-    client = sign_in(member)
+    client = sign_in(make_member())
     clock(14 * MINUTE)
     client.get(reverse("mfa_activate_totp"))
     client.post(reverse("account_email"), {"action_add": "", "email": "voleur@example.org"})

@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
@@ -12,25 +11,19 @@ from django.urls import reverse
 
 from members.account import browsers
 from members.models import Member
+from members.tests.sign_in import PASSWORD, is_signed_in, make_member
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "cacao-robusta-7"
-
-
-def create(name):
-    member = Member.objects.create_user(name, f"{name.lower()}@example.org", PASSWORD)
-    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
-    return member
 
 
 @pytest.fixture
 def member():
-    return create("Aminata")
+    return make_member()
 
 
 def sign_in(client, member, password=PASSWORD):
     answer = client.post(reverse("account_login"), {"login": member.email, "password": password})
-    assert "_auth_user_id" in client.session
+    assert is_signed_in(client)
     return answer
 
 
@@ -80,12 +73,12 @@ def test_the_cookie_alone_opens_nothing(client, member):
     thief = Client()
     thief.cookies[settings.BROWSER_COOKIE_NAME] = client.cookies[settings.BROWSER_COOKIE_NAME].value
     assert thief.get("/mon-fil/").status_code == 302
-    assert "_auth_user_id" not in thief.session
+    assert not is_signed_in(thief)
 
 
 def test_a_cookie_is_one_members(client, member):
     sign_in(client, member)
-    assert not knows(client, create("Koffi"))
+    assert not knows(client, make_member("Koffi"))
 
 
 def test_a_cookie_does_not_say_whose_it_is(client, member):
@@ -96,7 +89,7 @@ def test_a_cookie_does_not_say_whose_it_is(client, member):
 
 
 def test_those_who_share_a_browser_are_all_known(client, member):
-    for one in (member, create("Koffi")):
+    for one in (member, make_member("Koffi")):
         sign_in(client, one)
         client.post(reverse("account_logout"))
     assert knows(client, member)
@@ -104,7 +97,7 @@ def test_those_who_share_a_browser_are_all_known(client, member):
 
 
 def test_the_cookie_does_not_grow_without_end(rf, member):
-    members = [member, *(create(f"Membre {letter}") for letter in "abcdef")]
+    members = [member, *(make_member(f"Membre {letter}") for letter in "abcdef")]
     request = rf.get("/")
     for one in members:
         response = HttpResponse()

@@ -1,9 +1,6 @@
 """An account that somebody prepared under another person's address is of no use to them once that person comes."""
 
-import re
-
 import pytest
-from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -11,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Member
+from members.tests.sign_in import code_of, make_member, sign_up
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "victime@example.org"
@@ -19,17 +17,18 @@ RETIRED = "ne sert plus"
 VERIFY = "account_email_verification_sent"
 
 
-def sign_up(client, password="", email=ADDRESS, username="Prénom"):
-    data = {"email": email, "username": username, "password1": password, "site_web": ""}
-    return client.post(reverse("account_signup"), data)
+@pytest.fixture
+def member():
+    return make_member(password=OWN)
+
+
+def prepare(client, password="", **sent):
+    """Sign up with the victim's address."""
+    return sign_up(client, **{"email": ADDRESS, "username": "Prénom", "password1": password} | sent)
 
 
 def sign_in(client, password="", email=ADDRESS):
     return client.post(reverse("account_login"), {"login": email, "password": password})
-
-
-def code_of(mail):
-    return re.match(r"(\d+)", mail.subject)[1]
 
 
 def enter(client, name, mailoutbox):
@@ -55,16 +54,9 @@ def opens(password, email=ADDRESS):
     return member_of(client).is_authenticated
 
 
-@pytest.fixture
-def member():
-    member = Member.objects.create_user("Aminata", "aminata@example.org", OWN)
-    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
-    return member
-
-
 def test_a_login_code_takes_the_password_from_who_chose_it_before(client, mailoutbox):
-    sign_up(Client(), THEIRS)
-    sign_up(client)  # is told by mail that there is an account
+    prepare(Client(), THEIRS)
+    prepare(client)  # is told by mail that there is an account
     come_in_by_code(client, mailoutbox)
     assert member_of(client).is_authenticated
     assert RETIRED in client.get(reverse("charter")).content.decode()
@@ -73,9 +65,9 @@ def test_a_login_code_takes_the_password_from_who_chose_it_before(client, mailou
 
 
 def test_whoever_signed_up_first_keeps_the_account_from_who_signs_up_later(client, mailoutbox):
-    sign_up(client, OWN)
+    prepare(client, OWN)
     code = code_of(mailoutbox[-1])
-    sign_up(Client(), THEIRS, username="Autre")
+    prepare(Client(), THEIRS, username="Autre")
     client.post(reverse(VERIFY), {"code": code})
     assert member_of(client).is_authenticated
     assert not opens(THEIRS)
@@ -83,7 +75,7 @@ def test_whoever_signed_up_first_keeps_the_account_from_who_signs_up_later(clien
 
 
 def test_a_reset_by_code_takes_it_before_a_new_one_is_chosen(client, mailoutbox):
-    sign_up(Client(), THEIRS)
+    prepare(Client(), THEIRS)
     client.post(reverse("account_reset_password"), {"email": ADDRESS})
     answer = enter(client, "account_confirm_password_reset_code", mailoutbox)
     assert not opens(THEIRS), "even where no new one follows"
@@ -104,14 +96,14 @@ def test_a_reset_of_an_account_of_the_command_line_keeps_the_password_chosen_in_
 
 
 def test_the_browser_that_chose_the_password_keeps_it_by_confirming(client, mailoutbox):
-    sign_up(client, OWN)
+    prepare(client, OWN)
     enter(client, VERIFY, mailoutbox)
     assert RETIRED not in client.get(reverse("charter")).content.decode()
     assert opens(OWN)
 
 
 def test_so_does_it_with_a_code_that_was_sent_again(client, mailoutbox):
-    sign_up(client, OWN)
+    prepare(client, OWN)
     client.post(reverse(VERIFY), {"action": "resend"})
     client.post(reverse(VERIFY), {"code": code_of(mailoutbox[-1])})
     if not member_of(client).is_authenticated:  # one mail every ten seconds: the first code still stands
@@ -120,7 +112,7 @@ def test_so_does_it_with_a_code_that_was_sent_again(client, mailoutbox):
 
 
 def test_who_signs_in_by_the_password_on_a_second_device_keeps_it(client, mailoutbox):
-    sign_up(Client(), OWN)
+    prepare(Client(), OWN)
     _pass_the_limit_of_mails()
     sign_in(client, OWN)
     enter(client, VERIFY, mailoutbox)
@@ -130,7 +122,7 @@ def test_who_signs_in_by_the_password_on_a_second_device_keeps_it(client, mailou
 
 def test_a_code_on_a_second_device_takes_the_password_and_the_first_goes_on_by_code(client, mailoutbox):
     first = Client()
-    sign_up(first, OWN)
+    prepare(first, OWN)
     waiting = code_of(mailoutbox[-1])
     come_in_by_code(client, mailoutbox)
     assert first.post(reverse(VERIFY), {"code": waiting}).url == reverse("account_login")
@@ -142,7 +134,7 @@ def test_a_code_on_a_second_device_takes_the_password_and_the_first_goes_on_by_c
 
 
 def test_the_first_device_confirms_and_a_code_on_a_second_takes_nothing(client, mailoutbox):
-    sign_up(client, OWN)
+    prepare(client, OWN)
     enter(client, VERIFY, mailoutbox)
     come_in_by_code(Client(), mailoutbox)
     assert opens(OWN)
@@ -151,7 +143,7 @@ def test_the_first_device_confirms_and_a_code_on_a_second_takes_nothing(client, 
 
 def test_who_prepared_the_account_stays_at_the_page_for_a_code(client, mailoutbox):
     stranger = Client()
-    sign_up(stranger, THEIRS)
+    prepare(stranger, THEIRS)
     come_in_by_code(client, mailoutbox)
     for name in (VERIFY, "account_confirm_login_code", "account_email", "home"):
         stranger.get(reverse(name))
@@ -160,7 +152,7 @@ def test_who_prepared_the_account_stays_at_the_page_for_a_code(client, mailoutbo
 
 
 def test_a_password_that_was_being_tried_at_that_moment_opens_nothing(client, mailoutbox):
-    sign_up(Client(), THEIRS)
+    prepare(Client(), THEIRS)
     prepared = Member.objects.get()
     come_in_by_code(client, mailoutbox)
     stranger = Client()
@@ -193,7 +185,7 @@ def test_a_new_address_confirmed_without_a_password_ends_the_other_sessions(clie
 def test_an_old_address_gives_no_way_back_after_a_change(client, member, mailoutbox):
     sign_in(client, OWN, member.email)
     _change_address(client, mailoutbox, OWN)
-    sign_up(Client(), THEIRS, email="aminata@example.org", username="Autre")
+    prepare(Client(), THEIRS, email="aminata@example.org", username="Autre")
     assert not opens(THEIRS, "nouvelle@example.org")
     assert opens(OWN, "nouvelle@example.org")
 
@@ -217,14 +209,14 @@ def test_a_code_on_an_account_that_the_desk_made_takes_its_password(client, mail
 def test_another_members_password_in_this_browser_proves_nothing(client, member, mailoutbox):
     sign_in(client, OWN, member.email)
     client.post(reverse("account_logout"))
-    sign_up(Client(), THEIRS)
+    prepare(Client(), THEIRS)
     come_in_by_code(client, mailoutbox)
     assert member_of(client).email == ADDRESS
     assert not opens(THEIRS)
 
 
 def test_it_happens_once_a_password_chosen_afterwards_stays(client, mailoutbox):
-    sign_up(Client(), THEIRS)
+    prepare(Client(), THEIRS)
     come_in_by_code(client, mailoutbox)
     client.post(reverse("account_set_password"), {"password1": OWN, "password2": OWN})
     come_in_by_code(Client(), mailoutbox)

@@ -1,21 +1,19 @@
 """What counts as a recent sign-in: the code of a sign-up, not that of a new address."""
 
-import re
 import time
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.urls import reverse
 
-from members.models import Member
+from members.tests.sign_in import PASSWORD, code_of, make_member, sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
 CODE = "account_email_verification_sent"
-ADDRESS, PASSWORD = "koffi@example.org", "cacao-robusta-7"
 
 
 def confirm(client, mailoutbox):
-    return client.post(reverse(CODE), {"code": re.match(r"\S+", mailoutbox[-1].subject)[0]})
+    return client.post(reverse(CODE), {"code": code_of(mailoutbox[-1])})
 
 
 def downloads(client):
@@ -33,9 +31,7 @@ def grow_old(client, seconds):
 
 @pytest.mark.parametrize("password", ["", PASSWORD])
 def test_whoever_signed_up_by_a_code_need_not_sign_in_again(client, mailoutbox, password):
-    client.post(
-        reverse("account_signup"), {"email": ADDRESS, "username": "Koffi", "password1": password, "site_web": ""}
-    )
+    sign_up(client, password1=password)
     confirm(client, mailoutbox)
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
     assert downloads(client)
@@ -47,10 +43,9 @@ def test_whoever_signed_up_by_a_code_need_not_sign_in_again(client, mailoutbox, 
     assert not downloads(client)
 
 
-def test_the_code_of_a_new_address_is_no_sign_in(client, mailoutbox):
-    member = Member.objects.create_user("Koffi", ADDRESS, PASSWORD)
-    member.emailaddress_set.create(email=ADDRESS, verified=True, primary=True)
-    client.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD})
+def test_the_code_of_a_new_address_is_no_sign_in(mailoutbox):
+    member = make_member("Koffi")
+    client = sign_in(member)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     client.post(reverse("account_email"), {"email": "koffi@new.example", "action_add": ""})
     grow_old(client, 15 * 60)

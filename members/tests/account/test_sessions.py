@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from members import tasks
 from members.account import sessions, user_agent
-from members.models import Member, MemberSession
+from members.models import MemberSession
+from members.tests.sign_in import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "cacao-robusta-7"
+
+
 PAGE = "/compte/sessions/"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0"
 ANDROID = (
@@ -27,12 +29,6 @@ ANDROID = (
 @pytest.fixture
 def awa():
     return make_member("Awa")
-
-
-def make_member(name):
-    member = Member.objects.create_user(name, f"{name.lower()}@example.org", PASSWORD)
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
-    return member
 
 
 def sign_in(member, agent=FIREFOX):

@@ -30,38 +30,54 @@ def test_a_reply_is_told_to_the_author_of_the_comment_it_answers_once(awa, kofi,
     assert shown(kofi) == []
 
 
-def test_a_comment_that_answers_none_tells_nobody(awa, kofi, said):
-    comment(kofi, said.article)
+TELLS_NOBODY = {
+    "it answers no comment": lambda awa, kofi, said: comment(kofi, said.article),
+    "one's own": lambda awa, kofi, said: answer(awa, said),
+    "to who has left": lambda awa, kofi, said: (
+        answer(kofi, said) and Comment.objects.filter(pk=said.pk).update(author=None)
+    ),
+    "of a muted member": lambda awa, kofi, said: Mute.objects.create(member=awa, muted=kofi) and answer(kofi, said),
+}
+
+
+@pytest.mark.parametrize("write", TELLS_NOBODY.values(), ids=TELLS_NOBODY)
+def test_a_comment_that_concerns_nobody_else_gives_no_notice(awa, kofi, said, write):
+    write(awa, kofi, said)
     tick()
     assert not Notice.objects.exists()
 
 
-def test_nobody_is_told_of_their_own_reply(awa, said):
-    answer(awa, said)
+def becomes(state):
+    return lambda awa, reply: Comment.objects.filter(pk__in=[reply.pk, reply.parent_id]).update(state=state)
+
+
+HIDDEN_LATER = {
+    "held": becomes("held"),
+    "removed": becomes("removed"),
+    "deleted": becomes("deleted"),
+    "muted": lambda awa, reply: Mute.objects.create(member=awa, muted=reply.author),
+    "its article hidden": lambda awa, reply: reply.article.hide(),
+}
+
+
+@pytest.mark.parametrize("hide", HIDDEN_LATER.values(), ids=HIDDEN_LATER)
+def test_what_nobody_may_read_any_more_is_neither_shown_nor_counted(awa, kofi, said, hide):
+    reply = answer(kofi, said)
     tick()
-    assert not Notice.objects.exists()
+    assert len(shown(awa)) == 1
+    hide(awa, reply)
+    assert (shown(awa), Notice.objects.count_unread(awa.pk)) == ([], 0)
 
 
-def test_a_reply_to_somebody_who_left_tells_nobody(kofi, said):
-    Comment.objects.filter(pk=said.pk).update(author=None)
-    answer(kofi, said)
+@pytest.mark.parametrize(
+    "hide", [lambda said: said.article.hide(), lambda said: Comment.objects.filter(pk=said.pk).update(state="deleted")]
+)
+def test_no_decision_is_shown_about_a_deleted_comment_or_under_a_hidden_article(awa, said, moderator, hide):
+    judge(said, moderator)
     tick()
-    assert not Notice.objects.exists()
-
-
-def test_a_muted_member_tells_nothing(awa, kofi, said):
-    Mute.objects.create(member=awa, muted=kofi)
-    answer(kofi, said)
-    tick()
-    assert not Notice.objects.exists()
-
-
-def test_whoever_is_muted_later_is_no_longer_shown(awa, kofi, said):
-    answer(kofi, said)
-    tick()
-    Mute.objects.create(member=awa, muted=kofi)
+    assert len(shown(awa)) == 1
+    hide(said)
     assert shown(awa) == []
-    assert Notice.objects.count_unread(awa.pk) == 0
 
 
 def test_a_held_reply_is_told_when_it_is_published_however_that_happens(awa, kofi, said, moderator):
@@ -97,24 +113,6 @@ def test_a_held_reply_stays_unread_when_all_that_is_shown_is_marked(awa, kofi, s
     assert keys(awa) == [f"reply:{held.pk}", f"reply:{public.pk}"]
 
 
-@pytest.mark.parametrize("state", ["held", "removed", "deleted"])
-def test_a_reply_that_is_no_longer_public_is_not_shown(awa, kofi, said, state):
-    reply = answer(kofi, said)
-    tick()
-    Comment.objects.filter(pk=reply.pk).update(state=state)
-    assert shown(awa) == []
-    assert Notice.objects.count_unread(awa.pk) == 0
-
-
-def test_nothing_is_shown_of_an_article_that_is_hidden(awa, kofi, said, moderator):
-    answer(kofi, said)
-    judge(said, moderator)
-    tick()
-    assert len(shown(awa)) == 2
-    said.article.hide()
-    assert shown(awa) == []
-
-
 def test_a_decision_is_told_to_the_author_with_its_reason_and_not_to_the_judge(awa, said, moderator):
     judgement = judge(said, moderator, reason="scam", message="Aucune promesse de gains ici.")
     own = comment(moderator, said.article)
@@ -123,13 +121,6 @@ def test_a_decision_is_told_to_the_author_with_its_reason_and_not_to_the_judge(a
     assert keys(awa) == [f"judgement:{judgement.pk}"]
     assert shown(awa)[0].judgement.message == "Aucune promesse de gains ici."
     assert shown(moderator) == []
-
-
-def test_an_author_who_has_deleted_the_comment_is_shown_no_decision_about_it(awa, said, moderator):
-    judge(said, moderator)
-    tick()
-    Comment.objects.filter(pk=said.pk).update(state="deleted")
-    assert shown(awa) == []
 
 
 def test_whoever_reported_is_told_the_outcome_and_the_judge_is_not(awa, kofi, said, moderator):

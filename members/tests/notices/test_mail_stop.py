@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
 
 from members.models import MailSettings
 from members.notices.signed_links import mail_stop_url, member_of
@@ -56,10 +55,3 @@ def test_a_forged_address_is_no_page(client, awa, path, forge):
 def test_of_whoever_has_left_there_is_no_page(client, awa, path):
     awa.delete()
     assert client.post(path).status_code == 404
-
-
-def test_in_english_it_leads_to_the_english_page(client, awa, settings):
-    with override("en"):
-        path = mail_stop_url(awa.pk).removeprefix(settings.SITE_URL)
-    assert path.startswith("/en/")
-    assert client.get(path).status_code == 200

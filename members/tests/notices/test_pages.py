@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.comments.moderation.judging import judge as decide
 from articles.models import Appeal, Report, WaitingText
 from articles.models.comments.judgement import SETTLED_AFTER
-from members.models import MailSettings, Mute, Notice
+from members.models import MailSettings, Notice
 from members.models.notices.notice import MAX_COUNTED
 from members.tests.notices.talk import answer, article, comment, judge, member, tick
 
@@ -127,10 +127,6 @@ def test_nobody_marks_or_sees_the_notices_of_another(client, awa, kofi, said):
     assert lines(client) == []
 
 
-def test_an_empty_page_says_what_will_stand_there(reader):
-    assert "Rien pour l’instant" in reader.get(PAGE).text
-
-
 def test_many_notices_take_pages_and_the_same_few_queries(reader, awa, kofi, said):
     for _ in range(3):
         answer(kofi, said)
@@ -162,14 +158,6 @@ def test_the_badge_costs_two_queries_along_its_index(reader, awa, kofi, said):
             assert "notice_unread" in str(cursor.fetchall())
 
 
-def test_whoever_reads_their_notices_sees_no_number_at_once(reader, kofi, said):
-    answer(kofi, said)
-    tick()
-    assert [badge(reader, "/") for _ in range(2)] == ["1", "1"]
-    reader.post(PAGE, {"jusqua": Notice.objects.get().pk})
-    assert not badge(reader, "/")
-
-
 def test_a_large_number_is_counted_to_a_hundred_only(reader, awa, kofi, said):
     rows = [Notice(member=awa, kind="reply", key=f"reply:{n}", comment=answer(kofi, said)) for n in range(3)]
     Notice.objects.bulk_create(rows)
@@ -190,14 +178,6 @@ def test_the_version_legere_says_it_in_words(reader, awa, kofi, said):
 
 def test_a_visitor_sees_no_bell(client, said):
     assert not BeautifulSoup(client.get("/").text, "lxml").select(".bell")
-
-
-def test_what_a_mute_hides_is_not_counted_either(reader, awa, kofi, said):
-    answer(kofi, said)
-    tick()
-    Mute.objects.create(member=awa, muted=kofi)
-    assert badge(reader) is None
-    assert lines(reader) == []
 
 
 def test_hostile_words_stay_words(reader, awa, said):

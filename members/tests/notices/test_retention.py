@@ -41,11 +41,3 @@ def test_the_privacy_page_says_how_long(client):
     page = client.get("/confidentialite/").text
     assert f"pendant {NOTICE_RETENTION.days} jours" in page
     assert f"pendant {OUTGOING_RETENTION.days} jours" in page
-
-
-def test_everything_goes_with_the_member(awa):
-    answer(member("Kofi"), comment(awa, article()))
-    tick()
-    awa.delete()
-    assert not Notice.objects.exists()
-    assert not Outgoing.objects.exists()

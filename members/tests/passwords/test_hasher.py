@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from allauth.account.models import EmailAddress
 from argon2.exceptions import HashingError
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
@@ -13,9 +12,10 @@ from members.models import Member
 from members.passwords import hasher
 from members.passwords.busy import PasswordsBusyMiddleware
 from members.passwords.hasher import MAX_AT_ONCE, FormerPasswordHasher, PasswordHasher, PasswordsBusy
+from members.tests.sign_in import PASSWORD, make_member
 
 PREFIX = "argon2$argon2id$v=19$m=19456,t=2,p=1$"
-ADDRESS, PASSWORD, OTHER = "koffi@example.org", "cacao-robusta-7", "cacao-arabica-9"
+ADDRESS, OTHER = "koffi@example.org", "cacao-arabica-9"
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +37,7 @@ def full(monkeypatch):
 
 @pytest.fixture
 def member(db):
-    member = Member.objects.create_user("Koffi", ADDRESS)
-    EmailAddress.objects.create(user=member, email=ADDRESS, verified=True, primary=True)
-    return member
+    return make_member("Koffi", None)
 
 
 def store(member, cost):

@@ -55,12 +55,6 @@ def test_no_search_engine_keeps_it_and_no_cache(client, awa):
     assert "awadiop" not in client.get("/sitemap-pages.xml").text
 
 
-def test_it_is_in_english_too(client, awa):
-    page = client.get(f"/en{PAGE}").text
-    assert "Member since" in page
-    assert "1 comment<" in page
-
-
 def test_its_pages_are_twenty_comments_each_newest_first(client, awa, talk):
     Comment.objects.bulk_create(
         Comment(article=talk, author=awa, body=f"Avis {n}.", published_at=timezone.now()) for n in range(30)

@@ -10,26 +10,17 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from members.models import Member
 from members.second_factor import encryption
 from members.tests.factor import code_of, give_one, recovery_codes
+from members.tests.sign_in import is_signed_in, make_member, sign_in
 from portal.staff import powers
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "cacao-robusta-7"
 
 
 @pytest.fixture
 def plume():
-    member = Member.objects.create_user("plume", "plume@desk.example", PASSWORD, is_staff=True)
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
-    return member
-
-
-def sign_in(member):
-    client = Client()
-    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
-    return client
+    return make_member("plume", is_staff=True)
 
 
 def test_no_page_of_the_desk_shows_a_secret(plume, admin_client):
@@ -51,7 +42,7 @@ def test_secrets_are_encrypted_at_rest_and_serve_to_sign_in(plume):
             assert factor.data[name].startswith("fernet:")
     client = sign_in(plume)
     assert client.post(reverse("mfa_authenticate"), {"code": recovery_codes(plume)[0]}).status_code == 302
-    assert "_auth_user_id" in client.session
+    assert is_signed_in(client)
 
 
 def stored(member):
@@ -91,7 +82,7 @@ def test_keys_are_changed_newest_first_and_the_old_one_may_go_after_the_command(
 def test_the_command_names_who_is_under_a_key_that_is_lost(plume, settings):
     give_one(plume)
     settings.SECRET_KEY = "another"
-    with pytest.raises(CommandError, match=r"plume@desk\.example"):
+    with pytest.raises(CommandError, match=r"plume@example\.org"):
         call_command("encrypt_second_factors")
 
 

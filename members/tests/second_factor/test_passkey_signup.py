@@ -5,7 +5,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +14,11 @@ from members import tasks
 from members.models import Member
 from members.models.abandoned import ABANDONED_AFTER
 from members.tests.device import made
+from members.tests.sign_in import code_of, make_member
+from members.tests.sign_in import is_signed_in as is_in
 
 pytestmark = pytest.mark.django_db
-ADDRESS, PASSWORD = "koffi@example.org", "cacao-robusta-7"
+ADDRESS = "koffi@example.org"
 SIGN_UP, CODE, KEY = "account_signup_by_passkey", "account_email_verification_sent", "mfa_signup_webauthn"
 OVER = "Cette page a expiré"
 
@@ -28,7 +29,7 @@ def begin(client, **changes):
 
 
 def confirm(client, mailoutbox):
-    return client.post(reverse(CODE), {"code": re.match(r"\S+", mailoutbox[-1].subject)[0]})
+    return client.post(reverse(CODE), {"code": code_of(mailoutbox[-1])})
 
 
 def make_key(client):
@@ -40,14 +41,10 @@ def reach_key(client, mailoutbox, **changes):
     assert confirm(client, mailoutbox).url == reverse(KEY)
 
 
-def is_in(client):
-    return "_auth_user_id" in client.session
-
-
 def come_in_by_code(mailoutbox):
     client = Client()
     client.post(reverse("account_login"), {"login": ADDRESS})
-    client.post(reverse("account_confirm_login_code"), {"code": re.match(r"\S+", mailoutbox[-1].subject)[0]})
+    client.post(reverse("account_confirm_login_code"), {"code": code_of(mailoutbox[-1])})
     assert is_in(client)
     return client
 
@@ -102,8 +99,7 @@ def test_whoever_cannot_make_a_key_goes_on_without_one(client, mailoutbox):
 
 
 def test_a_known_address_sees_the_same_and_gets_no_key(client, mailoutbox):
-    owner = Member.objects.create_user("Aminata", ADDRESS, PASSWORD)
-    EmailAddress.objects.create(user=owner, email=ADDRESS, verified=True, primary=True)
+    owner = make_member(email=ADDRESS)
     known, unknown = begin(client), begin(Client(), email="x@example.org", username="Autre")
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert "déjà" in mailoutbox[0].subject

@@ -8,12 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from members.models import Member
 from members.second_factor.forms import MAX_PASSKEYS, AddPasskeyForm
 from members.tests.factor import age, code_of, give_one, prove
+from members.tests.sign_in import is_signed_in, make_member, sign_in
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "cacao-robusta-7"
+
+
 PARTS = {
     "clientDataJSON": "e30",
     "attestationObject": "o2NmbXRkbm9uZQ",
@@ -39,55 +40,42 @@ HOSTILE += [json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "respon
     {"authenticatorData": "é"}, {"signature": ["AA"]}, {"attestationObject": "oA"}, {"userHandle": "AA" * 9000})]  # fmt: skip
 
 
-def make_member(name="awa", **more):
-    member = Member.objects.create_user(name, f"{name}@example.org", PASSWORD, **more)
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
-    return member
-
-
 def give_passkey(member, name="Téléphone"):
     """A row as allauth writes it, but of a passkey that does not exist."""
     return Authenticator.objects.create(user=member, type="webauthn", data={"name": name, "credential": {}})
 
 
-def sign_in(member, **more):
-    client = Client()
-    answer = client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD, **more})
-    return client, answer
-
-
 def test_a_passkey_is_one_more_way_in_and_closes_none(db):
-    member = make_member()
+    member = make_member("awa")
     give_passkey(member)
-    client, answer = sign_in(member)
-    assert answer.url == "/"
+    client = sign_in(member)
     assert client.get(reverse("my-feed")).status_code == 200
 
 
 def test_with_an_application_a_passkey_is_its_equal_at_sign_in(db):
-    member = make_member()
+    member = make_member("awa")
     secret = give_one(member)
-    client, answer = sign_in(member)
-    assert answer.url == reverse("mfa_authenticate")
-    assert "data-passkey" not in client.get(answer.url).text, "there is none to use"
-    assert client.post(answer.url, {"code": code_of(secret)}).url == "/"
+    client, second = sign_in(member), reverse("mfa_authenticate")
+    assert not is_signed_in(client)
+    assert "data-passkey" not in client.get(second).text, "there is none to use"
+    assert client.post(second, {"code": code_of(secret)}).url == "/"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_answer_is_refused_in_a_sentence(hostile):
-    make_member()
+    make_member("awa")
     client = Client()
     url = reverse("mfa_login_webauthn")
     assert client.get(url, headers={"Accept": "application/json"}).json()["request_options"]["publicKey"]["challenge"]
     answer = client.post(url, {"credential": hostile, "next": "/mon-fil/"})
     assert answer.url == f"{reverse('account_login')}?next=%2Fmon-fil%2F"
     assert "n’a pas été acceptée" in client.get(answer.url).text
-    assert "_auth_user_id" not in client.session
+    assert not is_signed_in(client)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_so_is_a_hostile_new_passkey(hostile):
-    client, _ = sign_in(make_member())
+    client = sign_in(make_member("awa"))
     url = reverse("mfa_add_webauthn")
     assert 'data-passkey="create"' in client.get(url).text
     page = client.post(url, {"credential": hostile, "name": "Clé"})
@@ -97,7 +85,7 @@ def test_so_is_a_hostile_new_passkey(hostile):
 
 
 def test_the_browser_is_asked_for_a_passkey_that_signs_in_alone(db):
-    client, _ = sign_in(make_member())
+    client = sign_in(make_member("awa"))
     page = client.get(reverse("mfa_add_webauthn"))
     wanted = page.context["js_data"]["creation_options"]["publicKey"]
     assert wanted["authenticatorSelection"] == wanted["authenticatorSelection"] | {
@@ -114,7 +102,7 @@ def test_an_answer_without_a_question_is_refused(db):
 
 
 def test_ten_are_enough(rf):
-    member = make_member()
+    member = make_member("awa")
     for _ in range(MAX_PASSKEYS):
         give_passkey(member)
     with context.request_context(rf.get("/")):
@@ -126,7 +114,7 @@ def test_ten_are_enough(rf):
 
 def test_nobody_touches_the_passkey_of_another(db):
     theirs = give_passkey(make_member("kofi"))
-    client, _ = sign_in(make_member())
+    client = sign_in(make_member("awa"))
     for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
         for send in (client.get, client.post):
             assert send(reverse(name, args=[theirs.pk]), {"name": "Volée"}).status_code == 404
@@ -134,9 +122,9 @@ def test_nobody_touches_the_passkey_of_another(db):
 
 
 def test_one_is_renamed_within_a_length(db):
-    member = make_member()
+    member = make_member("awa")
     kept = give_passkey(member)
-    client, _ = sign_in(member)
+    client = sign_in(member)
     url = reverse("mfa_edit_webauthn", args=[kept.pk])
     assert client.post(url, {"name": "x" * 61}).status_code == 200
     assert client.post(url, {"name": "<b>Bureau</b>"}).url == reverse("mfa_list_webauthn")
@@ -171,22 +159,3 @@ def test_powers_end_when_a_factor_is_removed_and_not_when_one_is_added(db):
     prove(client, plume)
     stolen.delete()
     assert client.get("/gestion/").status_code == 302
-
-
-def test_resetting_the_second_factor_removes_passkeys_too(db):
-    plume = make_member("plume", is_staff=True)
-    give_passkey(plume)
-    assert plume.reset_second_factor()
-    assert not plume.authenticator_set.exists()
-
-
-def test_without_a_password_a_sign_in_of_long_ago_is_not_enough(db):
-    member = make_member()
-    member.set_unusable_password()
-    member.save()
-    give_passkey(member)
-    client = Client()
-    client.force_login(member)
-    assert "votre connexion n’est pas récente" in client.get(reverse("mfa_add_webauthn")).text
-    assert "_auth_user_id" in client.session, "a link on another site signs nobody out"
-    assert client.post(reverse("mfa_add_webauthn")).url.startswith(reverse("account_login"))

@@ -130,11 +130,6 @@ def test_its_page_says_what_changed_and_get_agrees_to_nothing(reader, member):
     assert len(asked) <= 6
 
 
-def test_its_page_leads_back_neither_to_itself_nor_elsewhere(reader):
-    for back in (PAGE, f"{PAGE}?next=/", "//evil.example/", "https://evil.example/"):
-        assert agree(reader, back).url == reverse("charter")
-
-
 def test_the_first_yes_keeps_its_date(reader, member):
     agree(reader)
     Consent.objects.update(at=timezone.now() - timedelta(days=3))
@@ -143,20 +138,19 @@ def test_the_first_yes_keeps_its_date(reader, member):
     assert "déjà donné votre accord" in reader.get(PAGE).text
 
 
+OFF_THE_SITE = ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "\\\\evil"]
+NO_PATHS = ["foo", "?page=2", "#x", "\\x", "é", "home"]
+
+
+@pytest.mark.parametrize("back", [PAGE, f"{PAGE}?next=/", *OFF_THE_SITE, *NO_PATHS])
+def test_it_leads_back_neither_to_itself_nor_elsewhere(reader, member, back):
+    assert agree(reader, back).headers["Location"] == "/charte/"
+    assert member.agreed_to_charter()
+
+
 @pytest.mark.parametrize("version", ["", "2020-01-01", "\0", "9" * 5000])
 def test_a_form_of_another_version_agrees_to_nothing(reader, member, version):
     answer = agree(reader, "/pays/sn/", version)
     assert (answer.status_code, "Rien n’est enregistré" in answer.text) == (409, True)
     assert not member.consents.exists()
     assert 'value="/pays/sn/"' in answer.text
-
-
-@pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "\\\\evil", PAGE])
-def test_it_never_leads_off_the_site(reader, back):
-    assert agree(reader, back).url == "/charte/"
-
-
-@pytest.mark.parametrize("back", ["foo", "?page=2", "#x", "\\x", "é", "home"])
-def test_a_page_before_that_is_no_path_leads_to_the_charter(reader, member, back):
-    assert agree(reader, back).headers["Location"] == "/charte/"
-    assert member.agreed_to_charter()

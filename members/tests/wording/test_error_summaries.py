@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from articles.contact.forms import new_token
 from members.tests.notices.talk import article
-from members.tests.second_factor.test_passkeys import PASSWORD, make_member
+from members.tests.sign_in import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
 VISITORS = {

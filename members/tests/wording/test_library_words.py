@@ -15,8 +15,9 @@ from django.utils import timezone, translation
 from members.adapter import AccountAdapter
 from members.models import Member
 from members.tests.factor import code_of, give_one
-from members.tests.second_factor.test_passkeys import PASSWORD, give_passkey, make_member
-from members.tests.wording.words import FORBIDDEN, read, wrong
+from members.tests.second_factor.test_passkeys import give_passkey
+from members.tests.sign_in import PASSWORD, make_member
+from members.tests.wording.words import read, wrong
 
 pytestmark = pytest.mark.django_db
 LIBRARY = Path(allauth.__file__).parent / "templates"
@@ -81,10 +82,6 @@ def awa() -> Member:
     member = make_member()
     give_one(member)
     return member
-
-
-def test_the_list_is_sorted_and_has_each_word_once():
-    assert sorted(set(FORBIDDEN)) == FORBIDDEN
 
 
 def test_every_template_of_the_library_with_words_is_ours():
