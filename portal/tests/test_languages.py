@@ -228,25 +228,6 @@ def test_what_is_not_there_is_said_in_the_language_of_its_address(client, newsro
     assert "Page not found" in visible(client.get("/en/nulle-part/"), "en")
 
 
-@pytest.mark.parametrize("path", ["", "secteurs/energie/", "a-propos/"])
-def test_each_page_names_itself_and_its_twin_to_robots(client, newsroom, path):
-    french = f"{settings.SITE_URL}/{path}"
-    twins = {"fr": french, "en": f"{settings.SITE_URL}/en/{path}", "x-default": french}
-    for address in (f"/{path}", f"/en/{path}?avant=x"):
-        soup = BeautifulSoup(client.get(address, follow=True).text, "lxml")
-        assert {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")} == twins
-
-
-@pytest.mark.parametrize(
-    ("address", "other_front_page"), [("/en/nulle-part/", "/"), ("/actualite/987654-parti/", "/en/")]
-)
-def test_a_page_that_is_not_there_names_no_twin_and_leads_to_the_other_front_page(
-    client, newsroom, address, other_front_page
-):
-    soup = BeautifulSoup(client.get(address).text, "lxml")
-    assert [link["href"] for link in soup.select("[hreflang]")] == [other_front_page]
-
-
 def test_who_changes_language_keeps_what_he_asked(client, newsroom):
     page = BeautifulSoup(client.get("/recherche/?q=cacao&pays=ci").text, "lxml")
     assert page.select_one("a[hreflang=en]")["href"] == "/en/recherche/?q=cacao&pays=ci"

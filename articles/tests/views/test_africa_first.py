@@ -4,9 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Country
@@ -147,22 +144,6 @@ def test_stories_of_the_page_take_no_place_beneath(client, put, story):
     assert re.findall(r"Monde \d\d|Autre \d", under) == [
         f"Monde {number:02}" for number in range(MAX_ELSEWHERE_ARTICLES)
     ]
-
-
-def test_what_stands_beneath_costs_a_page_of_articles_and_no_more(client, put, settings):
-    fill(put, 2)
-    put("Monde", reach=WORLD)
-
-    def count():
-        cache.clear()
-        with CaptureQueriesContext(connection) as asked:
-            client.get("/rubriques/forex/")
-        return len(asked)
-
-    one = count()
-    for number in range(8):
-        put(f"Monde {number}", reach=WORLD)
-    assert count() == one
 
 
 def test_the_index_of_sectors_counts_and_shows_what_their_pages_show(client, put):

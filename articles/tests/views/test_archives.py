@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article
 
 pytestmark = pytest.mark.both_engines
@@ -126,15 +125,3 @@ def test_another_spelling_of_a_date_is_sent_to_the_right_one(client, old, other,
 def test_archives_without_an_article_are_empty(client, source):
     assert "Aucun article ici" in client.get("/archives/").text
     assert client.get(f"/archives/{timezone.localdate().year}/").status_code == 404
-
-
-@pytest.mark.parametrize("address", ["/archives/", "/archives/2025/", "/archives/2025/03/", "/archives/2025/03/09/"])
-def test_the_archives_ask_few_questions(client, old, django_assert_max_num_queries, address):
-    cached_taxonomy()  # some questions a minute for all pages of a process
-    with django_assert_max_num_queries(6):
-        assert client.get(address).status_code == 200
-
-
-def test_the_archives_speak_english(client, old):
-    assert "<h1>March 2025</h1>" in client.get("/en/archives/2025/03/").text
-    assert "<h1>Sunday 9 March 2025</h1>" in client.get("/en/archives/2025/03/09/").text

@@ -103,10 +103,3 @@ def test_who_asks_while_others_draw_is_asked_to_come_back(client, make, monkeypa
     answer = client.get(address)
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "immutable" not in answer.get("Cache-Control", "")
-
-
-def test_a_card_costs_two_queries(client, make, django_assert_num_queries):
-    article = make("Le titre", sector="energie")
-    address = named(client, article.get_absolute_url())
-    with django_assert_num_queries(2):
-        client.get(address)

@@ -251,20 +251,6 @@ def test_a_pin_holds_in_the_edition_of_its_article_and_in_no_other(client, make,
     assert leads == {"/": "Épinglée", UEMOA: "Dakar", "/editions/cemac/": "Épinglée"}
 
 
-def test_its_queries_are_few_and_the_same_however_much_there_is(client, make, zone, django_assert_num_queries):
-    make("Dakar", country="SN", category_id="reglementation")
-    client.get(UEMOA)
-    with django_assert_num_queries(10):
-        client.get("/")
-    with django_assert_num_queries(11):
-        client.get(UEMOA)
-    for number in range(40):
-        make(f"Dakar {number}", country="SN", sector="energie")
-        make(f"Douala {number}", country="CM")
-    with django_assert_num_queries(11):
-        client.get(UEMOA)
-
-
 @pytest.mark.parametrize("slug", EDITIONS)
 def test_each_has_an_address_a_title_and_a_description_of_its_own_in_both_languages(client, taxonomy, settings, slug):
     for language, name in (("", EDITIONS[slug].name_fr), ("/en", EDITIONS[slug].name_en)):

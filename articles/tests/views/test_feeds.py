@@ -39,13 +39,6 @@ def test_an_item_leads_to_our_page_and_names_its_source(client, make):
     assert item.findtext("pubDate").endswith("+0000")
 
 
-@pytest.mark.parametrize(("file", "kind"), FORMS.items())
-@pytest.mark.parametrize("listing", LISTINGS)
-def test_every_listing_has_its_feeds(client, source, listing, file, kind):
-    response = client.get(f"{listing}{file}")
-    assert (response.status_code, response["Content-Type"]) == (200, kind)
-
-
 @pytest.mark.parametrize("listing", LISTINGS)
 def test_every_listing_names_its_feeds(client, source, listing):
     page = client.get(listing).text
@@ -93,12 +86,10 @@ def test_a_feed_of_nowhere_is_not_found(client, source, file):
     assert client.get(f"/secteurs/nulle-part/{file}").status_code == 404
 
 
-@pytest.mark.parametrize("file", FORMS)
-def test_a_feed_holds_thirty_articles_in_as_many_queries_as_one(client, make, file, django_assert_max_num_queries):
+def test_a_feed_holds_thirty_articles(client, make):
     for _ in range(32):
         make(sector="energie", country="SN")
-    with django_assert_max_num_queries(6):
-        content = client.get(f"/{file}").text
+    content = client.get("/rss.xml").text
     assert content.count("/actualite/") >= 30
     assert "Titre 30" in content
     assert "Titre 31" not in content
@@ -167,7 +158,9 @@ def test_atom_is_what_the_standard_asks_for(client, article):
 
 
 def test_json_feed_is_what_the_standard_asks_for(client, article):
-    feed = json.loads(client.get("/feed.json").content)
+    answer = client.get("/feed.json")
+    assert answer["Content-Type"] == FORMS["feed.json"]
+    feed = answer.json()
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["feed_url"].endswith("/feed.json")
     told, ours = feed["items"]
@@ -193,41 +186,9 @@ def test_no_feed_gives_more_than_the_source_allows(client, make, source, file):
     assert "Le texte entier" not in text
 
 
-@pytest.mark.parametrize("file", FORMS)
-def test_whoever_has_a_feed_already_is_told_so(client, make, file):
-    make("Le titre")
-    first = client.get(f"/{file}")
-    again = client.get(f"/{file}", headers={"If-None-Match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-
-
-def test_rss_gives_no_more_than_the_source_allows(client, make, source):
-    make("Le titre", summary="mot " * 200, body_html="<p>Le texte entier</p>")
-    source.excerpt_length = 0
-    source.save()
-    response = client.get("/rss.xml")
-    assert items(response)[0].findtext("description") in (None, "")
-    assert "Le texte entier" not in response.text
-
-
-def test_who_has_it_already_is_told_so(client, make):
-    make("Le titre")
-    first = client.get("/rss.xml")
-    again = client.get("/rss.xml", headers={"If-None-Match": first["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    make("Un autre")
-    assert client.get("/rss.xml", headers={"If-None-Match": first["ETag"]}).status_code == 200
-
-
 def test_rss_may_be_kept_five_minutes(client, make):
     make()
     assert client.get("/rss.xml")["Cache-Control"].startswith("public, max-age=300, s-maxage=")
-
-
-def test_signs_that_xml_cannot_hold_are_dropped(client, make):
-    make("Le\x0b titre \ufffe", summary="a\x01b")
-    (item,) = items(client.get("/rss.xml"))
-    assert (item.findtext("title"), item.findtext("description")) == ("Le titre ", "ab")
 
 
 def test_what_is_withdrawn_changes_the_feed_for_who_has_it(client, make):
@@ -249,8 +210,10 @@ def test_a_control_sign_in_a_sectors_name_breaks_no_feed(client, make):
         assert client.get(address).status_code == 200
 
 
-def test_control_signs_break_neither_atom_nor_json(client, make):
+def test_signs_that_xml_cannot_hold_are_dropped(client, make):
     make("Le\x0b titre \ufffe", summary="a\x01b", author="A\x02wa", url="https://guichet.example/\x0c1")
+    (item,) = items(client.get("/rss.xml"))
+    assert (item.findtext("title"), item.findtext("description")) == ("Le titre ", "ab")
     assert not feedparser.parse(client.get("/atom.xml").content).bozo
     assert client.get("/feed.json").json()["items"][0]["title"] == "Le titre "
 
@@ -281,11 +244,6 @@ def test_the_opml_names_the_feeds_of_the_public_sources(client, feeds):
 
 def test_no_password_leaves_with_the_opml(client, feeds):
     assert "motdepasse" not in client.get("/sources/sources.opml").text
-
-
-def test_the_opml_costs_one_query(client, feeds, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        client.get("/sources/sources.opml")
 
 
 @pytest.fixture
@@ -379,8 +337,10 @@ def test_a_browser_that_opens_a_feed_gets_the_same_bytes_as_xml(client, article,
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("path", "sentence"), [("/rss.xml", "Ceci est un flux."), ("/en/atom.xml", "This is a feed.")])
+@pytest.mark.parametrize(
+    ("path", "sentence", "scheme"),
+    [("/rss.xml", "Ceci est un flux.", "light"), ("/en/atom.xml", "This is a feed.", "dark")],
+)
 def test_a_browser_shows_a_feed_as_a_page(article, live_server, page, path, sentence, scheme):
     refused = []
     page.on("console", lambda message: refused.append(message.text))

@@ -1,11 +1,8 @@
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article, Country, Organisation, Region, Sector, Source
+from articles.models import Article, Country, Region, Sector, Source
 
 
 def titles(response):
@@ -154,14 +151,6 @@ def test_what_an_editor_renames_is_told_at_once(client, shelf, django_capture_on
     assert "Énergies</h1>" in client.get("/secteurs/energie/").text
 
 
-def test_the_feeds_of_a_narrowed_listing_hold_what_it_holds(client, shelf):
-    text = client.get("/secteurs/energie/?pays=sn&langue=en").text
-    assert "/secteurs/energie/rss.xml?pays=sn&amp;langue=en" in text
-    feed = client.get("/secteurs/energie/rss.xml?pays=sn&langue=en").text
-    assert "A well in Dakar" in feed
-    assert "Un puits" not in feed
-
-
 def test_later_pages_keep_the_filters(client, make):
     for number in range(33):
         make(f"Ici {number}", sector="energie", country="SN")
@@ -198,43 +187,6 @@ def test_an_event_told_twice_counts_once(client, make, story):
     assert "32 articles" in client.get("/rubriques/economie/").text
 
 
-ADDRESSES = [
-    *(
-        "/secteurs/energie/",
-        "/pays/sn/",
-        "/regions/uemoa/",
-        "/rubriques/economie/",
-        "/marches/?pays=sn",
-        "/langues/fr/",
-    ),
-    *("/institutions/bceao/", "/secteurs/energie/?pays=sn", "/secteurs/energie/?langue=fr&periode=30j", "/?pays=sn"),
-]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("number", [3, 40])
-def test_a_listing_asks_few_questions_however_many_articles(
-    client, make, story, django_assert_max_num_queries, address, number
-):
-    bank = Organisation.objects.create(slug="bceao", name_fr="BCEAO", name_en="BCEAO", kind="institution")
-    for n in range(number):
-        article = make(sector="energie", country="SN", category_id="forex" if "marches" in address else "economie")
-        article.organisations.add(bank)
-        if n % 4 == 0:
-            story(article, f"Ailleurs {n}", f"Encore {n}")
-    client.get(address)  # the taxonomy is known for a minute
-    with django_assert_max_num_queries(7):
-        assert titles(client.get(address))
-
-
-def test_even_the_first_listing_asks_few_questions(client, make, django_assert_max_num_queries):
-    for _ in range(40):
-        make(sector="energie", country="SN")
-    cached_taxonomy()  # some questions a minute for all pages of a process
-    with django_assert_max_num_queries(6):
-        client.get("/secteurs/energie/?langue=fr")
-
-
 def test_a_region_holds_each_article_once_whatever_it_names(client, make):
     Country.objects.get(pk="CI").regions.add("uemoa")
     for number in range(33):
@@ -257,8 +209,3 @@ def test_a_region_without_a_country_is_empty(client, source):
     Region.objects.create(slug="aes", name_fr="AES", name_en="AES")
     assert "Aucun article ici" in client.get("/regions/aes/").text
     assert client.get("/regions/aes/?periode=24h").status_code == 200
-
-
-def test_what_comes_tomorrow_is_in_no_narrowed_listing(client, make):
-    make("Demain", sector="energie", country="SN", published_at=timezone.now() + timedelta(days=1))
-    assert titles(client.get("/secteurs/energie/?pays=sn")) == []

@@ -4,12 +4,10 @@ import random
 import re
 from urllib.parse import quote
 
-import brotli
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Comment, Source
 
 WORDS = (
@@ -92,19 +90,6 @@ def test_whoever_writes_in_a_long_thread_finds_his_comment(client, talked):
     there = client.get(answer["Location"])["Location"]
     assert there == f"{article.get_absolute_url()}?page=2#c{mine.pk}"
     assert str(mine.pk) in shown(client.get(there.partition("#")[0]).text)
-
-
-def test_two_hundred_comments_cost_no_query_more(client, talked, django_assert_max_num_queries):
-    article = talked(200, others=40)
-    cached_taxonomy()  # some questions a minute for all pages of a process
-    with django_assert_max_num_queries(12):
-        client.get(article.get_absolute_url())
-
-
-@pytest.mark.parametrize(("count", "budget"), [(20, 12_000), (50, 16_000), (200, 16_000)])
-def test_the_page_keeps_to_its_weight(client, talked, count, budget):
-    page = client.get(talked(count, others=40).get_absolute_url()).content
-    assert len(brotli.compress(page, quality=5)) <= budget
 
 
 def test_it_is_shared_by_plain_links(client, make, settings):

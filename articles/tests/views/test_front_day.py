@@ -70,14 +70,6 @@ def test_it_never_passes_two_hundred_kilobytes(client, make):
     assert len(client.get(f"/en{PLACE}").content) <= 200_000
 
 
-def test_it_costs_two_queries_whatever_the_day(client, make, django_assert_num_queries):
-    """The articles, and once a minute the figures."""
-    for _ in range(12):
-        make(sector="energie", country="SN")
-    with django_assert_num_queries(2):
-        client.get(PLACE)
-
-
 def test_an_empty_day_says_so(client, taxonomy):
     assert "Aucun article publié" in client.get(PLACE).text
 

@@ -334,24 +334,6 @@ def test_an_empty_front_page_says_so(client, taxonomy):
     assert "Aucun article pour le moment" in client.get("/").text
 
 
-def test_its_queries_are_few_and_the_same_however_much_there_is(client, busy, make, story, django_assert_num_queries):
-    client.get("/")  # what each process remembers
-    with django_assert_num_queries(11):
-        client.get("/")
-    for number in range(40):
-        made = make(sector="energie", country="SN")
-        if number % 4 == 0:
-            story(made, f"D’ailleurs {number}")
-    with django_assert_num_queries(11):
-        client.get("/")
-
-
-@pytest.mark.parametrize("query", ["avant=abc", "avant=1-2-3", "langue=%00", "langue=de", "avant=" + "9" * 8000])
-def test_an_odd_parameter_gives_the_front_page_without_it(client, taxonomy, query):
-    response = client.get(f"/?{query}")
-    assert (response.status_code, response.get("Location")) == (301, "/")
-
-
 def test_words_that_others_add_to_an_address_ask_for_nothing(client, make):
     make("Devant")
     assert client.get("/?utm_source=lettre&fbclid=x").context["front"].top.title == "Devant"
@@ -363,12 +345,6 @@ def test_what_is_asked_for_is_a_plain_listing(client, make):
     response = client.get("/?pays=sn")
     assert "front" not in response.context
     assert titles(response.context["page"].articles) == ["Dakar"]
-
-
-def test_the_english_front_page_is_whole(client, busy):
-    text = client.get("/en/").text
-    assert '<html lang="en"' in text
-    assert 'href="/en/actualite/' in text
 
 
 def test_undated_articles_say_so_and_stand_below_dated_ones(client, make):

@@ -78,17 +78,6 @@ def test_a_company_has_its_number_and_its_newest_headline(client, make):
     assert rows(client, "/societes/")["Élec"] == ["2 articles", "Tantôt"]
 
 
-@pytest.mark.parametrize(("path", "budget"), [("/pays/", 4), ("/secteurs/", 3), ("/societes/", 3)])
-def test_an_index_asks_few_questions_however_many_articles(client, make, django_assert_max_num_queries, path, budget):
-    for number in range(12):
-        article = make(f"N {number}", country="SN", sector="energie")
-        article.countries.add("CI")
-        article.organisations.add(Organisation.objects.create(slug=f"n{number}", name_fr=f"N {number}", name_en="N"))
-    client.get(path)
-    with django_assert_max_num_queries(budget):
-        client.get(path)
-
-
 def test_those_with_most_articles_come_first(client, make):
     for number in range(12):
         one = Organisation.objects.create(slug=f"n{number:02}", name_fr=f"N {number:02}", name_en="N")

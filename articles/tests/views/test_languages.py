@@ -3,7 +3,6 @@ import re
 import pytest
 from lxml import etree
 
-from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Source
 
 
@@ -36,34 +35,6 @@ def test_the_language_chosen_is_marked_and_the_others_are_linked(client, both):
     assert re.search(r'rel="canonical" href="[^"?]*/secteurs/energie/"', text)  # one for all languages
 
 
-@pytest.mark.parametrize(
-    ("other", "right"),
-    [
-        ("/secteurs/energie/?langue=de", "/secteurs/energie/"),
-        ("/secteurs/energie/?langue=", "/secteurs/energie/"),
-        ("/secteurs/energie/?langue=FR", "/secteurs/energie/"),
-        ("/secteurs/Energie/?langue=fr", "/secteurs/energie/?langue=fr"),
-        ("/secteurs/energie/?langue=fr&avant=hier", "/secteurs/energie/?langue=fr"),
-        ("/?langue=%00", "/"),
-        ("/secteurs/energie/rss.xml?langue=de", "/secteurs/energie/rss.xml"),
-        ("/secteurs/Energie/rss.xml?langue=fr", "/secteurs/energie/rss.xml?langue=fr"),
-    ],
-)
-def test_another_spelling_is_sent_to_the_right_address_for_good(client, both, other, right):
-    response = client.get(other)
-    assert (response.status_code, response.get("Location")) == (301, right)
-
-
-def test_later_pages_keep_the_language(client, make):
-    for number in range(33):
-        make(f"FR {number}", sector="energie", language="fr")
-        make(f"EN {number}", sector="energie", language="en")
-    first = client.get("/secteurs/energie/?langue=en")
-    second = client.get(f"/secteurs/energie/{first.context['page'].older}")
-    assert "langue=en" in second.context["page"].newer
-    assert sorted(titles(first) + titles(second)) == sorted(f"EN {number}" for number in range(33))
-
-
 def test_the_feed_of_a_language_holds_that_language(client, both):
     text = client.get("/secteurs/energie/?langue=en").text
     assert 'title="Énergie (English) – La Pesée" href="/secteurs/energie/rss.xml?langue=en"' in text
@@ -75,12 +46,6 @@ def test_the_feed_of_a_language_holds_that_language(client, both):
 
 def test_an_empty_front_page_still_lets_one_change_the_language(client, source):
     assert 'href="/?langue=fr"' in client.get("/?langue=en").text
-
-
-def test_a_language_costs_no_question_more(client, both, django_assert_max_num_queries):
-    cached_taxonomy()  # some questions a minute for all pages of a process
-    with django_assert_max_num_queries(12):
-        client.get("/secteurs/energie/?langue=en")
 
 
 def test_an_event_is_listed_in_every_language_that_tells_it(client, make, story):

@@ -125,31 +125,8 @@ def test_a_market_without_news_has_no_empty_column(client, make):
     assert 'href="/rubriques/taux/"' not in client.get("/marches/").text.partition("<main")[2].partition("</main")[0]
 
 
-def test_families_cost_one_question_however_much_there_is(markets, django_assert_num_queries):
-    market_blocks(6, "fr")  # what each process remembers
-    with django_assert_num_queries(1):
-        market_blocks(6, "fr")
-
-
 def test_without_rubriques_there_are_no_families(db):
     assert market_blocks(6, "fr") == []
-
-
-def test_the_page_costs_the_same_however_much_there_is(client, markets, make, django_assert_max_num_queries):
-    client.get("/marches/")  # what each process remembers
-    with django_assert_max_num_queries(12) as few:
-        client.get("/marches/")
-    for number in range(30):
-        make(f"Encore {number}", category_id="taux", country="SN", sector="energie")
-    with django_assert_max_num_queries(12) as many:
-        client.get("/marches/")
-    assert len(few) == len(many)
-
-
-@pytest.mark.parametrize("query", ["avant=abc", "apres=-1", "langue=de", "avant=%00"])
-def test_an_odd_parameter_gives_the_page_without_it(client, taxonomy, query):
-    response = client.get(f"/marches/?{query}")
-    assert (response.status_code, response.get("Location")) == (301, "/marches/")
 
 
 def test_an_empty_room_says_so(client, taxonomy):

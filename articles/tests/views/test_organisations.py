@@ -1,7 +1,6 @@
 import pytest
 from lxml import etree
 
-from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Country, Organisation
 from articles.views.listings import indexes
 
@@ -144,15 +143,6 @@ def test_the_list_can_be_narrowed_to_a_country(client, spoken, make):
 
 def test_an_empty_list_says_so(client, known):
     assert "Aucun article n’en cite encore" in client.get("/societes/").text
-
-
-def test_the_list_costs_the_same_for_one_and_for_many(client, spoken, make, django_assert_max_num_queries):
-    for number in range(30):
-        one = Organisation.objects.create(slug=f"n{number}", name_fr=f"N {number}", name_en="N", country_id="SN")
-        make().organisations.add(one)
-    cached_taxonomy()
-    with django_assert_max_num_queries(3):  # the organisations; how many articles of each; the newest headlines
-        client.get("/societes/")
 
 
 def test_an_article_links_what_it_speaks_of_after_its_sectors(client, spoken):

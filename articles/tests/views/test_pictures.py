@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.ingest.enrich import image_files
@@ -129,17 +127,6 @@ def test_our_own_article_shows_its_picture_at_any_age(client, make, picture):
 def test_another_spelling_of_its_name_leads_to_it(client, picture, name):
     answer = client.get(f"/images/{name}")
     assert (answer.status_code, answer["Location"]) == (301, f"/images/{KEY}-320.webp")
-
-
-def test_pictures_cost_a_listing_no_question(client, make, picture, django_assert_max_num_queries):
-    for _ in range(5):
-        make()
-    client.get("/secteurs/")
-    with CaptureQueriesContext(connection) as without:
-        client.get("/sources/le-guichet/")
-    Article.objects.update(image=URL)
-    with django_assert_max_num_queries(len(without)):
-        assert client.get("/sources/le-guichet/").text.count("<img") == 5
 
 
 def test_a_member_keeps_pictures_too(client, picture, settings):

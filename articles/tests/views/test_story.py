@@ -6,14 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
-from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Apart, Article, Organisation, Source, Story
 from articles.stories.editing import separate, unite
 from articles.templatetags.stories import delay_after, language_label, named_organisations, story_address
@@ -198,17 +195,6 @@ def test_a_hidden_member_is_not_told(client, told):
     story, members = told("Un", "Secret", "Trois")
     Article.objects.filter(pk=members[1].pk).update(status=Article.Status.HIDDEN)
     assert "Secret" not in client.get(story.get_absolute_url()).text
-
-
-def test_more_members_cost_no_more_queries(client, told, django_assert_max_num_queries):
-    small, _ = told("Un prêt de 5 M€", "Un prêt de 8 M€", sector="energie", country="SN")
-    great, _ = told(*[f"Un prêt de {number} M€ au port" for number in range(20)], sector="energie", country="SN")
-    cached_taxonomy()  # some questions a minute for all pages of a process
-    with CaptureQueriesContext(connection) as asked:
-        client.get(small.get_absolute_url())
-    assert len(asked) <= 13
-    with django_assert_max_num_queries(len(asked)):
-        client.get(great.get_absolute_url())
 
 
 def test_a_visitor_s_copy_is_for_everybody_and_holds_no_form(client, told):

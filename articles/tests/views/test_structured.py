@@ -59,7 +59,7 @@ def test_an_article_of_our_own_is_a_news_article(client, make):
     assert "isBasedOn" not in ours
 
 
-def test_the_way_to_an_article_is_told(client, make):
+def test_the_way_to_an_article_is_given(client, make):
     article = make("Le titre", category_id="forex")
     way = data(client, article.get_absolute_url())["BreadcrumbList"]["itemListElement"]
     assert [step["name"] for step in way] == ["À la une", "Marches", "Forex"]
@@ -177,15 +177,6 @@ def test_search_engines_keep_an_articles_page_in_its_own_language(client, make, 
         assert not tree.xpath("//link[@hreflang]"), "a twin that is not its own canonical is none"
         assert tree.xpath("//header//a[@hreflang]"), "a reader may still change language"
         assert data(client, page)["WebPage"]["url"] == own
-
-
-@pytest.mark.parametrize(
-    ("page", "french"), [("/", "/"), ("/en/", "/"), ("/en/secteurs/energie/", "/secteurs/energie/")]
-)
-def test_who_reads_neither_language_is_sent_to_the_french(client, make, page, french):
-    tree = html.fromstring(client.get(page).content)
-    (default,) = tree.xpath('//link[@hreflang="x-default"]/@href')
-    assert default.endswith(f"8000{french}")
 
 
 def test_only_the_first_page_of_a_listing_is_for_search_engines(client, make):

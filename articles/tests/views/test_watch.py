@@ -351,27 +351,6 @@ def test_a_cursor_beyond_the_end_gives_an_empty_page(client, rule):
     assert titles(client, "?avant=1-1") == []
 
 
-def test_its_queries_are_the_same_however_much_there_is(
-    client, rule, bceao, central_bank, django_assert_num_queries, django_assert_max_num_queries
-):
-    def fill(number):
-        for turn in range(number):
-            rule(f"Loi {turn}", source=central_bank, country="SN").organisations.add(bceao)
-
-    fill(2)
-    narrow = "?autorite=bceao&zone=uemoa&type=loi&langue=fr&periode=1an"
-    few = []
-    client.get(ADDRESS)  # what each process remembers
-    for query in ("", narrow):
-        with django_assert_max_num_queries(18) as asked:
-            client.get(ADDRESS + query)
-        few.append(len(asked))
-    fill(40)
-    for query, number in zip(("", narrow), few, strict=True):
-        with django_assert_num_queries(number):
-            client.get(ADDRESS + query)
-
-
 def test_a_story_stands_once(client, rule, story):
     story(rule("La loi passe"), "La loi, vue d’ailleurs")
     Article.objects.filter(title="La loi, vue d’ailleurs").update(category="reglementation")

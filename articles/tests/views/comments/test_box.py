@@ -130,11 +130,6 @@ def test_what_is_wrong_is_said_and_kept_before_a_visitor_signs_in(strict, articl
     assert "csrfmiddlewaretoken" in page.text
 
 
-def test_an_empty_box_leads_where_its_button_says(strict, article):
-    assert strict.post(at(article), {"body": ""}, **OURS).url.startswith("/compte/signup/?next=")
-    assert strict.post(at(article), {"body": "", "suite": "connexion"}, **OURS).url.startswith("/compte/login/?next=")
-
-
 def test_the_visitors_page_stays_the_same_for_all_and_holds_no_key(strict, article, page_cache):  # noqa: F811
     pages = [Client().get(article.get_absolute_url()) for _ in range(2)]
     assert pages[0].content == pages[1].content

@@ -56,23 +56,6 @@ def test_the_same_text_leaves_no_trace(member, article, aminata):
     assert not CommentText.objects.exists()
 
 
-@pytest.mark.parametrize("act", ["edit", "delete"])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_anothers_comment_is_not_there(member, article, koffi, act, method):
-    comment = say(article, koffi)
-    assert getattr(member, method)(address(act, comment), {"body": "x"}).status_code == 404
-    comment.refresh_from_db()
-    assert comment.body == "Bien vu."
-
-
-@pytest.mark.parametrize("act", ["edit", "delete", "useful"])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_visitor_signs_in_first(client, article, koffi, act, method):
-    answer = getattr(client, method)(address(act, say(article, koffi)))
-    assert answer.url.startswith(f"{reverse('account_login')}?next=")
-    assert Comment.objects.get().useful == 0
-
-
 def test_after_a_quarter_of_an_hour_a_published_one_stays_as_it_is_and_the_text_is_kept(member, article, aminata):
     comment = say(article, aminata, created_at=timezone.now() - timedelta(minutes=16))
     assert member.get(address("edit", comment)).status_code == 403
