@@ -1,5 +1,4 @@
 import html
-import json
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 

@@ -3,7 +3,6 @@
 import os
 import random
 import re
-import time
 
 import pytest
 from django.db.models import Count
