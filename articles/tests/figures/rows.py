@@ -1,9 +1,10 @@
 """Rows of figures that tests begin from, and a network that answers what they say."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles.figures.store import store_points
 from articles.ingest.records import Fetched, FetchError
@@ -17,6 +18,11 @@ TERMS = {
     "terms_read_by": "Awa",
     "terms_read_on": date(2026, 11, 1),
 }
+
+
+def day(back=0):
+    """So many days ago, as `filled` takes it."""
+    return str(timezone.localdate() - timedelta(days=back))
 
 
 def provider(slug="banque", **values):

@@ -1,20 +1,14 @@
 """Figures in feeds and in the day's file: a sentence with its source, and nothing invented."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
 
 from articles.models import Category, Country, Provider, Series
-from articles.tests.figures.rows import dataset, filled, provider, series
+from articles.tests.figures.rows import dataset, day, filled, provider, series
 
 pytestmark = pytest.mark.django_db
-
-
-def day(back=0):
-    return str(timezone.localdate() - timedelta(days=back))
 
 
 @pytest.fixture
@@ -78,13 +72,12 @@ def test_invented_values_stand_in_no_feed_and_no_file(client, cocoa):
     assert "chiffres" not in day_file
 
 
-def test_a_kept_feed_is_dropped_when_a_right_is_taken_back(client, cocoa):
+def test_a_kept_feed_is_dropped_when_a_right_is_taken_back(client, cocoa, django_capture_on_commit_callbacks):
     address = "/rubriques/matieres-premieres/rss.xml"
     assert "6,20" in client.get(address).text
     row = Provider.objects.get()
     row.may_export = False
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.db.transaction.on_commit", lambda call, **_: call())
+    with django_capture_on_commit_callbacks(execute=True):
         row.save()
     assert "6,20" not in client.get(address).text
 

@@ -7,7 +7,6 @@ import brotli
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
-from django.utils import timezone
 from django.utils.translation import override
 
 from articles.figures.board import STRIP_PLACES, cached_board
@@ -16,7 +15,7 @@ from articles.figures.store import put_value, store_points
 from articles.figures.wording import format_number, plain_number
 from articles.models import Category, Dataset, Provider, Series
 from articles.models.figures.changes import invalidate_figures
-from articles.tests.figures.rows import dataset, filled, provider, series
+from articles.tests.figures.rows import dataset, day, filled, provider, series
 
 pytestmark = pytest.mark.django_db
 CHART = '<svg class="chart"'
@@ -25,10 +24,6 @@ CHART = '<svg class="chart"'
 @pytest.fixture(autouse=True)
 def _markets(db):
     Category.objects.create(slug="marches", name_fr="Marchés", name_en="Markets")
-
-
-def day(back=0):
-    return str(timezone.localdate() - timedelta(days=back))
 
 
 def usd(*points, **values):

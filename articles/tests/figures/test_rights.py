@@ -1,7 +1,6 @@
 """The table of rights: what is off is nowhere, not one byte of it."""
 
 import itertools
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -18,15 +17,11 @@ from articles.models import Category, Country, Provider, Series
 from articles.shipped import figures as shipped
 from articles.shipped import load
 from articles.syndication.share_card_files import figure_card_text
-from articles.tests.figures.rows import dataset, filled, provider, series
+from articles.tests.figures.rows import dataset, day, filled, provider, series
 
 pytestmark = pytest.mark.django_db
 SECRET, FORMER, TYPED = "1.4242", "1.4141", "1,4242"
 USES = ("may_keep", "may_export", "may_derive")
-
-
-def day(back=0):
-    return str(timezone.localdate() - timedelta(days=back))
 
 
 @pytest.fixture
@@ -178,21 +173,21 @@ def test_a_computed_figure_says_that_it_is_ours_and_from_what(client, shown):
     assert "460,58" in page
 
 
-def test_a_right_that_is_taken_back_takes_the_value_from_kept_pages_too(client, shown):
+def test_a_right_that_is_taken_back_takes_the_value_from_kept_pages_too(
+    client, shown, django_capture_on_commit_callbacks
+):
     assert TYPED in client.get("/marches/").text
     row = Provider.objects.get(pk="banque")
     row.may_show = row.may_keep = row.may_export = row.may_derive = False
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.db.transaction.on_commit", lambda call, **_: call())
+    with django_capture_on_commit_callbacks(execute=True):
         row.save()
     assert TYPED not in client.get("/marches/").text
 
 
-def test_a_series_that_is_deleted_is_gone_from_kept_figures_too(shown):
+def test_a_series_that_is_deleted_is_gone_from_kept_figures_too(shown, django_capture_on_commit_callbacks):
     _usd, made = shown
     assert "dollar-fcfa" in cached_board().figures
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.db.transaction.on_commit", lambda call, **_: call())
+    with django_capture_on_commit_callbacks(execute=True):
         made.delete()
     assert "dollar-fcfa" not in cached_board().figures
 

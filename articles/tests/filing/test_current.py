@@ -21,6 +21,12 @@ def zorgal(**values):
     return Phrase(text="zorgal", kind="sector", slug="mines", weight=5, **values)
 
 
+def saved_zorgal():
+    phrase = zorgal()
+    phrase.save()
+    return phrase
+
+
 def test_what_ships_stands_in_where_nothing_is_loaded():
     assert current.current_rulebook() is default_rulebook()
 
@@ -42,8 +48,7 @@ def test_what_is_loaded_says_what_ships_and_is_read_once(django_assert_num_queri
 
 
 def test_an_expression_counts_as_soon_as_it_is_saved_and_no_longer_than_it_is_active():
-    phrase = zorgal()
-    phrase.save()
+    phrase = saved_zorgal()
     assert sectors_of("Le zorgal se vend bien") == ("mines",)
     Phrase.objects.filter(pk=phrase.pk).set_active(active=False)
     assert sectors_of("Le zorgal se vend bien") == ()
@@ -54,8 +59,7 @@ def test_an_expression_counts_as_soon_as_it_is_saved_and_no_longer_than_it_is_ac
 
 def test_an_expression_that_is_deleted_counts_no_more():
     Phrase.objects.create(text="autre", kind="sector", slug="mines")
-    phrase = zorgal()
-    phrase.save()
+    phrase = saved_zorgal()
     current.current_rulebook()
     phrase.delete()
     assert sectors_of("Le zorgal se vend bien") == ()
@@ -71,7 +75,7 @@ def test_an_organisation_speaks_for_its_sector_as_soon_as_it_is_saved():
 
 
 def test_as_long_as_nothing_changes_three_questions_are_asked(django_assert_num_queries):
-    zorgal().save()
+    saved_zorgal()
     first = current.current_rulebook()
     with django_assert_num_queries(3):
         assert current.current_rulebook() is first
@@ -79,8 +83,7 @@ def test_as_long_as_nothing_changes_three_questions_are_asked(django_assert_num_
 
 def test_a_change_dated_before_what_is_known_counts_once_a_run_is_asked_for():
     # Of two changes the one that is committed last may be dated first: neither the number nor the latest date moves.
-    phrase = zorgal()
-    phrase.save()
+    phrase = saved_zorgal()
     assert sectors_of("Le zorgal se vend bien") == ("mines",)
     Phrase.objects.filter(pk=phrase.pk).update(slug="sante")
     Refiling.objects.request_run()
@@ -95,8 +98,7 @@ def test_a_trial_changes_what_is_filed_by_nothing_else():
 
 
 def test_a_trial_of_a_saved_expression_takes_its_place():
-    phrase = zorgal()
-    phrase.save()
+    phrase = saved_zorgal()
     phrase.slug = "sante"
     assert sectors_of("Le zorgal se vend bien", current.rulebook_with(phrase)) == ("sante",)
     phrase.active = False

@@ -298,13 +298,13 @@ def test_entries_dated_by_the_day_alone_are_no_flood(feed):
 
 
 def test_headlines_of_a_visit_that_lost_its_lease_are_joined_by_nobody(feed):
-    desk = IngestContext(timezone.now())
+    context = IngestContext(timezone.now())
     title = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
     lost = Fetched(url=feed.url, content=rss(item(1, title)))
-    assert receive(feed, desk, lost, uuid.uuid4()).reason == "lease-lost"
+    assert receive(feed, context, lost, uuid.uuid4()).reason == "lease-lost"
     for slug in ("deux", "trois"):
         other = a_feed(slug)
-        receive(other, desk, Fetched(url=other.url, content=rss(item(1, title, link=f"https://{slug}.example/1"))))
+        receive(other, context, Fetched(url=other.url, content=rss(item(1, title, link=f"https://{slug}.example/1"))))
     assert Story.objects.get().articles.count() == 2
 
 

@@ -36,6 +36,12 @@ async def nothing(request):
     return Fetched(url=request.url, content=b"<rss version='2.0'><channel><title>t</title></channel></rss>")
 
 
+def leases_run_out():
+    """The worker has died: nobody finishes."""
+    for rows in (Feed.objects, Host.objects):
+        rows.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
 def test_a_host_is_in_one_workers_hands_at_a_time():
     one, two, other = feeds_on("a.example", "a.example", "b.example")
     now = timezone.now()
@@ -157,16 +163,14 @@ def test_a_feed_whose_reader_died_is_read_alone_and_put_aside_after_three_more_d
     suspect, *_ = feeds_on("a.example", "b.example", "c.example")
     Feed.objects.filter(pk=suspect.pk).update(due_at=timezone.now() - timedelta(hours=1))
     Feed.objects.exclude(pk=suspect.pk).update(tries=1)
-    for _ in range(SUSPECT_TRIES):  # each time the worker dies: the lease runs out, nobody finishes
+    for _ in range(SUSPECT_TRIES):
         assert suspect.pk in due().claim(25, timezone.now()).keys
-        Feed.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        leases_run_out()
     Feed.objects.exclude(pk=suspect.pk).update(tries=0)
     for _ in range(MAX_READ_TRIES - SUSPECT_TRIES):
-        Feed.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        leases_run_out()
         assert due().claim(25, timezone.now()).keys == [suspect.pk]
-    Feed.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    leases_run_out()
     assert Feed.objects.defer_poisonous(timezone.now()) == 1
     suspect.refresh_from_db()
     assert (suspect.reason, suspect.state) == ("poison", Feed.State.ACTIVE)

@@ -3,9 +3,7 @@
 import gzip
 import threading
 import time
-from collections import Counter
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO, StringIO
 
 import pytest
@@ -49,43 +47,6 @@ def category():
 def broke(monkeypatch):
     """No document may cost anything."""
     monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.0)
-
-
-@pytest.fixture
-def serve(settings):
-    """Serve `pages` (path → body, gzip or not) on a host of its own; its address, and how often each path was asked for."""
-    settings.FETCH_ALLOW_PRIVATE_NETWORKS = "1"
-    settings.FETCH_HOST_PAUSE = 0
-    servers = []
-
-    def serve(pages):
-        asked = Counter()
-
-        class Door(BaseHTTPRequestHandler):
-            def do_GET(self):
-                asked[self.path] += 1
-                body = pages[self.path]
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                if body.startswith(b"\x1f\x8b"):
-                    self.send_header("Content-Encoding", "gzip")
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args):
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}", asked
-
-    yield serve
-    for server, thread in servers:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def a_feed(url, slug="", **values):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.ingest import batch, clean_many
-from articles.ingest import context as desk
+from articles.ingest import context as ingest_context
 from articles.ingest.batch import Batch
 from articles.ingest.context import IngestContext, NewHeadline
 from articles.ingest.feed_result import read_answer
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = timezone.now().replace(microsecond=0)
 LAST = "Tue, 24 Nov 2026 10:00:00 GMT"
-WIRE = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
+HEADLINE = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
 
 
 @pytest.fixture(autouse=True)
@@ -61,9 +61,9 @@ def rss(*items):
     return f"<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>{''.join(items)}</channel></rss>".encode()
 
 
-def receive(feed, desk, answer, token=None):
+def receive(feed, context, answer, token=None):
     """One answer put away by itself."""
-    one = Batch(desk)
+    one = Batch(context)
     one.add(read_answer(feed, token, answer, timezone.now()))
     return one.flush()[0][1]
 
@@ -138,9 +138,9 @@ def test_two_guids_of_one_address_in_one_document_are_one_article(feed):
 
 
 def test_an_event_told_by_two_sources_is_one_story_led_by_the_weightier(feed):
-    visit(feed, item(1, WIRE))
+    visit(feed, item(1, HEADLINE))
     heavy = a_feed("agence", weight=90)
-    visit(heavy, item(1, WIRE + " - Dépêche", "https://agence.example/1"))
+    visit(heavy, item(1, HEADLINE + " - Dépêche", "https://agence.example/1"))
     story = Story.objects.get()
     assert story.articles.count() == 2
     assert story.lead.source == heavy.source
@@ -154,7 +154,7 @@ def test_three_feeds_visited_in_one_run_tell_one_story():
     feeds = [a_feed("un"), a_feed("deux"), a_feed("trois")]
 
     async def get(request):
-        return Fetched(url=request.url, content=rss(item(1, WIRE, f"{request.url}/1")))
+        return Fetched(url=request.url, content=rss(item(1, HEADLINE, f"{request.url}/1")))
 
     assert sum(report.new for report in refresh_many(feeds, get=get)) == 3
     assert Story.objects.get().articles.count() == 3
@@ -271,10 +271,10 @@ def test_what_comes_together_is_kept_in_the_order_of_its_dates(feed):
 
 
 def test_who_joins_one_that_comes_with_it_and_is_dated_later_tells_the_same_story():
-    desk, together = IngestContext(timezone.now()), [a_feed(slug) for slug in ("un", "deux", "trois")]
-    put_away = Batch(desk)
+    context, together = IngestContext(timezone.now()), [a_feed(slug) for slug in ("un", "deux", "trois")]
+    put_away = Batch(context)
     for n, one in enumerate(together, 1):
-        content = rss(item(n, WIRE, f"{one.url}/{n}"))
+        content = rss(item(n, HEADLINE, f"{one.url}/{n}"))
         put_away.add(read_answer(one, None, Fetched(url=one.url, content=content), timezone.now()))
     put_away.flush()
     assert list(Article.objects.order_by("pk").values_list("source__slug", flat=True)) == ["trois", "deux", "un"]
@@ -304,8 +304,8 @@ def test_two_workers_see_each_others_stories():
     visit(before, item(5, link="https://avant.example/1"))
     mine, theirs = IngestContext(timezone.now()), IngestContext(timezone.now())
     mine.load_recent()  # the first has begun before the second stores anything
-    receive(two, theirs, Fetched(url=two.url, content=rss(item(1, WIRE, f"{two.url}/1"))))
-    receive(one, mine, Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
+    receive(two, theirs, Fetched(url=two.url, content=rss(item(1, HEADLINE, f"{two.url}/1"))))
+    receive(one, mine, Fetched(url=one.url, content=rss(item(1, HEADLINE, f"{one.url}/1"))))
     assert Story.objects.get().articles.count() == 2
 
 
@@ -314,9 +314,9 @@ def test_what_another_worker_adds_to_a_story_of_ours_is_in_that_story(monkeypatc
     monkeypatch.setattr(OpenStories, "add_story_keys", lambda self, keys: told.update(keys) or add(self, keys))
     one, two, three = (a_feed(slug) for slug in ("un", "deux", "trois"))
     mine, theirs = IngestContext(timezone.now()), IngestContext(timezone.now())
-    receive(one, mine, Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
-    receive(two, theirs, Fetched(url=two.url, content=rss(item(2, WIRE, f"{two.url}/1"))))
-    receive(three, theirs, Fetched(url=three.url, content=rss(item(3, WIRE, f"{three.url}/1"))))
+    receive(one, mine, Fetched(url=one.url, content=rss(item(1, HEADLINE, f"{one.url}/1"))))
+    receive(two, theirs, Fetched(url=two.url, content=rss(item(2, HEADLINE, f"{two.url}/1"))))
+    receive(three, theirs, Fetched(url=three.url, content=rss(item(3, HEADLINE, f"{three.url}/1"))))
     mine.load_recent()
     assert told[-1] == Story.objects.get().pk  # our temporary id: it was opened before it had a story
     with CaptureQueriesContext(connection) as queries:
@@ -325,15 +325,18 @@ def test_what_another_worker_adds_to_a_story_of_ours_is_in_that_story(monkeypatc
 
 
 def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_own(monkeypatch):
-    monkeypatch.setattr(desk, "HEADLINES_PER_QUERY", 2)
+    monkeypatch.setattr(ingest_context, "HEADLINES_PER_QUERY", 2)
     one, two = a_feed("un"), a_feed("deux")
-    titles = (WIRE, *(f"{name} rachète les entrepôts du port" for name in ("Zorgo", "Tiassalé", "Koudougou", "Bafing")))
+    titles = (
+        HEADLINE,
+        *(f"{name} rachète les entrepôts du port" for name in ("Zorgo", "Tiassalé", "Koudougou", "Bafing")),
+    )
     visit(one, *(item(n, title, f"{one.url}/{n}") for n, title in enumerate(titles)))
     mine = IngestContext(timezone.now())
     with CaptureQueriesContext(connection) as queries:
         mine.load_recent()
     assert len([query for query in queries if '"title"' in query["sql"]]) == 3
-    receive(two, mine, Fetched(url=two.url, content=rss(item(7, WIRE, f"{two.url}/7"))))
+    receive(two, mine, Fetched(url=two.url, content=rss(item(7, HEADLINE, f"{two.url}/7"))))
     assert Story.objects.get().articles.count() == 2
     with CaptureQueriesContext(connection) as queries:
         mine.load_recent()
@@ -342,11 +345,11 @@ def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_ow
 
 def test_what_was_placed_and_never_stored_is_joined_until_it_is_forgotten():
     def joins():
-        return desk.cluster([NewHeadline(WIRE, NOW, "fr", "", "", True)], source_id=next(sources))[0][1]
+        return context.cluster([NewHeadline(HEADLINE, NOW, "fr", "", "", True)], source_id=next(sources))[0][1]
 
-    desk, sources = IngestContext(timezone.now()), iter(range(1, 9))
+    context, sources = IngestContext(timezone.now()), iter(range(1, 9))
     assert (joins(), joins()) == (None, -1)
-    desk.discard_unstored()
+    context.discard_unstored()
     assert joins() is None
 
 
@@ -358,16 +361,16 @@ def test_clustering_is_told_what_is_filed_as_economic_of_new_and_of_stored_artic
     assigned, assign = [], OpenStories.assign
     monkeypatch.setattr(OpenStories, "assign", lambda self, some: assigned.extend(some) or assign(self, some))
     one = a_feed("un")
-    titles = (WIRE, "La chorale de Zorgo chante sous la pluie")
+    titles = (HEADLINE, "La chorale de Zorgo chante sous la pluie")
     visit(one, *(item(n, title, f"{one.url}/{n}") for n, title in enumerate(titles)))
     IngestContext(timezone.now()).load_recent()
-    told = {WIRE: True, titles[1]: False}
+    told = {HEADLINE: True, titles[1]: False}
     for headlines in (assigned, known.values()):
         assert {headline.title: headline.is_economic for headline in headlines} == told
 
 
 def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeypatch):
-    visit(feed, item(1, WIRE))
+    visit(feed, item(1, HEADLINE))
     other, real, failed = a_feed("deux"), write.store, []
 
     def failing_once(*args, **options):
@@ -377,7 +380,7 @@ def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeyp
         return real(*args, **options)
 
     monkeypatch.setattr(batch, "store", failing_once)
-    visit(other, item(1, WIRE, "https://deux.example/1"))
+    visit(other, item(1, HEADLINE, "https://deux.example/1"))
     assert Story.objects.get().articles.count() == 2
 
 
@@ -386,11 +389,11 @@ def test_a_story_is_found_behind_many_old_namesakes(feed):
         Article.objects.create(
             source=feed.source,
             url=f"https://courrier.example/old/{n}",
-            title=WIRE,
+            title=HEADLINE,
             published_at=NOW - timedelta(days=10 + n),
         )
-    visit(feed, item(1, WIRE))
-    visit(a_feed("deux"), item(1, WIRE, "https://deux.example/1"))
+    visit(feed, item(1, HEADLINE))
+    visit(a_feed("deux"), item(1, HEADLINE, "https://deux.example/1"))
     assert Story.objects.get().articles.count() == 2
 
 
@@ -467,7 +470,7 @@ def test_an_article_in_a_third_language_is_stored_and_stands_on_its_sources_page
     feed.source.default_category_id = "reglementation"
     feed.source.save()
     title = "Kuki serivisi z’amahoteli mu Rwanda zagabanutse kuri 16 % mu mezi atandatu?"
-    report = visit(feed, item(1, title, lead="Banki nkuru yatangaje ibyo kuri uyu wa mbere."), item(2, WIRE))
+    report = visit(feed, item(1, title, lead="Banki nkuru yatangaje ibyo kuri uyu wa mbere."), item(2, HEADLINE))
     assert (report.status, report.new) == ("ok", 2)
     article = Article.objects.get(title=title)
     assert (article.language, article.category_id, article.is_finance) == ("und", "info-generale", False)
@@ -477,4 +480,4 @@ def test_an_article_in_a_third_language_is_stored_and_stands_on_its_sources_page
     assert client.get(article.get_absolute_url()).status_code == 200
     for address in ("/", "/en/", "/monde/", "/veille-reglementaire/"):
         assert article.get_absolute_url() not in client.get(address).text
-    assert WIRE in client.get("/").text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert HEADLINE in client.get("/").text.replace("\u00a0", " ").replace("\u202f", " ")

@@ -45,8 +45,8 @@ def make(db):
     return make
 
 
-def told(*articles):
-    """New articles tell what the first tells."""
+def story_of(*articles):
+    """The story in which these new articles join the first."""
     new = [SimpleNamespace(temp_id=-n, joins=articles[0].pk) for n, _ in enumerate(articles[1:], 1)]
     assign_to_stories(new, {-n: article.pk for n, article in enumerate(articles[1:], 1)})
     return fresh(articles[0]).story
@@ -81,8 +81,8 @@ def led():
 
 def test_an_editor_unites_articles_with_the_stories_they_are_in(make, editor):
     one, two, three, four = make(), make(), make(weight=30), make()
-    first = told(one, two)
-    second = told(three, four)
+    first = story_of(one, two)
+    second = story_of(three, four)
     united = editing.unite([fresh(two), fresh(four)], editor)
     assert united == first
     assert members(united) == {one.pk, two.pk, three.pk, four.pk}
@@ -98,8 +98,8 @@ def test_an_editor_unites_articles_with_the_stories_they_are_in(make, editor):
 
 def test_what_an_editor_brings_into_a_story_did_not_join_it_narrowly(make, editor):
     one, two, three, four = make(), make(join_margin=0.1), make(), make(join_margin=0.2)
-    told(one, two)
-    told(three, four)
+    story_of(one, two)
+    story_of(three, four)
     editing.unite([fresh(one), fresh(three)], editor)
     margins = dict(Article.objects.values_list("pk", "join_margin"))
     # Two stayed where it was: nobody has said that it is there rightly.
@@ -108,8 +108,8 @@ def test_what_an_editor_brings_into_a_story_did_not_join_it_narrowly(make, edito
 
 def test_uniting_keeps_the_lead_that_an_editor_chose(make, editor):
     one, two, three, four = make(weight=30), make(), make(), make()
-    told(one, two)
-    second = told(three, four)
+    story_of(one, two)
+    second = story_of(three, four)
     editing.set_editors_lead(three, editor)
     united = editing.unite([one, four], editor)
     assert (united, united.lead) == (second, three)
@@ -123,7 +123,7 @@ def test_one_article_alone_is_refused(make, editor):
 
 def test_what_is_taken_out_stays_out(make, editor):
     one, two, three = make(), make(), make()
-    story = told(one, two, three)
+    story = story_of(one, two, three)
     editing.separate(fresh(two), editor)
     assert members(story) == {one.pk, three.pk}
     assert fresh(two).is_lead
@@ -135,9 +135,9 @@ def test_what_is_taken_out_stays_out(make, editor):
 
 def test_no_third_article_brings_together_what_an_editor_keeps_apart(make, editor):
     one, two, three = make(), make(), make()
-    story = told(one, two, three)
+    story = story_of(one, two, three)
     editing.separate(fresh(two), editor)
-    other = told(two, make())
+    other = story_of(two, make())
     editing.repair(timezone.now())
     assert members(story) == {one.pk, three.pk}
     assert Story.objects.filter(pk=other.pk).exists()
@@ -146,7 +146,7 @@ def test_no_third_article_brings_together_what_an_editor_keeps_apart(make, edito
 
 def test_a_story_left_with_one_article_is_closed_until_an_editor_unites_them_again(make, editor):
     one, two = make(), make()
-    told(one, two)
+    story_of(one, two)
     editing.separate(fresh(one), editor)
     assert not Story.objects.exists()
     assert fresh(one).is_lead
@@ -163,9 +163,9 @@ def test_taking_out_what_is_alone_changes_nothing(make, editor):
 
 def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
     one, two = make(), make()
-    story = told(one, two)
+    story = story_of(one, two)
     editing.set_editors_lead(two, editor)
-    told(one, make(weight=90))
+    story_of(one, make(weight=90))
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (two, True)
     led()
@@ -174,7 +174,7 @@ def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
 @pytest.mark.parametrize("leaves", [Article.hide, lambda article: editing.separate(article, None)])
 def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
     one, two, three = make(), make(), make()
-    story = told(one, two, three)
+    story = story_of(one, two, three)
     editing.set_editors_lead(one, editor)  # the latest, which would not lead by itself
     leaves(fresh(one))
     story.refresh_from_db()
@@ -188,7 +188,7 @@ def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
 
 def test_the_site_chooses_again_when_asked(make, editor):
     one, two = make(), make(weight=5)
-    story = told(one, two)
+    story = story_of(one, two)
     editing.set_editors_lead(two, editor)
     editing.clear_editors_lead(story, editor)
     story.refresh_from_db()
@@ -200,7 +200,7 @@ def test_only_what_is_published_and_in_a_story_can_lead(make, editor):
     one, two = make(), make()
     with pytest.raises(editing.EditRefused, match="aucun sujet"):
         editing.set_editors_lead(one, editor)
-    told(one, two)
+    story_of(one, two)
     fresh(two).hide()
     with pytest.raises(editing.EditRefused, match="pas publié"):
         editing.set_editors_lead(two, editor)
@@ -226,7 +226,7 @@ def test_what_the_mending_unites_is_still_to_be_looked_at(make):
 
 def test_stories_opened_for_one_event_at_once_are_united(make):
     one, two, three, four = make(), make(), make(), make()
-    first, second = told(one, two), told(three, four)
+    first, second = story_of(one, two), story_of(three, four)
     alone = make(EVENT.upper())
     make(ANOTHER)
     assert editing.repair(timezone.now()) == 1
@@ -238,14 +238,16 @@ def test_stories_opened_for_one_event_at_once_are_united(make):
 
 
 def test_what_was_placed_knowingly_is_not_placed_again(make):
-    told(make(minutes=90), make(minutes=90))
-    told(make(minutes=2), make(minutes=2))
+    story_of(make(minutes=90), make(minutes=90))
+    story_of(make(minutes=2), make(minutes=2))
     assert editing.repair(timezone.now()) == 0
     assert Story.objects.count() == 2
 
 
 def test_mending_lets_no_story_drift_from_its_first_article(make):
-    told(make("Mali : le Trésor lève 40 milliards FCFA d’obligations"), make("Les banques répondent au Trésor malien"))
+    story_of(
+        make("Mali : le Trésor lève 40 milliards FCFA d’obligations"), make("Les banques répondent au Trésor malien")
+    )
     drifting = make("Les banques répondent au Trésor malien : 61 milliards FCFA d’obligations")
     assert editing.repair(timezone.now()) == 0
     assert fresh(drifting).story is None
@@ -258,7 +260,7 @@ def test_mending_looks_at_what_came_of_late(make):
 
 def test_mending_leads_and_closes_what_others_left(make):
     one, two, three, four = make(), make(), make(ANOTHER), make(ANOTHER)
-    first, second = told(one, two), told(three, four)
+    first, second = story_of(one, two), story_of(three, four)
     first.lead.source.articles.update(status=Article.Status.HIDDEN)
     Article.objects.filter(pk=four.pk).delete()
     assert editing.repair(timezone.now()) == 2
@@ -271,7 +273,7 @@ def test_mending_leads_and_closes_what_others_left(make):
 
 def test_a_story_of_which_nothing_is_seen_is_left_alone(make):
     one, two = make(), make()
-    story = told(one, two)
+    story = story_of(one, two)
     fresh(one).hide()
     fresh(two).hide()
     story.refresh_from_db()
@@ -285,9 +287,9 @@ def test_a_story_of_which_nothing_is_seen_is_left_alone(make):
 
 def test_an_article_joins_one_whose_story_was_closed_meanwhile(make, editor):
     one, two = make(), make()
-    told(one, two)
+    story_of(one, two)
     editing.separate(fresh(two), editor)
-    assert members(told(one, make())) >= {one.pk}
+    assert members(story_of(one, make())) >= {one.pk}
     led()
 
 
@@ -313,7 +315,7 @@ def test_queries_do_not_grow_with_the_stories(make, rows, django_assert_max_num_
 
 
 def test_no_text_is_taken_into_memory(make, django_assert_num_queries):
-    told(make(), make())
+    story_of(make(), make())
     locked = connection.features.has_select_for_update
     with django_assert_num_queries(4 + locked) as queries:  # two of them a savepoint
         Story.objects.refresh_leads()
@@ -326,13 +328,13 @@ def crowd(make, monkeypatch):
     """A story of seven, of which three would be read whole."""
     monkeypatch.setattr(tellings, "LARGE_STORY", 6)
     monkeypatch.setattr(tellings, "MAX_LEAD_CANDIDATES", 3)
-    return told(*(make(minutes=90 - n) for n in range(7)))
+    return story_of(*(make(minutes=90 - n) for n in range(7)))
 
 
 def test_a_crowd_is_not_read_whole_for_one_more(make, crowd):
     lead, first = crowd.lead_id, sorted(members(crowd))[:3]
     with CaptureQueriesContext(connection) as queries:
-        story = told(crowd.lead, make())
+        story = story_of(crowd.lead, make())
     assert (story.lead_id, len(members(story))) == (lead, 8)
     (read,) = (query["sql"] for query in queries if "LENGTH(" in query["sql"])
     assert {int(key) for key in re.search(r"IN \(([\d, ]+)\)", read)[1].split(",")} == {
@@ -344,7 +346,7 @@ def test_a_crowd_is_not_read_whole_for_one_more(make, crowd):
 
 
 def test_a_crowd_is_not_listed_for_one_more(make, crowd):
-    crowd = told(crowd.lead, make(), make(weight=20))
+    crowd = story_of(crowd.lead, make(), make(weight=20))
     keys = sorted(members(crowd))
     first, held = keys[: tellings.LARGE_STORY + 1], Story.objects.lock_with_members([keys[2]], all_members=False)
     assert [key for key, _ in tellings.first_members([crowd.pk])] == first
@@ -369,9 +371,9 @@ def test_the_articles_of_a_story_are_found_by_the_index_that_has_no_others(make,
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.parametrize("weight", [10, 20])
 def test_no_crowd_is_locked_whole_for_one_more(make, crowd, weight):
-    told(crowd.lead, *(make() for _ in range(20)))
+    story_of(crowd.lead, *(make() for _ in range(20)))
     with CaptureQueriesContext(connection) as queries:
-        told(crowd.lead, make(weight=weight))
+        story_of(crowd.lead, make(weight=weight))
     locking = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"] and "FROM" in query["sql"]]
     assert locking
     for sql in locking:
@@ -383,7 +385,7 @@ def test_no_crowd_is_locked_whole_for_one_more(make, crowd, weight):
 @pytest.mark.parametrize("fields", [{"weight": 20}, {"body_html": "x" * 5_000}, {"url": None, "minutes": 200}])
 def test_who_goes_before_the_lead_of_a_crowd_takes_its_place(make, crowd, fields):
     best = make(**fields)
-    assert told(crowd.lead, best).lead_id == best.pk
+    assert story_of(crowd.lead, best).lead_id == best.pk
     led()
 
 
@@ -391,31 +393,31 @@ def test_a_crowd_whose_lead_is_hidden_is_led_by_the_best_of_all(make, crowd):
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
     Source.objects.filter(pk=middle.source_id).update(weight=15)
     Article.objects.filter(pk=crowd.lead_id).update(status="hidden")
-    assert told(middle, make()).lead_id == middle.pk
+    assert story_of(middle, make()).lead_id == middle.pk
     led()
 
 
 def test_the_editors_lead_of_a_crowd_stays(make, crowd, editor):
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
     editing.set_editors_lead(middle, editor)
-    story = told(crowd.lead, make(weight=90))
+    story = story_of(crowd.lead, make(weight=90))
     assert (story.lead_id, story.lead_is_chosen) == (middle.pk, True)
     led()
 
 
 def test_the_outlet_that_the_lead_of_a_crowd_names_joins_it(make, crowd):
     best, next_best = make(weight=20, body_html="x" * 600, author="Lagune Hebdo"), make(weight=20)
-    assert told(crowd.lead, best, next_best).lead_id == best.pk
+    assert story_of(crowd.lead, best, next_best).lead_id == best.pk
     newcomer = make(weight=5)
     Source.objects.filter(pk=newcomer.source_id).update(name="Lagune Hebdo")
-    assert told(crowd.lead, newcomer).lead_id == next_best.pk
+    assert story_of(crowd.lead, newcomer).lead_id == next_best.pk
     led()
 
 
 def test_a_crowd_is_led_by_who_has_grown_in_its_middle_after_the_next_newcomer(make, crowd):
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
     Article.objects.filter(pk=middle.pk).update(body_html="x" * 5_000)
-    told(crowd.lead, make())
+    story_of(crowd.lead, make())
     assert editing.repair(timezone.now()) == 1
     assert fresh(middle).story.lead_id == middle.pk
     assert editing.repair(timezone.now()) == 0
@@ -424,9 +426,9 @@ def test_a_crowd_is_led_by_who_has_grown_in_its_middle_after_the_next_newcomer(m
 
 def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(make, crowd):
     middle = make(published_at=timezone.now() + timedelta(hours=1), body_html="x" * 5_000)
-    told(crowd.lead, middle, make())
+    story_of(crowd.lead, middle, make())
     Article.objects.filter(pk=middle.pk).update(published_at=timezone.now())
-    told(crowd.lead, make())
+    story_of(crowd.lead, make())
     editing.repair(timezone.now())
     assert fresh(middle).story.lead_id == middle.pk
     led()
@@ -453,7 +455,7 @@ def test_a_crowd_once_mended_is_led_by_whom_a_whole_reading_would_choose(make, c
     drifted = 0
     for _ in range(15):
         for _ in range(chance.randint(1, 3)):
-            told(crowd.lead, *(one() for _ in range(chance.randint(1, 2))))
+            story_of(crowd.lead, *(one() for _ in range(chance.randint(1, 2))))
         changing = Article.objects.filter(pk=chance.choice(sorted(members(crowd))))
         changing.update(body_html="y" * chance.choice([10, 600, 5_000]), published_at=timezone.now())
         drifted += editing.repair(timezone.now())
@@ -477,7 +479,7 @@ def test_whatever_is_done_every_story_is_led_by_one(make, editor, seed):
             editing.set_editors_lead(one, editor) if one.story_id and one.status == "published" else None
         ),
         lambda one, other: one.story and editing.clear_editors_lead(one.story, editor),
-        lambda one, other: told(one, everything.append(make(one.title)) or everything[-1]),
+        lambda one, other: story_of(one, everything.append(make(one.title)) or everything[-1]),
         lambda one, other: editing.repair(timezone.now()),
     ]
     for _ in range(40):
@@ -490,7 +492,7 @@ def test_whatever_is_done_every_story_is_led_by_one(make, editor, seed):
 
 def test_a_story_never_outgrows_what_a_person_can_look_through(make, editor, monkeypatch):
     monkeypatch.setattr(editing, "MAX_STORY_ARTICLES", 4)
-    story, more = told(make(), make(), make()), [make(), make()]
+    story, more = story_of(make(), make(), make()), [make(), make()]
     editing.unite({story.lead, more[0]}, editor)
     with pytest.raises(editing.EditRefused, match="plus de 4 articles"):
         editing.unite({story.lead, more[1]}, editor)

@@ -47,11 +47,6 @@ def test_a_selector_we_do_not_understand_is_refused(selector):
         split_selector(selector)
 
 
-def test_the_refusal_says_where_it_stops_being_understood():
-    with pytest.raises(BadSelector, match=r"^:has\(a\)$"):
-        split_selector("li:has(a)")
-
-
 @pytest.mark.parametrize("html", ["<div>" * 30_000, "<div></div>" * 15_000, "<div><p>" * 15_000])
 def test_no_page_makes_a_selector_slow(html):
     """Tag by tag, five blanks cost the depth of the page to the power of five."""

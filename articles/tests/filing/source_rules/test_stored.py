@@ -141,15 +141,6 @@ def test_a_rule_is_applied_to_what_is_here(feed, django_user_model):  # noqa: F8
     assert apply_rule(hiding(words="jour"), awa) == []  # once more: nothing is left to do
 
 
-def test_a_lead_that_a_rule_hides_leaves_the_lead(feed):  # noqa: F811
-    story = Story.objects.create()
-    lead = stored(feed, story=story)
-    other = stored(feed, "Le cacao", n=2, story=story, is_lead=False)
-    Story.objects.update(lead=lead)
-    apply_rule(hiding(), None)
-    assert Story.objects.get().lead == other
-
-
 def test_reclassifying_what_is_here_follows_the_rule_and_the_rulebook(feed):  # noqa: F811
     one = stored(feed)
     apply_rule(filing(category_id="economie", sector_id="mines"), None)

@@ -1,10 +1,8 @@
 """Pages and pictures of articles, fetched from a web that stands in a dictionary."""
 
-import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
 
@@ -265,36 +263,12 @@ def test_robots_txt_is_obeyed_for_pages_and_pictures(make, web):
     assert Picture.objects.get().reason == "robots"
 
 
-@pytest.fixture
-def at_home() -> Iterator[tuple[str, list[str]]]:
-    """A real site on loopback: its address, and the paths it was asked for. /pub/… leads to /secret/…, which is closed."""
-    seen: list[str] = []
-
-    class Door(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.append(self.path)
-            told = b"User-agent: *\nDisallow: /secret/" if self.path == "/robots.txt" else page()
-            self.send_response(302 if self.path.startswith("/pub/") else 200)
-            self.send_header("Location", self.path.replace("/pub/", "/secret/"))
-            self.send_header("Content-Length", str(len(told)))
-            self.end_headers()
-            self.wfile.write(told)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", seen
-        server.shutdown()
-
-
-def test_no_redirect_leads_past_robots_txt(make, at_home, settings):
-    settings.FETCH_ALLOW_PRIVATE_NETWORKS = "1"
-    address, seen = at_home
+def test_no_redirect_leads_past_robots_txt(make, serve):
+    pages = {"/robots.txt": b"User-agent: *\nDisallow: /secret/", "/2": page(), "/secret/1": page()}
+    address, asked = serve(pages | {"/pub/1": "/secret/1", "/pub/i.png": "/secret/i.png"})
     send(make(url=f"{address}/pub/1", image=f"{address}/pub/i.png"), make(url=f"{address}/2"))
     assert jobs.run_jobs(timezone.now() + timedelta(seconds=1)) == {"robots": 2, "page": 1}
-    assert sorted(seen) == ["/2", "/pub/1", "/pub/i.png", "/robots.txt"]
+    assert asked == dict.fromkeys(("/2", "/pub/1", "/pub/i.png", "/robots.txt"), 1)
     assert {Page.objects.first().reason, Picture.objects.get().reason} == {"robots"}
 
 

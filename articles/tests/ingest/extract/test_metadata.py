@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles.ingest.extract.html import read_page
-from articles.ingest.extract.metadata import read_metadata, registrable_domain
+from articles.ingest.extract.metadata import read_metadata
 from articles.text.language import detect_language
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -121,12 +121,6 @@ def test_a_page_is_believed_of_its_address_only_on_its_own_site(said, believed):
 def test_an_address_that_is_none_breaks_nothing(url):
     head = f'<title>Un titre | Journal</title><meta property="og:url" content="{url}"><meta property="og:image" content="/a.png">'
     assert about(head, url=url).title.startswith("Un titre")
-
-
-def test_a_site_is_what_somebody_registered():
-    assert registrable_domain("fr.news.journal.co.za") == registrable_domain("journal.co.za") == "journal.co.za"
-    assert registrable_domain("journal.co.za") != registrable_domain("autre.co.za")
-    assert registrable_domain("www.journal.sn") == "journal.sn"
 
 
 @pytest.mark.parametrize(

@@ -33,23 +33,23 @@ def entries():
     return [(path.name, *one) for path in samples.sample_paths().values() for one in read(path)]
 
 
+def outlets():
+    return json.loads((samples.SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+
+
 def test_there_are_enough_entries_each_with_its_own_address():
     assert len(entries()) >= 66
     assert len({link for _, _, link, _ in entries()}) == len(entries())
 
 
-def test_every_host_is_reserved_for_examples():
-    sources = json.loads((samples.SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+def test_every_host_is_reserved_for_examples_and_every_outlet_says_that_it_is_one():
+    sources = outlets()
     links = [link for *_, link, _ in entries()] + [row[name] for row in sources for name in ("homepage", "feed_url")]
     assert {urlsplit(link).hostname.rpartition(".")[2] for link in links} == {"example"}
-
-
-def test_every_outlet_says_that_it_is_a_sample_and_bears_no_real_name():
-    sources = json.loads((samples.SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
     real = {row["name"].lower() for row in json.loads((load.DATA / "sources.json").read_text())["sources"]}
-    for row in sources:
-        assert "exemple" in row["name"].lower() or "sample" in row["name"].lower()
-        assert row["name"].lower() not in real
+    for name in (row["name"].lower() for row in sources):
+        assert "exemple" in name or "sample" in name
+        assert name not in real
 
 
 def test_three_outlets_tell_one_story():
@@ -64,20 +64,18 @@ def test_dates_are_counted_from_the_start_of_the_hour():
     assert dates["courrier.rss"] == "Wed, 04 Mar 2026 08:25:00 +0000"
     assert dates["savane.atom"] == "2026-03-04T07:00:00+00:00"
     assert all("{{" not in date for *_, date in entries())
-
-
-def test_a_document_is_the_same_within_the_hour():
     path = next(iter(samples.sample_paths().values()))
     assert samples.render_sample(path, NOW) == samples.render_sample(path, NOW.replace(minute=1))
     assert samples.render_sample(path, NOW) != samples.render_sample(path, NOW.replace(hour=11))
 
 
-def test_a_second_visit_hears_that_nothing_changed():
+def test_robots_are_let_in_and_a_second_visit_hears_that_nothing_changed():
     url = next(iter(samples.sample_paths()))
     first = asyncio.run(samples.get(FeedRequest(url)))
     again = asyncio.run(samples.get(FeedRequest(url, etag=first.etag)))
     assert first.content
     assert again.not_modified or again.etag != first.etag  # the hour may just have struck
+    assert b"Allow: /" in asyncio.run(samples.get(FeedRequest("https://courrier.example/robots.txt"))).content
 
 
 @pytest.mark.parametrize(
@@ -114,7 +112,7 @@ def test_every_sector_and_category_has_shapes_of_its_pictures():
 
 
 def test_only_sources_that_grant_it_name_pictures_and_each_can_be_drawn():
-    sources = json.loads((samples.SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    sources = outlets()
     texts = {row["slug"]: (samples.SAMPLES_FOLDER / row["document"]).read_text(encoding="utf-8") for row in sources}
     named = {slug: re.findall(r"https://([^/]+)(/dessins/[^\"]+)", text) for slug, text in texts.items()}
     assert {slug for slug, found in named.items() if found} == {row["slug"] for row in sources if row.get("may_image")}
@@ -122,7 +120,3 @@ def test_only_sources_that_grant_it_name_pictures_and_each_can_be_drawn():
         for host, path in named[row["slug"]]:
             assert host == urlsplit(row["feed_url"]).hostname
             assert PATH.fullmatch(path)[1] in MOTIFS
-
-
-def test_a_site_of_the_samples_lets_robots_in():
-    assert b"Allow: /" in asyncio.run(samples.get(FeedRequest("https://courrier.example/robots.txt"))).content

@@ -100,7 +100,7 @@ REGULAR = {
     "rss with tags of its own": rss(item("<own:kind>Dépêche</own:kind>")).replace(
         "<rss ", '<rss xmlns:own="https://a.example/ns" '
     ),
-    "rss with what nobody heeds": rss(
+    "rss with what nobody reads": rss(
         item("<comments>https://a.example/c</comments><slash:comments>3</slash:comments>")
     ),
     "atom": atom('<author><name>Awa</name></author><content type="html">&lt;p>Texte&lt;/p></content>'),
@@ -135,7 +135,7 @@ IRREGULAR = {
     "text encoded twice, half in references": rss(item("<description>cÃ&#169;</description>")),
     "signs of Windows in references": rss(item("<description>l&#146;or</description>")),
     "an entry without a title": rss(item(), "<item><link>https://a.example/2</link><guid>g</guid></item>"),
-    "a tag of its own that fastfeedparser heeds": rss(item("<own:date>x</own:date>")).replace(
+    "a tag of its own that fastfeedparser reads": rss(item("<own:date>x</own:date>")).replace(
         "<rss ", '<rss xmlns:own="https://a.example/ns" '
     ),
     "tags that cross": rss(item("<description>a<category>b</description></category>")),
