@@ -33,6 +33,14 @@ def chief(client, django_user_model, taxonomy):
 
 
 @pytest.fixture
+def chief_page(chief, page, live_server, settings):
+    """The superuser's page in a browser."""
+    session = chief.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return page
+
+
+@pytest.fixture
 def signed_in_as(client, django_user_model, taxonomy):
     def sign_in(group):
         user = django_user_model.objects.create_user("plume", "plume@desk.example", "x", is_staff=True)

@@ -1,4 +1,4 @@
-"""What the wire remembers, as editors read it."""
+"""What the ingest remembers, as editors read it."""
 
 import zlib
 
@@ -60,7 +60,7 @@ def test_an_editor_lets_in_what_was_put_aside(editor, rows, feed, sort):
 
 
 @pytest.mark.parametrize("sort", ["feed", "source", "article"])
-def test_what_the_wire_remembers_does_not_keep_an_administrator_from_deleting(admin_client, rows, feed, sort):
+def test_what_the_ingest_remembers_does_not_keep_an_administrator_from_deleting(admin_client, rows, feed, sort):
     own = Article.objects.create(source=Source.objects.create(slug="nous", name="Nous"), title="De nous", url=None)
     Revision.objects.create(article=own, title="Avant")
     Article.objects.filter(source=feed.source).delete()

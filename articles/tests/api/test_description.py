@@ -116,7 +116,7 @@ def test_the_filters_are_all_those_of_the_listings_in_their_order():
     assert (*[one.name for one in FILTER_PARAMETERS], EVERYTHING_PARAM) == FILTER_PARAMS
 
 
-def test_every_example_of_a_parameter_is_understood(client, db):
+def test_every_example_of_a_parameter_and_every_command_of_the_manual_is_understood(client, db):
     load.load_shipped(demo=False, rulebook=False)
     load_figures()
     ecofin = Source.objects.get(slug="agence-ecofin")
@@ -128,6 +128,10 @@ def test_every_example_of_a_parameter_is_understood(client, db):
             path = endpoint.path.replace("{key}", "euro-fcfa")
             answer = client.get(f"{ROOT}/{path}?{urlencode({one.name: one.example})}")
             assert answer.status_code == 200, answer.text
+    commands = re.findall(r"curl [^<]*?http://[^/]+([^<]*?)(?:&#x27;|')", client.get("/api/").text)
+    assert len(commands) == 4
+    for address in map(unescape, commands):
+        assert client.get(address).status_code == 200
 
 
 def test_the_taxonomy_is_told_whole(ask, make):
@@ -179,15 +183,6 @@ def test_the_manuals_example_is_as_described(client, document):
     example = json.loads(next(one for one in samples if one.startswith("{")))
     found = faults(document, example, document["components"]["schemas"]["Article"])
     assert [one for one in found if not one.endswith("is a required property")] == []  # it is cut short
-
-
-def test_the_manuals_commands_are_answered(client, db):
-    load.load_shipped(demo=False, rulebook=False)
-    load_figures()
-    commands = re.findall(r"curl [^<]*?http://[^/]+([^<]*?)(?:&#x27;|')", client.get("/api/").text)
-    assert len(commands) == 4
-    for address in map(unescape, commands):
-        assert client.get(address).status_code == 200
 
 
 def test_what_validators_ask_of_the_description_is_there(document):

@@ -37,7 +37,7 @@ class Paper:
 def printed() -> Iterator[Paper]:
     """The paper, on a port of its own as long as the context lasts."""
 
-    class Desk(BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             text = paper.read(self.path).encode()
             self.send_response(200 if text else 404)
@@ -48,7 +48,7 @@ def printed() -> Iterator[Paper]:
         def log_message(self, *_args: object) -> None:
             """Nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Desk) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         paper = Paper(f"http://127.0.0.1:{server.server_port}")
         Thread(target=server.serve_forever, daemon=True).start()
         yield paper

@@ -64,8 +64,8 @@ def test_another_feed_with_the_same_address_adds_nothing(article, withdraw):
 
 
 def test_a_new_article_joins_no_story_with_it(article, withdraw):
-    desk = IngestContext(timezone.now())  # a worker's, which has read the headline before
-    desk.load_recent()
+    context = IngestContext(timezone.now())  # a worker's, which has read the headline before
+    context.load_recent()
     withdraw(article)
     other = a_feed("veilleur")
     visit(other, entry(HEADLINE, "v1", "https://veilleur.example/1"))

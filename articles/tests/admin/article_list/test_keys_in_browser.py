@@ -34,10 +34,8 @@ def articles(taxonomy):
 
 
 @pytest.fixture
-def editor(chief, page, live_server, settings):
-    session = chief.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-    return page
+def editor(chief_page):
+    return chief_page
 
 
 def test_by_keyboard(articles, editor, live_server):

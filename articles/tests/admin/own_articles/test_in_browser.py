@@ -23,15 +23,15 @@ NAMES = """[document.activeElement.textContent.trim(), document.activeElement.va
 
 
 @pytest.fixture
-def editor(transactional_db, client, django_user_model, page, live_server, settings, tmp_path):
-
-    settings.SITE_URL, settings.VAR_DIR = live_server.url, tmp_path
+def taxonomy(db):
     ship()
-    client.force_login(django_user_model.objects.create_superuser("chef", "chef@desk.example", "x"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return page
+
+
+@pytest.fixture
+def editor(chief_page, live_server, settings, tmp_path):
+    settings.SITE_URL, settings.VAR_DIR = live_server.url, tmp_path
+    chief_page.set_viewport_size({"width": 1280, "height": 900})
+    return chief_page
 
 
 @pytest.fixture
@@ -128,17 +128,17 @@ def test_the_toolbar_writes_lists_links_and_what_it_wrote_can_be_undone(editor, 
 
 
 def test_unsaved_words_are_asked_about_found_again_and_forgotten_once_saved(editor, live_server):
-    desk = f"{live_server.url}/gestion/articles/article/"
+    listed = f"{live_server.url}/gestion/articles/article/"
     asked = []
     editor.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    editor.goto(f"{desk}add/")
+    editor.goto(f"{listed}add/")
     assert editor.locator("[data-words]").is_hidden()
     editor.locator("#id_title").press_sequentially("Le taux monte")
     editor.locator("#id_picture").set_input_files({"name": "secret.png", "mimeType": "image/png", "buffer": b"x"})
-    editor.goto(desk)
+    editor.goto(listed)
     assert asked == ["beforeunload"]
 
-    editor.goto(f"{desk}add/")
+    editor.goto(f"{listed}add/")
     editor.get_by_text("Des mots non enregistrés du").wait_for()
     editor.get_by_role("button", name="Reprendre").click()
     assert editor.input_value("#id_title") == "Le taux monte"
@@ -148,9 +148,9 @@ def test_unsaved_words_are_asked_about_found_again_and_forgotten_once_saved(edit
     editor.get_by_role("button", name="Enregistrer", exact=True).click()  # without its section: refused
     editor.locator(".errornote").wait_for()
     assert "Le taux monte" in editor.evaluate(KEPT)
-    editor.goto(desk)
+    editor.goto(listed)
     assert asked == ["beforeunload"] * 2  # a refused form is not saved
-    editor.goto(f"{desk}add/")
+    editor.goto(f"{listed}add/")
     editor.get_by_role("button", name="Reprendre").click()
     editor.locator("#id_category").select_option(index=1)
     editor.get_by_role("button", name="Enregistrer", exact=True).click()
@@ -172,10 +172,8 @@ def test_words_typed_over_an_older_version_ask_which_one_stays(editor, live_serv
     editor.get_by_text("choisissez ce qui reste").wait_for()
 
 
-def test_who_else_has_the_article_open_stands_in_its_form(editor, live_server, client, django_user_model):
+def test_who_else_has_the_article_open_stands_in_its_form(editor, live_server, rose):
     article = Article.objects.create(source=Source.objects.get(kind="own"), title="À venir", status="draft")
-    rose = type(client)()
-    rose.force_login(django_user_model.objects.create_superuser("Rose", "rose@desk.example", "x"))
     rose.post(f"/gestion/presence/articles/article/{article.pk}/")
     editor.goto(f"{live_server.url}/gestion/articles/article/{article.pk}/change/")
     editor.get_by_text("Rose a aussi cette fiche ouverte.").wait_for()
