@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Category, Comment, Letter, Source
+from articles.models import Letter
 from members import tasks
 from members.models import Member
 from members.models.abandoned import ABANDONED_AFTER
+from members.tests.notices import talk
 from members.tests.sign_in import PASSWORD, code_of, sign_up
 
 pytestmark = pytest.mark.django_db
@@ -65,13 +66,6 @@ def test_a_sign_in_keeps_an_account(client, mailoutbox):
     assert is_kept(an_hour_too_old(member))
 
 
-def a_comment(member):
-    source = Source.objects.create(slug="essai", name="Essai")
-    category = Category.objects.create(slug="economie", name_fr="Économie", name_en="Economy")
-    article = Article.objects.create(source=source, title="Le cacao", url="https://e.example/1", category=category)
-    return Comment.objects.create(article=article, author=member, body="Oui.")
-
-
 TRACES = {
     "a confirmed address": lambda member: member.emailaddress_set.update(verified=True),
     "the staff's mark": lambda member: Member.objects.update(is_staff=True),
@@ -79,7 +73,7 @@ TRACES = {
     "a group": lambda member: member.groups.add(Group.objects.first()),
     "a permission": lambda member: member.user_permissions.add(Permission.objects.first()),
     "closed by an editor": lambda member: Member.objects.update(is_active=False),
-    "a comment": a_comment,
+    "a comment": lambda member: talk.comment(member, talk.article()),
     "a follow": lambda member: member.follow("sector", "mines"),
     "a letter in hand": lambda member: Letter.objects.create(
         sender="lecteur", subject="question", name="K", email=ADDRESS, body="?", handler=member

@@ -1,4 +1,4 @@
-"""One's own, from the first comment to the last: at 360 px, with JavaScript and without."""
+"""One's own, from the first comment to the last: at 360 px."""
 
 import json
 import re
@@ -27,18 +27,13 @@ def _settings(settings, live_server, tmp_path):
     settings.ERASURES_FILE = tmp_path / "erasures.jsonl"
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def has_script(request):
-    return request.param
-
-
 @pytest.fixture
-def phone(browser, live_server, has_script):
+def phone(browser, live_server):
     contexts = []
 
     def phone():
         size = {"width": 360, "height": 740}
-        contexts.append(browser.new_context(java_script_enabled=has_script, viewport=size, accept_downloads=True))
+        contexts.append(browser.new_context(viewport=size, accept_downloads=True))
         return Person(contexts[-1], live_server.url)
 
     yield phone
@@ -130,7 +125,7 @@ def restores(rows):
     Erasure.objects.all().delete()
 
 
-def test_from_a_comment_to_an_erasure_that_a_restore_does_not_undo(phone, server, has_script):  # noqa: F811
+def test_from_a_comment_to_an_erasure_that_a_restore_does_not_undo(phone, server):  # noqa: F811
     inbox, about = (
         server.accepted,
         article("Le cacao recule à Abidjan : un titre qui passe à la ligne sur un téléphone"),
@@ -144,8 +139,7 @@ def test_from_a_comment_to_an_erasure_that_a_restore_does_not_undo(phone, server
     reads_the_notice(person, reply)
     ends_the_mails(phone(), inbox)
     assert MailSettings.objects.of(awa.pk).replies == "never"
-    if has_script:
-        adds_a_passkey(person)
+    adds_a_passkey(person)
     signs_in(other, awa.email, inbox)
     closes_the_other_session(person, other)
     changes_name(person)

@@ -57,6 +57,8 @@ from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
 from articles.tests.figures.rows import filled, series
 from members.models import Member
+from portal.guide.page_html import anchor_of
+from portal.guide.screens import MODELS
 from portal.tests.error_pages import error_pages_once  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -389,9 +391,11 @@ def test_a_hubs_secret_cannot_be_read_letter_by_letter(chief):
 
 
 @pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
-def test_every_filter_that_a_list_offers_works(chief, model):
+def test_a_list_leads_to_its_part_of_the_guide_and_every_filter_that_it_offers_works(chief, model):
     pages, _request = desk(model)
-    page = BeautifulSoup(chief.get(address(model, "changelist")).content, "html.parser")
+    page = BeautifulSoup(chief.get(address(model, "changelist"), follow=True).content, "html.parser")
+    part = anchor_of(MODELS[f"{model._meta.app_label}_{model._meta.model_name}"].section)
+    assert page.select_one("#user-tools a[target=gestion-aide]")["href"] == f"{reverse('admin:guide')}#{part}"
     offered = {link["href"] for link in page.select("#content a[href^='?']")}
     if pages.list_filter or pages.date_hierarchy:
         assert offered

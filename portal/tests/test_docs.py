@@ -94,23 +94,9 @@ def missing_names(text):
 
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_every_path_that_a_doc_names_exists(doc):
-    assert missing_paths(doc.read_text()) == []
-
-
-@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_every_link_of_a_doc_leads_to_a_file(doc):
-    assert missing_links(doc) == []
-
-
-@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_every_name_that_a_doc_gives_with_its_file_is_defined_there(doc):
-    assert missing_names(doc.read_text()) == []
-
-
-@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_no_doc_is_torn(doc):
-    assert torn_blocks(doc.read_text()) == []
+def test_a_doc_is_whole_and_what_it_names_exists(doc):
+    text = doc.read_text()
+    assert [missing_paths(text), missing_links(doc), missing_names(text), torn_blocks(text)] == [[], [], [], []]
 
 
 @pytest.mark.parametrize(

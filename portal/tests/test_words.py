@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,35 +72,28 @@ def product_files() -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_no_private_word_names_anything(app):
-    found = [
-        f"{path.relative_to(ROOT)}: {name}"
+@cache
+def names_in(folder: str) -> list[tuple[Path, str]]:
+    """What the modules of a folder are called, and what they name."""
+    return [
+        (path.relative_to(ROOT), name)
         for path in product_files()
-        if path.relative_to(ROOT).parts[0] == app
+        if path.is_relative_to(ROOT / folder)
         for name in {path.stem, *identifiers(ast.parse(path.read_text(encoding="utf-8")))}
-        if banned_parts(name)
     ]
-    assert found == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_private_word_names_anything_and_no_constant_is_without_a_noun(app):
+    assert [found for found in names_in(app) if banned_parts(found[1]) or found[1] in BARE_CONSTANTS] == []
 
 
 def test_no_summary_is_called_lead_where_articles_are_filed():
-    found = [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in sorted((ROOT / "articles" / "filing").rglob("*.py"))
-        for name in set(identifiers(ast.parse(path.read_text(encoding="utf-8"))))
-        if "lead" in {part.lower() for part in IDENTIFIER_PARTS.findall(name)}
-    ]
-    assert found == []
-
-
-def test_no_constant_is_without_a_noun():
-    found = [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in product_files()
-        for name in set(identifiers(ast.parse(path.read_text(encoding="utf-8")))) & BARE_CONSTANTS
-    ]
-    assert found == []
+    assert [
+        found
+        for found in names_in("articles/filing")
+        if "lead" in {part.lower() for part in IDENTIFIER_PARTS.findall(found[1])}
+    ] == []
 
 
 def test_no_private_word_is_a_variable_of_a_template():

@@ -1,4 +1,4 @@
-"""What a reader does, with JavaScript off. Becoming a member and writing stand in members/tests/test_journeys.py."""
+"""What a reader does, with JavaScript off. Becoming a member and writing stand in members/tests/test_talk_in_browser.py."""
 
 import re
 

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Category, Comment, Source
 from members import tasks
 from members.models import FormerPseudo, Member
 from members.models.former_pseudo import PseudoTaken, TooSoon
+from members.tests.notices import talk
 from portal.page_cache import store
 from portal.tests.together import together
 
@@ -126,10 +126,7 @@ def test_another_case_of_ones_own_name_is_a_change(awa):
 
 
 def test_pages_with_their_comments_are_dropped(awa, monkeypatch):
-    source = Source.objects.create(slug="essai", name="Essai")
-    category = Category.objects.create(slug="economie", name_fr="Économie", name_en="Economy")
-    article = Article.objects.create(source=source, title="Le cacao", url="https://e.example/1", category=category)
-    Comment.objects.create(article=article, author=awa, body="Oui.")
+    article = talk.comment(awa, talk.article()).article
     dropped = []
     monkeypatch.setattr(store, "invalidate", lambda *tags: dropped.extend(tags))
     awa.rename("Aïda Fall", timezone.now())

@@ -6,7 +6,6 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from members.models import MemberSession
-from members.tests.session_ends import each_end_of_a_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -32,12 +31,6 @@ def test_who_is_signed_in_stays_so(awa, browser):
     assert signs_in(browser)
     MemberSession.objects.all().delete()  # as in the first request of a session
     assert signs_in(browser)
-
-
-@each_end_of_a_session
-def test_whose_session_is_over_is_signed_out_at_once(awa, browser, end):
-    end(awa)
-    assert not signs_in(browser)
 
 
 def test_a_row_that_names_another_member_signs_nobody_else_in(awa, browser):

@@ -31,8 +31,8 @@ def article(title="Le cacao recule à Abidjan"):
     )
 
 
-def member(name):
-    return Member.objects.create_user(name, f"{name.lower()}@example.org")
+def member(name, **fields):
+    return Member.objects.create_user(name, f"{name.lower()}@example.org", **fields)
 
 
 def comment(author, under, body="Je ne le crois pas.", **fields):

@@ -44,8 +44,8 @@ from members.models import (
     Sanction,
 )
 from members.tests.notices.talk import answer, article, comment, judge, member
+from members.tests.sign_in import PASSWORD
 
-PASSWORD = "cacao-robusta-7"
 HOSTILE = "</script></dd><script>alert(1)</script>\n=cmd|' /C calc'!A1 & <b>gras</b>"
 # What the download of Awa must hold of her, and what it must never hold.
 HERS = (
@@ -62,9 +62,7 @@ SECRETS = (
 def awa_of_everything() -> Member:
     """Awa, whom every table knows, as a member and as one who once helped at the desk; she has no right there."""
     now = timezone.now()
-    awa, kofi, boss = member("Awa"), member("Kofi"), member("Madame-la-Moderatrice")
-    awa.set_password(PASSWORD)
-    awa.save()
+    awa, kofi, boss = member("Awa", password=PASSWORD), member("Kofi"), member("Madame-la-Moderatrice")
     _account(awa, kofi, boss, now)
     _talk(awa, boss)
     _desk(awa, kofi, now)
@@ -113,6 +111,8 @@ def _talk(awa, boss):
     Report.objects.create(comment=theirs, member=awa, reason="other", note="Ma précision.", digest="0")
     Vote.objects.add(theirs, awa)
     Notice.objects.create(member=awa, kind="reply", key="reply:1", comment=theirs)
+    held = answer(member("Zoe"), first, state="held")
+    Notice.objects.create(member=awa, kind="reply", key="reply:2", comment=held)
     Letter.objects.create(
         name="Awa", email="AWA@example.org", body="Bonjour la rédaction", sender="lecteur", subject="question",
         note="note de la rédaction",

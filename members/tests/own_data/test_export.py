@@ -84,6 +84,7 @@ def test_each_table_is_json_and_pages_of_the_same_rows():
     assert hidden["article"].endswith(f"/actualite/{key}/")
     assert [row["reason"] for row in rows(files, "sanctions")] == ["", "Parole retirée pour insultes."]
     assert rows(files, "mutes")[0]["username"] == "Kofi"
+    assert len(rows(files, "notices")) == 1, "a reply that nobody may read yet is no news of hers"
     assert rows(files, "letters")[0]["text"] == "Bonjour la rédaction"
     page = BeautifulSoup(files["commentaires-1.html"], "html.parser")
     shown = [one.dd.text for one in page.find_all("div") if one.dt.text == "Texte"]
@@ -177,9 +178,7 @@ def test_the_download_speaks_the_language_of_the_page():
 
 
 def test_an_old_sign_in_is_asked_for_again_and_nothing_is_downloaded():
-    awa = member("Awa")
-    awa.set_password(PASSWORD)
-    awa.save()
+    awa = member("Awa", password=PASSWORD)
     client = signed_in(awa, seconds_ago=6 * 60)
     assert "votre connexion n’est pas récente" in client.get(PAGE).text.lower()
     answer = client.post(EXPORT)
@@ -229,10 +228,8 @@ def test_the_page_says_what_is_kept_and_how_long():
 
 
 def test_what_is_not_there_is_folded_and_the_staffs_tables_are_named_to_staff_alone():
-    awa, boss = member("Awa"), member("Patronne")
+    awa, boss = member("Awa"), member("Patronne", is_staff=True)
     comment(awa, article())
-    boss.is_staff = True
-    boss.save()
     for who, is_staff in ((awa, False), (boss, True)):
         client = Client()
         client.force_login(who, "django.contrib.auth.backends.ModelBackend")
@@ -254,8 +251,6 @@ def test_a_right_of_the_staff_is_shown_to_whom_it_was_given_without_more():
 
 
 def test_staff_give_their_second_factor_first():
-    boss = member("Patronne")
-    boss.is_staff = True
-    boss.save()
+    boss = member("Patronne", is_staff=True)
     boss.authenticator_set.create(type="totp", data={"secret": "x"})
     assert signed_in(boss).post(EXPORT)["Location"].startswith(reverse("second-factor"))

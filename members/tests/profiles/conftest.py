@@ -24,9 +24,7 @@ def team():
     """A member of the staff, in these groups."""
 
     def team(name, *groups):
-        person = member(name)
-        person.is_staff = True
-        person.save(update_fields=["is_staff"])
+        person = member(name, is_staff=True)
         person.groups.set(Group.objects.filter(name__in=groups))
         return person
 

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Category, Comment, Source
+from articles.models import Comment
 from members import tasks
 from members.models import Member
 from members.models.abandoned import ABANDONED_AFTER
 from members.tests.device import made
+from members.tests.notices import talk
 from members.tests.sign_in import code_of, make_member
 from members.tests.sign_in import is_signed_in as is_in
 
@@ -74,11 +75,7 @@ def test_the_page_of_sign_ups_leads_there_and_back(client):
 
 
 def test_a_draft_is_published_after_it(client, mailoutbox):
-    category = Category.objects.create(slug="economie", name_fr="Économie", name_en="Economy")
-    source = Source.objects.create(slug="essai", name="Essai")
-    article = Article.objects.create(
-        source=source, title="Le cacao", url="https://e.example/1", category=category, published_at=timezone.now()
-    )
+    article = talk.article()
     writing = reverse("comment", args=[article.pk, article.slug])
     client.post(writing, {"body": "Mon avis"})
     reach_key(client, mailoutbox)

@@ -7,9 +7,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from members.models import Member
+from members.tests.sign_in import PASSWORD, make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "cacao-robusta-7"
 
 
 @pytest.fixture
@@ -35,12 +35,6 @@ def complaints(page):
     page.on("pageerror", lambda error: found.append(str(error)))
     yield found
     assert found == []
-
-
-def make_member(name="Awa", **more):
-    member = Member.objects.create_user(name, f"{name.lower()}@example.org", PASSWORD, **more)
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
-    return member
 
 
 def sign_in(page, url, member):
@@ -110,7 +104,7 @@ def test_a_device_without_a_key_says_what_else_there_is(live_server, page, phone
 
 
 def test_the_same_device_is_not_added_twice(live_server, page, phone, mailoutbox):
-    sign_in(page, live_server.url, make_member())
+    sign_in(page, live_server.url, make_member("awa"))
     add_passkey(page, live_server.url)
     assert "Clé d’accès ajoutée" in mailoutbox[-1].subject
     page.get_by_role("link", name="Ajouter une clé d’accès").click()
@@ -155,7 +149,7 @@ def test_staff_give_one_as_their_second_factor(live_server, page, phone, complai
 def test_without_javascript_the_pages_say_what_is_missing(live_server, browser, width):
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 640})
     page = context.new_page()
-    sign_in(page, live_server.url, make_member())
+    sign_in(page, live_server.url, make_member("awa"))
     page.goto(f"{live_server.url}{reverse('mfa_add_webauthn')}")
     assert "demande JavaScript" in page.locator("main").inner_text()
     assert overflow(page) <= 0

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.charter import CHARTER_VERSION
-from articles.models import Article, Category, Source
 from members.adapter import AccountAdapter
 from members.models import Consent, Member
 from members.models.consent import ConsentQuerySet
+from members.tests.notices import talk
 
 pytestmark = pytest.mark.django_db
 SIGN_UP = {"email": "koffi@example.org", "username": "Koffi", "password1": "", "site_web": ""}
@@ -36,10 +36,7 @@ def reader(client, member):
 
 @pytest.fixture
 def article():
-    Category.objects.get_or_create(slug="info-generale", defaults={"name_fr": "Info", "name_en": "News"})
-    source = Source.objects.create(slug="essai", name="Essai")
-    url = "https://essai.example/cacao"
-    return Article.objects.create(source=source, url=url, title="Le cacao recule", published_at=timezone.now())
+    return talk.article()
 
 
 def agree(client, back="", version=CHARTER_VERSION):

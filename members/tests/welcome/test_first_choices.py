@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Category, Country, Organisation, Sector, Source
+from articles.models import Country, Organisation, Sector
 from articles.shipped import load
 from articles.tests.shipped_rows import ship
 from members.models import MAX_FOLLOWS, Follow, MailSettings, Member, Profile
+from members.tests.notices import talk
 from members.welcome.choices import CONTINENT_PARTS, WELL_KNOWN, names_in, subjects_by_name
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +42,7 @@ def reader(client, member, taxonomy):
 
 @pytest.fixture
 def article():
-    Category.objects.get_or_create(slug="info-generale", defaults={"name_fr": "Info", "name_en": "News"})
-    source = Source.objects.create(slug="essai", name="Essai")
-    url = "https://essai.example/cacao"
-    return Article.objects.create(source=source, url=url, title="Le cacao recule", published_at=timezone.now())
+    return talk.article()
 
 
 def choose(client, *subjects, **more):

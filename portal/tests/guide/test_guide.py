@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from articles.models import FrontPageNumbers
 from members.models import Member
 from portal.guide.page_html import anchor_of, guide_of, load_guide
 from portal.guide.screens import MODELS, OWN_PAGES, screen_of
@@ -45,14 +44,6 @@ def test_each_part_that_a_page_leads_to_is_a_heading(name):
 def test_no_two_headings_share_an_anchor():
     anchors = [heading.anchor for heading in load_guide().headings]
     assert len(anchors) == len(set(anchors)) > 20
-
-
-@pytest.mark.parametrize("name", sorted(KINDS))
-def test_each_list_leads_to_its_part_which_is_there(chief, name):
-    link = page_of(chief, reverse(f"admin:{name}_changelist")).select_one("#user-tools a[target=gestion-aide]")
-    address, _, anchor = link["href"].partition("#")
-    assert anchor == anchor_of(SCREENS[name].section)
-    assert page_of(chief, address).find(id=anchor).name in {"h2", "h3"}
 
 
 @pytest.mark.parametrize(
@@ -100,9 +91,3 @@ def test_its_words_are_escaped_its_tables_scroll_and_its_spaces_are_french():
     assert (
         'tabindex="0" role="region" aria-label="Tableau 1\u00a0: Une part\u00a0: la première">\n<table>' in guide.html
     )
-
-
-def test_the_numbers_of_the_front_page_lead_to_their_part(chief):
-    FrontPageNumbers.objects.current().save()
-    page = page_of(chief, reverse("admin:articles_frontpagenumbers_changelist"))
-    assert page.select_one("#user-tools a[target=gestion-aide]")["href"].endswith("#les-nombres-de-la-une")

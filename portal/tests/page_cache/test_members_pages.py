@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings as conf
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,6 @@ from django.utils import timezone
 from articles.models import Comment, Vote
 from articles.tests.views.conftest import *  # noqa: F403
 from members.models import Consent, Notice
-from members.tests.session_ends import each_end_of_a_session
 from portal.page_cache import holes, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
@@ -61,7 +61,17 @@ def test_two_members_never_see_each_other(awa):
     assert b"Awa" not in visitors and b"Koffi" not in visitors
 
 
-@each_end_of_a_session
+ENDS_OF_A_SESSION = {
+    "signed out": lambda member: Session.objects.all().delete(),
+    "expired": lambda member: Session.objects.update(expire_date=timezone.now()),
+    "deactivated": lambda member: get_user_model().objects.update(is_active=False),
+    "another password": lambda member: member.set_password("un autre mot de passe") or member.save(),
+    "gone": lambda member: get_user_model().objects.filter(pk=member.pk).delete(),
+    "closed": lambda member: member.end_sessions(),
+}
+
+
+@pytest.mark.parametrize("end", ENDS_OF_A_SESSION.values(), ids=ENDS_OF_A_SESSION)
 def test_whose_session_is_over_is_a_visitor_at_once(awa, end):
     end(awa.member)
     page = awa.get()

@@ -38,19 +38,17 @@ def test_a_stylesheet_counts_with_the_font_it_calls(styles, settings):
     assert told(styles + FOOTER) == round((sent("css/site.css") + font.stat().st_size) / 1000, 0)
 
 
-def test_a_second_stylesheet_counts(styles):
-    more = b'<link rel="stylesheet" href="/static/css/pages.css">'
+@pytest.mark.parametrize(
+    "more",
+    [b'<link rel="stylesheet" href="/static/css/pages.css">', b'<script defer src="/static/js/site.js"></script>'],
+)
+def test_a_second_stylesheet_and_the_script_count(styles, more):
     assert told(styles + more + FOOTER) > told(styles + FOOTER)
 
 
 def test_the_files_of_the_head_and_scripts_of_the_body_count(styles):
     page = b"<head>%b</head><body>%%b%b</body>" % (styles, FOOTER)
     assert told(page % b'<script defer src="/static/js/site.js"></script>') > told(page % b"") > 1
-
-
-def test_the_script_counts(styles):
-    more = b'<script defer src="/static/js/site.js"></script>'
-    assert told(styles + more + FOOTER) > told(styles + FOOTER)
 
 
 def test_the_page_itself_counts_as_it_is_sent():

@@ -73,12 +73,8 @@ def test_another_file_makes_another_worker(client, monkeypatch):
     assert client.get("/sw.js").text.splitlines()[0].split(",")[0] != before.split(",")[0]
 
 
-def test_files_kept_by_the_worker_exist(client):
-    for name in pwa.WORKER_FILES:
-        assert finders.find(name)
-
-
-def test_the_worker_keeps_every_stylesheet_and_the_script():
+def test_the_worker_keeps_every_stylesheet_and_the_script_and_no_file_that_is_not_there():
+    assert all(map(finders.find, pwa.WORKER_FILES))
     assert {*JoinedFinder().builders} <= {*pwa.WORKER_FILES}
 
 
