@@ -76,18 +76,15 @@ def test_the_strip_has_at_most_ten_values_and_costs_one_query(client, django_ass
         cached_board().strip()
 
 
-def test_the_page_has_chart_sentence_table_periods_source_and_licence(client, moved):
+def test_the_page_has_chart_sentence_table_periods_source_and_licence_and_the_light_one_no_chart(client, moved):
     page = client.get("/marches/euro-dollar/").text
     for text in (CHART, "Plus haut", "<table>", "?periode=1-mois", "Source : banque", "Libre", "Conditions de Banque"):
         assert text in page
-
-
-def test_the_light_page_has_the_sentence_and_the_table_alone(client, moved):
     client.cookies["leger"] = "1"
-    page = client.get("/marches/euro-dollar/").text
-    assert CHART not in page
-    assert "Plus haut" in page
-    assert "<table>" in page
+    light = client.get("/marches/euro-dollar/").text
+    assert CHART not in light
+    assert "Plus haut" in light
+    assert "<table>" in light
 
 
 @pytest.mark.parametrize(("period", "first"), [("1-mois", "1,1900"), ("1-an", "1,1000")])

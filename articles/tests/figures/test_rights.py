@@ -167,12 +167,6 @@ def test_without_the_right_to_keep_the_page_has_the_last_value_alone(client, sho
     assert client.get("/marches/euro-dollar/valeurs.csv").status_code == 404
 
 
-def test_a_computed_figure_says_that_it_is_ours_and_from_what(client, shown):
-    page = client.get("/marches/dollar-fcfa/").text
-    assert "Calcul de La Pesée d’après\u00a0: Parites, Banque" in page
-    assert "460,58" in page
-
-
 def test_a_right_that_is_taken_back_takes_the_value_from_kept_pages_too(
     client, shown, django_capture_on_commit_callbacks
 ):

@@ -67,6 +67,11 @@ def show_again(*items):
     return visit(Feed.objects.get(), *items)
 
 
+def bracketed(n, name=""):
+    title, credit = f"Ghana: minister number {n} speaks of cocoa prices", f"[{name}] " if name else ""
+    return item(n, "Report", title, False, f"{credit}Accra -- The minister.", n)
+
+
 def store_as_before(feed, *items, monkeypatch):
     """Read a document as it was read before outlets were told."""
     with monkeypatch.context() as patch:
@@ -178,17 +183,7 @@ def test_a_title_with_its_sources_own_name_is_healed_without_a_mark(monkeypatch)
 
 def test_credits_in_brackets_are_healed_without_a_mark(feed, monkeypatch):
     names = ["Capital FM", "New Times", "This Day"]
-    entries = [
-        item(
-            n,
-            "Report",
-            f"Ghana: minister number {n} speaks of cocoa prices",
-            False,
-            f"[{name}] Accra -- The minister.",
-            n,
-        )
-        for n, name in enumerate(names, 1)
-    ]
+    entries = [bracketed(n, name) for n, name in enumerate(names, 1)]
     store_as_before(feed, *entries, monkeypatch=monkeypatch)
     assert Article.objects.filter(summary__startswith="[").count() == 3
     show_again(*entries)
@@ -251,11 +246,6 @@ def test_a_title_whose_letters_a_source_corrects_is_corrected():
     Source.objects.update(name="Quotidien SA")
     show_again(entry.replace("La BCEAO", "LA BCEAO"))
     assert Article.objects.get().title.startswith("LA BCEAO")
-
-
-def bracketed(n, name=""):
-    title, credit = f"Ghana: minister number {n} speaks of cocoa prices", f"[{name}] " if name else ""
-    return item(n, "Report", title, False, f"{credit}Accra -- The minister.", n)
 
 
 def test_outlets_in_brackets_do_not_depend_on_what_else_the_document_shows(feed):

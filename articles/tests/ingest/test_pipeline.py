@@ -191,28 +191,27 @@ def test_a_feed_that_fails_says_why_on_its_row_and_the_others_are_read():
     assert bad.due_at >= bad.visited_at + timedelta(seconds=3000)
 
 
-def test_a_success_wipes_the_failure(feed):
-    refresh(feed, get=says(FetchError("dns", "Nom inconnu.")))
+@pytest.mark.parametrize(
+    ("answer", "reason", "state"),
+    [
+        (FetchError("dns", "Nom inconnu."), "dns", Feed.State.ACTIVE),
+        (FetchError("gone", "Ce flux n’existe plus."), "gone", Feed.State.SUSPENDED),
+        (RuntimeError("a defect of ours"), "error", Feed.State.ACTIVE),
+        (
+            b"<!doctype html><title>Just a moment...</title><p>Verify you are human</p>",
+            "challenge-page",
+            Feed.State.ACTIVE,
+        ),
+    ],
+    ids=["unknown name", "gone", "a defect of the getter", "a page in place of a feed"],
+)
+def test_a_failure_says_why_makes_no_article_and_is_wiped_by_a_success(feed, answer, reason, state):
+    assert refresh(feed, get=says(answer)).status == "failed"
+    feed.refresh_from_db()
+    assert (feed.reason, feed.state, Article.objects.count()) == (reason, state, 0)
     visit(feed, item(1))
     feed.refresh_from_db()
     assert (feed.failures, feed.reason, feed.error) == (0, "", "")
-
-
-def test_a_page_in_place_of_a_feed_makes_no_article(feed):
-    report = refresh(feed, get=says(b"<!doctype html><title>Just a moment...</title><p>Verify you are human</p>"))
-    assert (report.status, Article.objects.count()) == ("failed", 0)
-    assert report.reason in {"not-a-feed", "challenge-page"}
-
-
-def test_a_feed_that_is_gone_is_suspended(feed):
-    refresh(feed, get=says(FetchError("gone", "Ce flux n’existe plus.")))
-    feed.refresh_from_db()
-    assert feed.state == Feed.State.SUSPENDED
-
-
-def test_a_getter_with_a_defect_fails_its_feed_only(feed):
-    report = refresh(feed, get=says(RuntimeError("a defect of ours")))
-    assert (report.status, report.reason) == ("failed", "error")
 
 
 def test_validators_are_kept_and_sent_again(feed):
