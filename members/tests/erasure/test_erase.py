@@ -15,7 +15,6 @@ from articles.comments.writing import authoring, leaving
 from articles.comments.writing.forms import CommentForm
 from articles.comments.writing.permission import WritingRule
 from articles.models import Act, Appeal, Comment, CommentText, Judgement, Report, Vote
-from members.erasure import erase as module
 from members.erasure.erase import AlreadyErased, LastAdministrator, erase, placeholder
 from members.models import Erasure, Follow, FormerPseudo, Member, MemberSession, Notice, Outgoing
 from members.tests.notices import talk
@@ -315,11 +314,6 @@ def test_a_moderator_learns_that_who_reported_has_left(awa, kofi, admin_user):
     go(awa)
     with pytest.raises(judging.AlreadyJudged, match="a supprimé son compte"):
         judging.judge(comment.pk, admin_user, "remove", reason="insult", seen=seen, now=timezone.now())
-
-
-def test_every_table_that_is_dropped_names_its_member():
-    for model, field in module.DROPPED:
-        assert model._meta.get_field(field).related_model is Member
 
 
 def leave_while(monkeypatch, name):
