@@ -10,14 +10,9 @@ from django.urls import reverse
 
 from articles.models import Organisation
 from members.models import Member
-from members.tests.sign_in import PASSWORD, code_of, is_signed_in, make_member, sign_up
+from members.tests.sign_in import PASSWORD, code_of, is_signed_in, sign_up
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member():
-    return make_member()
 
 
 def sign_in(client, email, password="", **more):

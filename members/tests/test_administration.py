@@ -1,10 +1,10 @@
 """The group « Administration »: it opens and closes rights, and never gives more than it holds."""
 
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection, connections
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from articles.tests.admin.browser import opened
 from conftest import StaffClient
 from members.erasure.erase import LastAdministrator, erase
 from members.models import Erasure, Member
+from portal.tests.together import in_threads
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:members_member_changelist")
@@ -185,24 +186,14 @@ def test_of_two_administrators_who_put_each_other_out_one_stays():
     group.permissions.add(*Permission.objects.filter(codename__in=["view_member", "change_member"]))
     pair = [make(name, "Administration", is_staff=True) for name in ("Rose", "Fatou")]
     for _ in range(5):
-        clients, forms, start = [], [], Barrier(2)
+        acts = []
         for member, other in (pair, pair[::-1]):
-            clients.append(client_of(member))
-            form = opened(clients[-1], page_of(other), "member_form")
-            forms.append((page_of(other), {name: value for name, value in form.items() if name != "groups"}))
-
-        def run(client, address, form, start=start):
-            start.wait(5)
-            try:
-                client.post(address, form)
-            finally:
-                connections.close_all()
-
-        threads = [Thread(target=run, args=(one, *form)) for one, form in zip(clients, forms, strict=True)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+            client = client_of(member)
+            form = {
+                name: value for name, value in opened(client, page_of(other), "member_form").items() if name != "groups"
+            }
+            acts.append(partial(client.post, page_of(other), form))
+        in_threads(acts)
         assert group.user_set.exists()
         group.user_set.add(*pair)
 

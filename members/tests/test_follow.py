@@ -27,17 +27,6 @@ def taxonomy(module_rows):
 
 
 @pytest.fixture
-def member():
-    return Member.objects.create_user("Aminata", "aminata@example.org")
-
-
-@pytest.fixture
-def reader(client, member):
-    client.force_login(member)
-    return client
-
-
-@pytest.fixture
 def make():
     numbers, source = count(1), Source.objects.create(slug="essai", name="Essai")
 

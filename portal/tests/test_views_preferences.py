@@ -33,22 +33,8 @@ def test_nothing_else_is_remembered(client, odd):
 
 
 @pytest.mark.parametrize(
-    "evil",
-    [
-        "//evil.example/",
-        "//",
-        "///evil.example",
-        "https://evil.example/",
-        "http:evil",
-        "/\\evil.example",
-        "\\\\evil",
-        "/\t/evil.example",
-        "javascript:alert(1)",
-        "evil",
-        "/" * 9000,
-        "",
-    ],
-)
+    "evil", ["//evil.example/", "https://evil.example/", "evil", ""]
+)  # more: test_own_addresses.py
 def test_it_leads_nowhere_else(client, evil):
     answer = client.get(PLACE, {"leger": "1", "retour": evil})
     assert answer["Location"] == "/"

@@ -17,22 +17,24 @@ def together(folder, monkeypatch):
         copy.close()
         monkeypatch.setitem(connections.settings["default"], "NAME", path)
 
-    def run(acts):
-        start, answers = threading.Barrier(len(acts)), []
+    return in_threads
 
-        def one(act):
-            try:
-                start.wait(60)
-                answers.append(act())
-            finally:
-                connections.close_all()
 
-        threads = [threading.Thread(target=one, args=[act]) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-        assert len(answers) == len(acts)
-        return answers
+def in_threads(acts):
+    """Runs acts at the same moment, each in a thread; returns their answers in the order in which they came."""
+    start, answers = threading.Barrier(len(acts)), []
 
-    return run
+    def one(act):
+        try:
+            start.wait(60)
+            answers.append(act())
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert len(answers) == len(acts)
+    return answers

@@ -16,11 +16,6 @@ from members.tests.sign_in import PASSWORD, is_signed_in, make_member
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def member():
-    return make_member()
-
-
 def sign_in(client, member, password=PASSWORD):
     answer = client.post(reverse("account_login"), {"login": member.email, "password": password})
     assert is_signed_in(client)

@@ -12,7 +12,6 @@ from members.models import FormerPseudo, Member
 from members.models.former_pseudo import PseudoTaken, TooSoon
 from members.tests.notices import talk
 from portal.page_cache import store
-from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 PAGE = "/compte/pseudo/"
@@ -134,7 +133,7 @@ def test_pages_with_their_comments_are_dropped(awa, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_members_who_take_one_name_at_once_one_gets_it(awa, tmp_path, monkeypatch):
+def test_of_two_members_who_take_one_name_at_once_one_gets_it(awa, at_once):
     kofi = Member.objects.create_user("Kofi", "kofi@example.org")
 
     def take(member):
@@ -144,12 +143,12 @@ def test_of_two_members_who_take_one_name_at_once_one_gets_it(awa, tmp_path, mon
             return "taken"
         return "got"
 
-    answers = together(tmp_path, monkeypatch)([lambda: take(awa), lambda: take(kofi)])
+    answers = at_once([lambda: take(awa), lambda: take(kofi)])
     assert sorted(answers) == ["got", "taken"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_changes_of_one_member_at_once_one_counts(awa, tmp_path, monkeypatch):
+def test_of_two_changes_of_one_member_at_once_one_counts(awa, at_once):
     def take(name):
         try:
             Member.objects.get(pk=awa.pk).rename(name, timezone.now())
@@ -157,5 +156,5 @@ def test_of_two_changes_of_one_member_at_once_one_counts(awa, tmp_path, monkeypa
             return "too soon"
         return "got"
 
-    answers = together(tmp_path, monkeypatch)([lambda: take("Aïda Fall"), lambda: take("Autre Nom")])
+    answers = at_once([lambda: take("Aïda Fall"), lambda: take("Autre Nom")])
     assert sorted(answers) == ["got", "too soon"]

@@ -16,7 +16,6 @@ from members.account import quotas
 from members.models import Member
 from members.tests.sign_in import PASSWORD, code_of, is_signed_in, make_member, sign_up, text_of
 from portal import rate_limits
-from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +43,6 @@ def alone(settings):
     """Our quota stands alone: none of allauth's limits."""
     names = "login signup request_login_code confirm_email reset_password manage_email reauthenticate login_failed"
     settings.ACCOUNT_RATE_LIMITS = dict.fromkeys([*names.split(), "login_failed_anywhere"], "")
-
-
-@pytest.fixture
-def member():
-    return make_member()
 
 
 def browser(number=1):
@@ -267,8 +261,8 @@ def test_few_short_codes_a_day_can_be_guessed_at(clock, member, mailoutbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sessions_that_ask_at_once_have_no_more_codes_than_others(alone, member, mailoutbox, tmp_path, monkeypatch):
-    together(tmp_path, monkeypatch)([lambda number=number: ask(browser(number)) for number in range(24)])
+def test_sessions_that_ask_at_once_have_no_more_codes_than_others(alone, member, mailoutbox, at_once):
+    at_once([lambda number=number: ask(browser(number)) for number in range(24)])
     codes = [code_of(mail) for mail in mailoutbox]
     assert len(codes) == 20
     assert sum(bool(re.fullmatch(SHORT, code)) for code in codes) == 5

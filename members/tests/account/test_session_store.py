@@ -11,11 +11,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture
-def awa():
-    return get_user_model().objects.create_user("Awa", "awa@example.org", "un mot de passe long")
-
-
-@pytest.fixture
 def browser(awa):
     client = Client()
     client.force_login(awa)

@@ -5,7 +5,6 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from conftest import StaffClient
-from members.tests.notices import talk
 
 
 @pytest.fixture(autouse=True)
@@ -13,16 +12,6 @@ def erasures(settings, tmp_path):
     """The list, in a folder of its own."""
     settings.ERASURES_FILE = tmp_path / "erasures.jsonl"
     return settings.ERASURES_FILE
-
-
-@pytest.fixture
-def awa():
-    return talk.member("Awa")
-
-
-@pytest.fixture
-def kofi():
-    return talk.member("Kofi")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from articles.comments.writing import authoring, leaving
 from articles.comments.writing.forms import CommentForm
 from articles.comments.writing.permission import WritingRule
 from articles.models import Act, Appeal, Comment, CommentText, Judgement, Report, Vote
-from members.erasure import erase as module
 from members.erasure.erase import AlreadyErased, LastAdministrator, erase, placeholder
 from members.models import Erasure, Follow, FormerPseudo, Member, MemberSession, Notice, Outgoing
 from members.tests.notices import talk
@@ -116,21 +115,15 @@ def test_nothing_else_of_the_member_stays(awa, kofi, admin_user, monkeypatch):
     assert (row.member_key, row.member_since, row.comments, row.listed_at) == (awa.pk, awa.date_joined, KEEP, None)
 
 
-def test_sessions_end_everywhere(awa, client):
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_sessions_end_everywhere(awa, client, admin_user, is_staff):
+    Member.objects.filter(pk=awa.pk).update(is_staff=is_staff)
     client.force_login(awa)
-    MemberSession.objects.note(awa, client.session.session_key, timezone.now(), browser="Firefox", is_on_phone=False)
-    go(awa)
-    assert not Session.objects.exists()
+    client.post("/compte/notifications/", {"jusqua": "0"})  # writes the row
+    assert awa.sessions.exists()
+    assert go(awa).is_deactivated is is_staff
+    assert not (MemberSession.objects.exists() or Session.objects.exists())
     assert client.get("/mon-fil/").status_code == 302
-
-
-def test_those_of_a_closed_account_of_the_staff_end_too(client, admin_user):
-    boss = Member.objects.create_superuser("Chef", "chef@example.org", "mot-de-passe-77")
-    client.force_login(boss)
-    client.post("/compte/notifications/", {"jusqua": "0"})
-    assert boss.sessions.exists()
-    assert go(boss).is_deactivated
-    assert not (boss.sessions.exists() or Session.objects.exists())
 
 
 def test_a_failure_anywhere_leaves_all_as_it_was(awa, monkeypatch):
@@ -315,11 +308,6 @@ def test_a_moderator_learns_that_who_reported_has_left(awa, kofi, admin_user):
     go(awa)
     with pytest.raises(judging.AlreadyJudged, match="a supprimé son compte"):
         judging.judge(comment.pk, admin_user, "remove", reason="insult", seen=seen, now=timezone.now())
-
-
-def test_every_table_that_is_dropped_names_its_member():
-    for model, field in module.DROPPED:
-        assert model._meta.get_field(field).related_model is Member
 
 
 def leave_while(monkeypatch, name):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benches.harness.mail_server import mail_server
-from members.tests.notices.talk import article, comment, member
+from members.tests.notices.talk import article, comment
 from portal import env
 
 
@@ -15,16 +15,6 @@ def server(settings):
         settings.MAILERS = {"default": env.mailer(f"smtp://127.0.0.1:{port}", Path())}
         settings.MAILERS["default"]["OPTIONS"]["timeout"] = 2
         yield server
-
-
-@pytest.fixture
-def awa():
-    return member("Awa")
-
-
-@pytest.fixture
-def kofi():
-    return member("Kofi")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from members.models import Mute, Notice, Outgoing, ReadingPosition
 from members.notices import gathering
 from members.notices.gathering import gather
 from members.tests.notices.talk import MORNING, answer, article, comment, judge, keys, member, shown, tick
-from portal.tests.together import together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -228,7 +227,7 @@ def test_a_reading_that_fails_is_done_again(awa, kofi, said, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clocks_at_once_write_each_notice_once(tmp_path, monkeypatch):
+def test_two_clocks_at_once_write_each_notice_once(at_once):
     awa, kofi = member("Awa"), member("Kofi")
     said = comment(awa, article())
     for _ in range(30):
@@ -238,6 +237,5 @@ def test_two_clocks_at_once_write_each_notice_once(tmp_path, monkeypatch):
         notices = Notice.objects.filter(member=awa)
         return notices.count(), notices.filter(is_mail_decided=True).count(), awa.outgoing.count()
 
-    act = together(tmp_path, monkeypatch)
-    act([tick] * 4)
-    assert act([count_rows]) == [(30, 30, 30)]
+    at_once([tick] * 4)
+    assert at_once([count_rows]) == [(30, 30, 30)]

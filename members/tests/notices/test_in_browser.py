@@ -78,7 +78,7 @@ def test_the_pages_have_no_barrier(client, context, page, live_server, settings,
         assert barriers(page) + wide(page) == []
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 360), ("light", 800)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 800)])
 @pytest.mark.parametrize("replies", ["at-once", "daily"])
 def test_the_mails_have_no_barrier_and_fetch_nothing(page, server, awa, scheme, width, replies):
     MailSettings.objects.create(member=awa, replies=replies)

@@ -12,7 +12,6 @@ from members.notices import sending
 from members.notices.planning import next_digest, plan_mails
 from members.notices.sending import send_due
 from members.tests.notices.talk import MORNING, answer, article, comment, member, tick
-from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -409,15 +408,14 @@ def test_a_worker_that_waited_for_its_turn_takes_nothing_from_the_one_before_it(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_workers_at_once_send_each_mail_once_and_keep_the_pace(server, settings, tmp_path, monkeypatch):
+def test_several_workers_at_once_send_each_mail_once_and_keep_the_pace(server, settings, at_once):
     settings.MAIL_PACE = 12
     awa, kofi = member("Awa"), member("Kofi")
     said = comment(awa, article())
     for _ in range(20):
         answer(kofi, said)
     tick()
-    act = together(tmp_path, monkeypatch)
-    assert sum(act([send_due] * 4)) == 12
-    act([later])
-    assert sum(act([send_due] * 4)) == 8
+    assert sum(at_once([send_due] * 4)) == 12
+    at_once([later])
+    assert sum(at_once([send_due] * 4)) == 8
     assert len(server.ids) == len(set(server.ids)) == 20

@@ -1,7 +1,5 @@
 """What a stored hash costs, how many are made at once, and what whoever is refused sees."""
 
-import threading
-
 import pytest
 from argon2.exceptions import HashingError
 from django.contrib.auth.hashers import check_password, make_password
@@ -13,6 +11,7 @@ from members.passwords import hasher
 from members.passwords.busy import PasswordsBusyMiddleware
 from members.passwords.hasher import MAX_AT_ONCE, FormerPasswordHasher, PasswordHasher, PasswordsBusy
 from members.tests.sign_in import PASSWORD, make_member
+from portal.tests.together import in_threads
 
 PREFIX = "argon2$argon2id$v=19$m=19456,t=2,p=1$"
 ADDRESS, OTHER = "koffi@example.org", "cacao-arabica-9"
@@ -100,11 +99,7 @@ def test_of_many_at_once_two_are_hashed_and_all_places_are_free_again(monkeypatc
             now.pop()
 
     monkeypatch.setattr(hasher.Argon2PasswordHasher, "encode", watched)
-    threads = [threading.Thread(target=make_password, args=(PASSWORD,)) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads([lambda: make_password(PASSWORD)] * 12)
     assert len(most) == 12 and max(most) == MAX_AT_ONCE
     assert hasher._places._value == MAX_AT_ONCE
 

@@ -12,15 +12,10 @@ from django.urls import reverse
 
 from members.second_factor import encryption
 from members.tests.factor import code_of, give_one, recovery_codes
-from members.tests.sign_in import is_signed_in, make_member, sign_in
+from members.tests.sign_in import is_signed_in, sign_in
 from portal.staff import powers
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def plume():
-    return make_member("plume", is_staff=True)
 
 
 def test_no_page_of_the_desk_shows_a_secret(plume, admin_client):

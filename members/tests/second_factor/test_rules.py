@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 KEY = re.compile(r"<code>([A-Z2-7]{32})</code>")
 
 
-@pytest.fixture
-def plume():
-    return make_member("plume", is_staff=True)
-
-
 def test_the_first_editor_of_the_readme_ends_at_the_desk(mailoutbox, monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     call_command("createsuperuser", username="chef", email="chef@desk.example", interactive=False, verbosity=0)

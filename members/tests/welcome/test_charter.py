@@ -15,28 +15,11 @@ from articles.comments.charter import CHARTER_VERSION
 from members.adapter import AccountAdapter
 from members.models import Consent, Member
 from members.models.consent import ConsentQuerySet
-from members.tests.notices import talk
 
 pytestmark = pytest.mark.django_db
 SIGN_UP = {"email": "koffi@example.org", "username": "Koffi", "password1": "", "site_web": ""}
 LINE = "La charte a changé le 29 novembre 2026"
 PAGE = "/compte/charte/"
-
-
-@pytest.fixture
-def member():
-    return Member.objects.create_user("Aminata", "aminata@example.org")
-
-
-@pytest.fixture
-def reader(client, member):
-    client.force_login(member)
-    return client
-
-
-@pytest.fixture
-def article():
-    return talk.article()
 
 
 def agree(client, back="", version=CHARTER_VERSION):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from articles.models import Country, Organisation, Sector
 from articles.shipped import load
 from articles.tests.shipped_rows import ship
-from members.models import MAX_FOLLOWS, Follow, MailSettings, Member, Profile
-from members.tests.notices import talk
+from members.models import MAX_FOLLOWS, Follow, MailSettings, Profile
+from members.tests.sign_in import PASSWORD
 from members.welcome.choices import CONTINENT_PARTS, WELL_KNOWN, names_in, subjects_by_name
 
 pytestmark = pytest.mark.django_db
@@ -30,19 +30,9 @@ def taxonomy():
 
 
 @pytest.fixture
-def member():
-    return Member.objects.create_user("Aminata", "aminata@example.org")
-
-
-@pytest.fixture
 def reader(client, member, taxonomy):
     client.force_login(member)
     return client
-
-
-@pytest.fixture
-def article():
-    return talk.article()
 
 
 def choose(client, *subjects, **more):
@@ -90,12 +80,10 @@ def test_a_draft_comes_first(client, mailoutbox, article):
 
 
 def test_members_who_have_signed_in_before_and_those_made_by_others_are_not_led_there(client, member):
-    member.set_password("cacao-robusta-7")
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
     for last_login, signed_up in ((timezone.now(), True), (None, False)):
         member.last_login, member.signed_up = last_login, signed_up
         member.save()
-        answer = client.post(reverse("account_login"), {"login": member.email, "password": "cacao-robusta-7"})
+        answer = client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
         assert answer.url == "/"
         client.logout()
 

@@ -78,12 +78,3 @@ def test_a_first_password(client):
     client.force_login(member)
     found = named(client.post(reverse("account_set_password"), {"password1": "court"}).text)
     assert found == ["Nouveau mot de passe", "Le même, une seconde fois"]
-
-
-def test_an_account_is_asked_in_the_readers_own_words(client):
-    said = client.post(reverse("account_signup"), {"email": "awa", "username": ""}).text
-    assert "Cette adresse semble incomplète" in said
-    assert "Choisissez un pseudo." in said
-    said = client.post(f"/en{reverse('account_signup')}", {"email": "", "username": "x"}).text
-    assert "Email address: Enter your email address." in said
-    assert "Display name: Choose a display name of 3 to 30 characters." in said

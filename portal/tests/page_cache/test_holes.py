@@ -1,7 +1,7 @@
 """Pages with holes: visitors share them, whoever has a session gets them filled."""
 
 import gzip
-import threading
+import time
 from types import SimpleNamespace
 
 import brotli
@@ -15,6 +15,7 @@ from portal.page_cache import holes, store
 from portal.page_cache.keys import cache_key
 from portal.page_cache.middleware import FilledPageMiddleware, PageCacheMiddleware
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+from portal.tests.together import in_threads
 from portal.web.middleware import PRIVATE_CACHE_CONTROL, PUBLIC_CACHE_CONTROL, ResponsePolicyMiddleware
 
 ask = RequestFactory()
@@ -160,23 +161,13 @@ def test_without_redis_the_page_is_built_filled_and_kept_nowhere(page_cache, tmp
 
 
 def test_many_members_at_once_build_a_page_once():
-    all_have_asked = threading.Event()
-
     class Slow(Site):
         def _view(self, request):
-            all_have_asked.wait(20)
+            time.sleep(0.2)  # the others ask meanwhile
             return super()._view(request)
 
-    site, texts = Slow(), []
-    names = [f"Membre{number}" for number in range(9)]
-    threads = [
-        threading.Thread(target=lambda name=name: texts.append(site.get({"sessionid": name}).text)) for name in names
-    ]
-    for thread in threads:
-        thread.start()
-    all_have_asked.set()
-    for thread in threads:
-        thread.join()
+    site, names = Slow(), [f"Membre{number}" for number in range(9)]
+    texts = in_threads([lambda name=name: site.get({"sessionid": name}).text for name in names])
     assert site.built == 1
     assert sorted(texts) == sorted(MEMBERS_PAGE.replace("Awa", name) for name in names)
 

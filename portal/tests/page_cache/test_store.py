@@ -16,6 +16,7 @@ from portal.page_cache import middleware, store
 from portal.page_cache.middleware import HeadMiddleware, PageCacheMiddleware
 from portal.page_cache.store import invalidate
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+from portal.tests.together import in_threads
 from portal.web.middleware import PRIVATE_CACHE_CONTROL, PUBLIC_CACHE_CONTROL, ResponsePolicyMiddleware
 
 pytestmark = pytest.mark.both_engines
@@ -368,11 +369,7 @@ def test_a_page_begun_before_a_change_and_finished_after_it_is_never_taken_for_f
 
 def test_two_changes_at_once_leave_the_later_number():
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
-    threads = [threading.Thread(target=invalidate, args=("cacao",)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads([lambda: invalidate("cacao")] * 8)
     told = cache.get(store.TAG_KEY + "cacao")
     assert told == cache.get(store.CLOCK_KEY)
     assert site.get()["X-Cache"] == "miss"
@@ -395,13 +392,7 @@ def test_a_page_lives_a_minute(site, monkeypatch):
 
 
 def at_once(site, number, path="/"):
-    answers = []
-    threads = [threading.Thread(target=lambda: answers.append(site.get(path))) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return in_threads([lambda: site.get(path)] * number)
 
 
 def test_a_crowd_fills_the_cache_once(monkeypatch):

@@ -6,7 +6,9 @@ from portal.web.own_addresses import MAX_PATH_CHARS, own_address, own_path
 
 ELSEWHERE = [
     "",
+    "///evil.example",
     "//evil.example/",
+    "http:evil",
     "/\\evil.example/",
     "\\\\evil.example",
     "https://evil.example/",
@@ -25,7 +27,9 @@ def test_a_path_of_ours_is_kept(rf, path):
     assert own_path(path, "/ailleurs/") == own_address(rf.get("/"), path) == path
 
 
-@pytest.mark.parametrize("path", [*ELSEWHERE, "pays/sn/", "https://testserver/pays/sn/", "/" + "a" * MAX_PATH_CHARS])
+@pytest.mark.parametrize(
+    "path", [*ELSEWHERE, "//", "pays/sn/", "https://testserver/pays/sn/", "/" + "a" * MAX_PATH_CHARS]
+)
 def test_what_is_no_path_of_ours_gives_the_default(path):
     assert own_path(path, "/ailleurs/") == "/ailleurs/"
     assert own_path(path) == ""
@@ -36,4 +40,4 @@ def test_an_address_names_the_host_that_was_asked_and_no_other(rf):
     assert own_address(request, "https://testserver/pays/sn/") == "https://testserver/pays/sn/"
     assert [
         own_address(request, one) for one in [*ELSEWHERE, "http://testserver/", "https://testserver.evil.example/"]
-    ] == [""] * 12
+    ] == [""] * 14
