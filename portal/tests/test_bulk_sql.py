@@ -35,6 +35,12 @@ def feed():
     )
 
 
+def row_of_visit(feed, skipped, **values):
+    """The columns of a visit."""
+    row = {"feed_id": feed.pk, "at": datetime_value(NOW), "status": "ok", "reason": "", "new": 0, "updated": 0}
+    return row | {"body": None, "skipped": skipped} | values
+
+
 def test_rows_come_out_as_they_were_put_in_and_know_their_keys(feed):
     packed = b"\x00\\x\xff'"
     visits = [
@@ -50,8 +56,7 @@ def test_rows_come_out_as_they_were_put_in_and_know_their_keys(feed):
 
 def test_columns_are_written_in_the_order_of_their_rows(feed):
     words = ["«\u00a0L’or\u00a0» 100 %", "%s \\ ' \" \n\u2028", "", "\U0001f30d"]
-    rest = {"feed_id": feed.pk, "status": "ok", "new": 0, "updated": 0, "body": None}
-    rows = [rest | {"reason": word, "at": datetime_value(NOW), "skipped": json_value([word])} for word in words]
+    rows = [row_of_visit(feed, json_value([word]), reason=word) for word in words]
     keys = insert_returning_keys(Visit, rows)
     assert keys == sorted(keys)
     found = [Visit.objects.get(pk=key) for key in keys]
@@ -60,8 +65,7 @@ def test_columns_are_written_in_the_order_of_their_rows(feed):
 
 
 def test_keys_go_on_where_they_ended_and_none_is_given_twice(feed):
-    rest = {"feed_id": feed.pk, "at": datetime_value(NOW), "status": "ok", "new": 0, "updated": 0, "body": None}
-    rows = [rest | {"reason": "", "skipped": json_value({})}] * 3
+    rows = [row_of_visit(feed, json_value({}))] * 3
     first = insert_returning_keys(Visit, rows)
     assert Visit.objects.create(feed=feed, at=NOW, status="ok").pk > first[-1]
     Visit.objects.all().delete()
@@ -72,17 +76,9 @@ def test_keys_go_on_where_they_ended_and_none_is_given_twice(feed):
 
 
 def test_a_document_keeps_its_accents_and_keys_leave_no_gap(feed):
-    rest = {
-        "feed_id": feed.pk,
-        "at": datetime_value(NOW),
-        "status": "ok",
-        "reason": "",
-        "new": 0,
-        "updated": 0,
-        "body": None,
-    }
-    first, second = insert_returning_keys(Visit, [rest | {"skipped": json_value(["é"])}] * 2)
-    (third,) = insert_returning_keys(Visit, [rest | {"skipped": json_value(["é"])}])
+    row = row_of_visit(feed, json_value(["é"]))
+    first, second = insert_returning_keys(Visit, [row] * 2)
+    (third,) = insert_returning_keys(Visit, [row])
     assert (second, third) == (first + 1, first + 2)
     with connection.cursor() as cursor:
         cursor.execute("SELECT CAST(skipped AS text) FROM articles_visit")
@@ -110,8 +106,7 @@ def test_what_is_there_stays():
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_bytes_come_out_as_they_are_however_they_are_held(feed, kind):
-    rest = {"feed_id": feed.pk, "at": datetime_value(NOW), "status": "ok", "reason": "", "new": 0, "updated": 0}
-    insert_returning_keys(Visit, [rest | {"skipped": json_value({}), "body": kind(b"abcdef")[2:4]}])
+    insert_returning_keys(Visit, [row_of_visit(feed, json_value({}), body=kind(b"abcdef")[2:4])])
     assert bytes(Visit.objects.get().body) == b"cd"
 
 
@@ -132,39 +127,16 @@ def test_what_would_not_come_out_as_it_was_is_refused():
 
 def test_a_list_of_texts_comes_out_as_it_was_put_in(feed):
     said = ["« banque » → +2,5", 'un "mot"\n\\ et \t', "", "字😀\u2028"]
-    rest = {
-        "feed_id": feed.pk,
-        "at": datetime_value(NOW),
-        "status": "ok",
-        "new": 0,
-        "updated": 0,
-        "reason": "",
-        "body": None,
-    }
-    insert_returning_keys(
-        Visit,
-        [
-            rest | {"skipped": json_texts(said)},
-            rest | {"skipped": json_value(said)},
-            rest | {"skipped": json_texts([])},
-        ],
-    )
+    documents = (json_texts(said), json_value(said), json_texts([]))
+    insert_returning_keys(Visit, [row_of_visit(feed, document) for document in documents])
     assert list(Visit.objects.order_by("pk").values_list("skipped", flat=True)) == [said, said, []]
     assert connection.vendor != "sqlite" or json_texts(said) == json_value(said)  # the same bytes on the disk
 
 
 @POSTGRESQL
 def test_what_has_no_place_in_a_document_is_named(feed):
-    rest = {
-        "feed_id": feed.pk,
-        "at": datetime_value(NOW),
-        "status": "ok",
-        "new": 0,
-        "updated": 0,
-        "skipped": json_value([]),
-    }
     with pytest.raises(TypeError, match="set"):
-        insert_returning_keys(Visit, [rest | {"reason": "", "body": {1}}])
+        insert_returning_keys(Visit, [row_of_visit(feed, json_value([]), body={1})])
 
 
 def test_the_store_writes_every_column_of_an_article_and_of_a_visit(feed):
@@ -176,16 +148,8 @@ def test_the_store_writes_every_column_of_an_article_and_of_a_visit(feed):
 @POSTGRESQL
 @pytest.mark.parametrize("word", ["x" * 41, "\x00"])
 def test_what_a_column_cannot_hold_is_refused(feed, word):
-    rest = {
-        "feed_id": feed.pk,
-        "at": datetime_value(NOW),
-        "status": "ok",
-        "new": 0,
-        "updated": 0,
-        "skipped": json_value([]),
-    }
     with pytest.raises(DataError), transaction.atomic():
-        insert_returning_keys(Visit, [rest | {"body": None, "reason": word}])
+        insert_returning_keys(Visit, [row_of_visit(feed, json_value([]), reason=word)])
 
 
 def test_a_visit_ends_for_whoever_holds_the_feed_and_for_nobody_else(feed):

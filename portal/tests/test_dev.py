@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMessage
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from articles.models import Article, Feed, Source
+from articles.shipped import load
 from portal.dev import preflight, watchdog
 from portal.dev.status import FirstRound, LogWatch, MailWatch, passkeys_line, visits_summary
 from portal.dev.supervisor import Child, Supervisor
@@ -162,17 +165,11 @@ def test_errors_are_counted_and_pointed_to_without_a_flood(tmp_path):
 
 @pytest.mark.django_db
 def test_progress_is_one_line():
-    from django.utils import timezone
-
     assert visits_summary(timezone.now()) == "0 of 0 feeds visited, 0 articles"
 
 
 @pytest.mark.django_db
 def test_progress_says_that_our_own_network_is_down():
-    from django.utils import timezone
-
-    from articles.models import Feed, Source
-
     now = timezone.now()
     source = Source.objects.create(slug="s", name="S")
     failed = {"visited_at": now, "failures": 1, "reason": "dns"}
@@ -185,11 +182,6 @@ def test_progress_says_that_our_own_network_is_down():
 @pytest.fixture
 def out_of_reach(db):
     """The portal as it ships, in its first minute: every feed was visited, none answered."""
-    from django.utils import timezone
-
-    from articles.models import Feed
-    from articles.shipped import load
-
     load.load_shipped(rulebook=False)
     began = timezone.now()
     Feed.objects.visitable().update(visited_at=began, failures=1, reason="dns")
@@ -197,8 +189,6 @@ def out_of_reach(db):
 
 
 def test_where_no_feed_answers_the_terminal_says_why_in_one_sentence_and_samples_stand_in(out_of_reach, settings):
-    from articles.models import Article, Source
-
     settings.DEBUG = True
     board = FirstRound(out_of_reach)
     told = board.news()
@@ -214,8 +204,6 @@ def test_where_no_feed_answers_the_terminal_says_why_in_one_sentence_and_samples
 
 
 def test_without_debug_the_terminal_says_why_and_shows_no_sample(out_of_reach, settings):
-    from articles.models import Article
-
     settings.DEBUG = False
     told = FirstRound(out_of_reach).news()
     assert told.startswith("None of the") and "exemple" not in told
@@ -223,8 +211,6 @@ def test_without_debug_the_terminal_says_why_and_shows_no_sample(out_of_reach, s
 
 
 def test_nothing_is_said_before_the_first_round_is_over_or_where_one_feed_answers(out_of_reach, settings):
-    from articles.models import Article, Feed
-
     settings.DEBUG = True
     one = Feed.objects.visitable().first()
     Feed.objects.filter(pk=one.pk).update(visited_at=None, reason="")
@@ -236,8 +222,6 @@ def test_nothing_is_said_before_the_first_round_is_over_or_where_one_feed_answer
 
 
 def test_where_there_are_articles_no_sample_comes_beside_them(out_of_reach, settings):
-    from articles.models import Article, Source
-
     settings.DEBUG = True
     Article.objects.create(source=Source.objects.first(), title="La BEAC relève son taux", url="https://vrai.example/1")
     assert FirstRound(out_of_reach).news() == ""

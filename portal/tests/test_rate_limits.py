@@ -1,7 +1,6 @@
 """How often somebody may do something."""
 
 from types import SimpleNamespace
-from uuid import uuid4
 
 import pytest
 from django.test import RequestFactory
@@ -9,12 +8,6 @@ from django.test import RequestFactory
 from portal import rate_limits
 
 pytestmark = pytest.mark.both_engines
-
-
-@pytest.fixture(autouse=True)
-def own_cache(settings):
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import html
-import json
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -45,19 +44,6 @@ def test_every_listing_names_its_feeds(client, source, listing):
     for file, kind in FORMS.items():
         assert f'<link rel="alternate" type="{kind.split(";")[0]}"' in page
         assert f'href="{listing}{file}">' in page
-
-
-@pytest.mark.parametrize("file", FORMS)
-def test_a_feed_keeps_the_listings_filter_and_drops_words_of_nobodys(client, make, file):
-    make("In English", language="en")
-    make("En français")
-    english = client.get(f"/{file}?langue=en")
-    assert "In English" in english.text
-    assert "En français" not in english.text
-    assert f"{file}?langue=en" in english.text  # the address it gives as its own
-    for odd in ("?langue=xx", "?x=1", "?avant=abc"):
-        answer = client.get(f"/{file}{odd}")
-        assert (answer.status_code, answer["Location"]) == (301, f"/{file}")
 
 
 @pytest.mark.parametrize("file", FORMS)

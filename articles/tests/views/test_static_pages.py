@@ -3,7 +3,6 @@
 import html
 import re
 
-import pytest
 from django.conf import settings
 from django.utils.text import capfirst
 

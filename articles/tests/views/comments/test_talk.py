@@ -3,7 +3,6 @@
 import os
 import random
 import re
-import time
 
 import pytest
 from django.db.models import Count
@@ -134,14 +133,6 @@ def test_of_many_replies_the_first_twenty_stand_there_and_lead_to_the_others(tel
     assert [len(page) for page in pages] == [51, 51, 31]
     assert [key for page in pages for key in page if key != root.pk] == [one.pk for one in replies]
     assert "autres réponses" not in talk(article, f"?fil={root.pk}")
-
-
-def test_many_roots_with_many_replies_share_the_page(tell, fill, talk):
-    article = tell("Un")
-    fill(article, [*[None] * 50, *(n % 50 for n in range(50 * 15))])
-    text = talk(article)
-    assert len(ids(text)) == 50 + 200
-    assert text.count("Lire les 11 autres réponses") == 50
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.REMOVED, State.DELETED])
