@@ -94,23 +94,12 @@ def missing_names(text):
 
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_every_path_that_a_doc_names_exists(doc):
-    assert missing_paths(doc.read_text()) == []
-
-
-@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_every_link_of_a_doc_leads_to_a_file(doc):
+def test_every_path_link_and_name_of_a_doc_is_there_and_nothing_is_torn(doc):
+    text = doc.read_text()
+    assert missing_paths(text) == []
     assert missing_links(doc) == []
-
-
-@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_every_name_that_a_doc_gives_with_its_file_is_defined_there(doc):
-    assert missing_names(doc.read_text()) == []
-
-
-@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
-def test_no_doc_is_torn(doc):
-    assert torn_blocks(doc.read_text()) == []
+    assert missing_names(text) == []
+    assert torn_blocks(text) == []
 
 
 @pytest.mark.parametrize(

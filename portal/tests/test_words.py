@@ -71,35 +71,30 @@ def product_files() -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_no_private_word_names_anything(app):
-    found = [
-        f"{path.relative_to(ROOT)}: {name}"
+@pytest.fixture(scope="module")
+def names():
+    """Each name of the product, with the file that holds it."""
+    return [
+        (path.relative_to(ROOT), name)
         for path in product_files()
-        if path.relative_to(ROOT).parts[0] == app
         for name in {path.stem, *identifiers(ast.parse(path.read_text(encoding="utf-8")))}
-        if banned_parts(name)
     ]
-    assert found == []
 
 
-def test_no_summary_is_called_lead_where_articles_are_filed():
-    found = [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in sorted((ROOT / "articles" / "filing").rglob("*.py"))
-        for name in set(identifiers(ast.parse(path.read_text(encoding="utf-8"))))
-        if "lead" in {part.lower() for part in IDENTIFIER_PARTS.findall(name)}
-    ]
-    assert found == []
+def test_no_private_word_names_anything(names):
+    assert [(str(path), name) for path, name in names if banned_parts(name)] == []
 
 
-def test_no_constant_is_without_a_noun():
-    found = [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in product_files()
-        for name in set(identifiers(ast.parse(path.read_text(encoding="utf-8")))) & BARE_CONSTANTS
-    ]
-    assert found == []
+def test_no_summary_is_called_lead_where_articles_are_filed(names):
+    filing = [(path, name) for path, name in names if path.is_relative_to("articles/filing")]
+    assert len(filing) > 500
+    assert [
+        (str(path), name) for path, name in filing if "lead" in map(str.lower, IDENTIFIER_PARTS.findall(name))
+    ] == []
+
+
+def test_no_constant_is_without_a_noun(names):
+    assert [(str(path), name) for path, name in names if name in BARE_CONSTANTS] == []
 
 
 def test_no_private_word_is_a_variable_of_a_template():
