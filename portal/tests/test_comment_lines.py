@@ -5,38 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as conf
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.urls import path
 from django.utils import timezone
 
-import portal.urls
 from articles.models import Comment, Vote
 from articles.tests.views.comments.conftest import fill, named, say, tell  # noqa: F401
 from articles.views.comments.thread import thread_context
 from members.models import Consent, Mute
 
 pytestmark = pytest.mark.django_db
-
-
-def nothing(request, pk):
-    return HttpResponse()
-
-
-# The addresses of what members do beside a comment, wherever their pages are.
-urlpatterns = [
-    *(
-        path(f"commentaires/<int:pk>/{word}/", nothing, name=f"comment-{name}")
-        for word, name in (("modifier", "edit"), ("supprimer", "delete"), ("utile", "useful"), ("signaler", "report"))
-    ),
-    *portal.urls.urlpatterns,
-]
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings):
-    settings.ROOT_URLCONF = __name__
 
 
 @pytest.fixture

@@ -11,15 +11,16 @@ def test_a_choice_is_remembered_for_a_year_and_leads_back(client):
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("theme", ["clair", "sombre", "auto"])
-def test_a_theme_is_remembered(client, theme):
-    assert client.get(PLACE, {"theme": theme}).cookies["theme"].value == theme
-
-
-@pytest.mark.parametrize("edition", ["uemoa", "afrique-de-l-est", "toutes"])
-def test_an_edition_is_remembered(client, edition):
-    answer = client.get(PLACE, {"edition": edition, "retour": "/"})
-    assert (answer.cookies["edition"].value, answer["Location"]) == (edition, "/")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("theme", theme) for theme in ("clair", "sombre", "auto")),
+        *(("edition", edition) for edition in ("uemoa", "afrique-de-l-est", "toutes")),
+    ],
+)
+def test_a_theme_and_an_edition_are_remembered(client, name, value):
+    answer = client.get(PLACE, {name: value, "retour": "/"})
+    assert (answer.cookies[name].value, answer["Location"]) == (value, "/")
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ class CommentQuerySet(TalkQuerySet):
 
     def shown_to_author(self, author: Any, removed_since: datetime) -> Self:
         """Those of this author that others read, that wait, or that were removed; of the last, those written later than that."""
-        lately_removed = Q(state=Comment.State.REMOVED, created_at__gt=removed_since)
-        shown = lately_removed | Q(state__in=[Comment.State.PUBLISHED, Comment.State.HELD])
+        recently_removed = Q(state=Comment.State.REMOVED, created_at__gt=removed_since)
+        shown = recently_removed | Q(state__in=[Comment.State.PUBLISHED, Comment.State.HELD])
         return self.filter(shown, author=author).select_related("waiting_text").order_by("created_at", "id")
 
     def own(self, author: Any) -> Self:

@@ -117,13 +117,6 @@ def test_a_former_address_leads_to_the_new_one(discussed, client):
     assert client.get(former)["Location"].endswith("un-titre-repris/")
 
 
-def test_a_place_that_is_not_there_leads_to_the_talk_and_keeps_nothing(discussed, client):
-    read(client, discussed)
-    path = discussed.get_absolute_url()
-    for _ in range(2):
-        assert client.get(f"{path}?page=9")["Location"] == f"{path}#commentaires"
-
-
 def test_members_see_their_own_beside_what_is_kept_and_leave_nothing_in_it(discussed, client):
     visitors = lines_of(client, discussed.get_absolute_url())
     client.force_login(get_user_model().objects.get(username="Aminata"))

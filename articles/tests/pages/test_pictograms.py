@@ -56,10 +56,13 @@ def test_all_the_drawings_weigh_little():
 
 
 @pytest.mark.django_db
-def test_a_sector_and_a_category_are_drawn_beside_their_names(newsroom, client):
+def test_a_sector_and_a_category_are_drawn_beside_their_names_a_country_and_a_source_are_not(newsroom, client):
     for row in (Sector.objects.get(pk="mines"), Category.objects.get(pk="forex")):
         assert drawn(client, row.get_absolute_url()) == [row.pk]
     assert drawn(client, reverse("veille")) == ["reglementation"]
+    assert drawn(client, "/pays/ci/") == drawn(client, newsroom[0].source.get_absolute_url()) == []
+    top = [row.pk for row in Sector.objects.top_level()]
+    assert [key for key in drawn(client, reverse("sectors")) if key in top] == top
 
 
 @pytest.mark.django_db
@@ -72,22 +75,12 @@ def test_an_organisation_is_drawn_as_its_sector(newsroom, client):
 
 
 @pytest.mark.django_db
-def test_a_country_and_a_source_have_no_drawing(newsroom, sights, client):
-    assert drawn(client, sights["country"]) == []
-    assert drawn(client, newsroom[0].source.get_absolute_url()) == []
-
-
-@pytest.mark.django_db
-def test_the_index_of_sectors_draws_each(newsroom, client):
-    top = [row.pk for row in Sector.objects.top_level()]
-    assert [key for key in drawn(client, reverse("sectors")) if key in top] == top
-
-
-@pytest.mark.django_db
-def test_the_light_version_has_no_drawing(newsroom, sights, client):
+def test_the_light_version_has_no_drawing_no_script_and_one_stylesheet(newsroom, sights, client):
     client.cookies["leger"] = "1"
     for path in sights.values():
-        assert not re.search(r"pictogram", client.get(path).text), path
+        text = client.get(path).text
+        assert not re.search(r"pictogram|<svg|<img|<script|og:image|manifest|data-save", text), path
+        assert re.findall(r'rel="stylesheet" href="([^"]+)"', text) == ["/static/css/leger.css"], path
 
 
 @pytest.mark.browser

@@ -1,14 +1,32 @@
 """What readers see of a page on a phone of 360 × 740 px before they scroll, and how far down it goes."""
 
 import pytest
+from django.urls import reverse
 
-from articles.models import Comment
+from articles.models import Comment, Organisation, Sector
 from articles.tests.pages.conftest import illustrate
 from benches.browser.screens import first_headline_y, headlines_above, page_height
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN, MAX_SCREENS = 740, 10  # the height of a phone's screen in pixels, and how many the front page may fill
 VERSIONS = {"whole": "0", "light": "1"}
+# Width and height of all that is drawn in the page's content and begins on the first screen.
+DRAWN = """() => [...document.querySelectorAll('main :is(.pictogram, .drawing, .chart, .picture)')]
+    .map((one) => one.getBoundingClientRect())
+    .filter((box) => box.top < innerHeight - 24 && box.left < innerWidth && box.width)
+    .map((box) => [Math.round(box.width), Math.round(box.height)])"""
+# The words of the labels that stand on more than one line.
+BROKEN = """
+() => [...document.querySelectorAll('.picks label')].flatMap((label) => {
+  const text = [...label.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
+  return [...text.data.matchAll(/[\\p{L}’]+/gu)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map((word) => word[0]);
+})
+"""
 
 
 @pytest.fixture
@@ -38,12 +56,6 @@ def test_a_phone_is_not_offered_the_keys_of_a_keyboard(newsroom, visit, page):
     assert not page.get_by_role("button", name="Raccourcis clavier").is_visible()
 
 
-def test_a_member_reaches_their_account_from_the_header(version, member, newsroom, visit, page):
-    visit("/")
-    page.get_by_role("banner").get_by_role("link", name="Mon compte").tap()
-    page.wait_for_url("**/compte/email/")
-
-
 @pytest.mark.parametrize("unread", [0, 3])
 def test_the_header_names_the_site_to_members_too_in_one_line_with_their_buttons(member, newsroom, visit, page, unread):
     for one in Comment.objects.all()[:unread]:
@@ -55,12 +67,6 @@ def test_the_header_names_the_site_to_members_too_in_one_line_with_their_buttons
     buttons = [one.bounding_box() for one in header.locator("> .button").all() if one.is_visible()]
     assert name["width"] > 50 and len(buttons) == 4
     assert all(one["y"] < name["y"] + name["height"] / 2 < one["y"] + one["height"] for one in buttons)
-
-
-def test_a_visitor_signs_in_from_the_header(version, newsroom, visit, page):
-    visit("/charte/")
-    page.get_by_role("banner").get_by_role("link", name="Se connecter").tap()
-    page.wait_for_url("**/compte/login/?next=%2Fcharte%2F")
 
 
 @pytest.mark.parametrize("pictured", [False, True])
@@ -111,3 +117,19 @@ def test_the_second_column_begins_beside_the_lead_and_the_markets_below_it(front
     assert len({round(row.nth(0).bounding_box()["x"]) for row in rows}) == 1
     for row in rows:
         assert row.nth(0).bounding_box()["y"] == row.nth(1).bounding_box()["y"]
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1280, 900)])
+def test_the_first_screen_of_the_pages_read_most_holds_something_drawn(newsroom, sights, visit, page, size):
+    Organisation.objects.filter(kind=Organisation.Kind.COMPANY).update(sector=Sector.objects.get(pk="mines"))
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for path in (*(sights[name] for name in ("home", "story", "sector", "company")), reverse("marches")):
+        assert visit(path) == []
+        assert page.evaluate(DRAWN), path
+
+
+def test_the_words_of_the_first_choices_are_whole(newsroom, member, visit, page):
+    """« assainissement » broke in its middle, in a wide font."""
+    visit("/compte/bienvenue/")
+    assert page.locator(".picks label").count() > 15
+    assert page.evaluate(BROKEN) == []

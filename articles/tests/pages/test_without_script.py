@@ -1,7 +1,5 @@
 """What a reader does, with JavaScript off. Becoming a member and writing stand in members/tests/test_talk_in_browser.py."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -48,18 +46,6 @@ def test_he_narrows_a_listing_and_widens_it_again(page):
     page.wait_for_url("**/rubriques/economie/")
 
 
-def test_he_reads_on_and_comes_back(page, live_server):
-    page.goto(f"{live_server.url}/langues/fr/")
-    titles = page.locator(".river .title")
-    first = titles.all_inner_texts()
-    page.get_by_role("link", name="Plus ancien").click()
-    page.wait_for_url("**avant=*")
-    assert not set(titles.all_inner_texts()) & set(first)
-    page.get_by_role("link", name="Plus récent").click()
-    page.wait_for_url("**apres=*")
-    assert titles.all_inner_texts() == first
-
-
 def test_he_chooses_the_light_version_and_dark_colours_and_keeps_them(page, live_server):
     page.get_by_role("link", name="Version légère").click()
     page.get_by_role("link", name="Version complète").wait_for()
@@ -71,27 +57,6 @@ def test_he_chooses_the_light_version_and_dark_colours_and_keeps_them(page, live
     assert page.locator("script").count() == 0
     page.get_by_role("link", name="Version complète").click()
     expect(page.locator("script[src]")).to_have_count(1)
-
-
-def test_he_reads_the_same_page_in_english(page):
-    page.locator("nav.sections a").nth(2).click()
-    page.locator(".topline a[hreflang=en]").click()
-    page.wait_for_url("**/en/rubriques/economie/")
-    assert page.locator("html").get_attribute("lang") == "en"
-
-
-def test_he_goes_from_a_story_to_what_one_tells_of_it_and_to_its_source(page, newsroom, live_server):
-    lead = Article.objects.select_related("story").get(pk=newsroom[1].pk)
-    page.goto(live_server.url + lead.story.get_absolute_url())
-    page.locator(".telling .title a").nth(2).click()
-    page.get_by_role("heading", name="Le même sujet chez d’autres sources").wait_for()
-    assert page.get_by_role("link", name=re.compile("Lire sur")).get_attribute("href").startswith("https://j")
-
-
-def test_he_shares_by_a_plain_link(page, newsroom, live_server):
-    page.goto(live_server.url + newsroom[0].get_absolute_url())
-    page.get_by_text("Partager").click()
-    assert page.get_by_role("link", name="WhatsApp").is_visible()
 
 
 TO_PRESS = "button, .button:not(.out), input, select, textarea, form, nav, summary.button, dialog"

@@ -166,6 +166,8 @@ def test_they_stay_until_the_public_can_read_a_real_article(shown):
     assert not sample_feeds.drop_when_real()
     draft.publish()
     assert sample_feeds.drop_when_real()
+    assert not sample_feeds.drop_when_real()
+    assert sample_feeds.ingest_samples() == 0, "they are gone for good"
     assert list(Article.objects.all()) == [draft]
 
 
@@ -191,13 +193,6 @@ def test_with_them_goes_all_that_hangs_on_them(shown):
     assert get_user_model().objects.filter(pk=member.pk).exists()
 
 
-def test_they_are_gone_for_good(shown):
-    real()
-    assert sample_feeds.drop_when_real()
-    assert not sample_feeds.drop_when_real()
-    assert sample_feeds.ingest_samples() == 0
-
-
 def test_a_round_of_visits_drops_them(shown, settings):
     feed = Feed.objects.visitable().select_related("source").first()
 
@@ -212,15 +207,15 @@ def test_a_round_of_visits_drops_them(shown, settings):
 
 
 def test_a_real_article_never_joins_the_story_of_a_sample(shown):
-    told = Story.objects.first().lead
-    desk = IngestContext(timezone.now())
-    desk.load_recent()
+    sample = Story.objects.first().lead
+    context = IngestContext(timezone.now())
+    context.load_recent()
     own = Source.objects.without_samples().first()
-    ((_number, joins, _margin),) = desk.cluster(
-        [NewHeadline(told.title, told.published_at, told.language, told.summary, "", True)], own.pk
+    ((_number, joins, _margin),) = context.cluster(
+        [NewHeadline(sample.title, sample.published_at, sample.language, sample.summary, "", True)], own.pk
     )
     assert joins is None
-    twin = real(title=told.title)
+    twin = real(title=sample.title)
     editing.repair(timezone.now())
     twin.refresh_from_db()
     assert twin.story is None

@@ -18,6 +18,11 @@ def older_link(response: Any) -> str:
     return found[1] if found else ""
 
 
+def titles(response: Any) -> list[str]:
+    """Of the articles that this listing shows."""
+    return [article.title for article in response.context["page"].articles]
+
+
 @pytest.fixture
 def taxonomy(db: None) -> None:
     for order, slug in enumerate(["economie", "info-generale", "reglementation", "marches"]):

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Country
+from articles.tests.views.conftest import titles
 from articles.views.listings.response import MAX_ELSEWHERE_ARTICLES, MIN_AFRICAN_ARTICLES
 
 PATHS = ["/secteurs/energie/", "/secteurs/petrole-gaz/", "/rubriques/forex/", "/marches/"]
@@ -17,10 +18,6 @@ WORLD = Article.Reach.ELSEWHERE
 def put(make):
     """Makes an article that all of PATHS have."""
     return lambda title, **fields: make(title, sector="petrole-gaz", category_id="forex", **fields)
-
-
-def titles(answer):
-    return [one.title for one in answer.context["page"].articles]
 
 
 def beneath(answer):

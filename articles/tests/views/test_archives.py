@@ -4,12 +4,9 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
+from articles.tests.views.conftest import titles
 
 pytestmark = pytest.mark.both_engines
-
-
-def titles(response):
-    return [article.title for article in response.context["page"].articles]
 
 
 @pytest.fixture

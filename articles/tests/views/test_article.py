@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from django.utils.formats import date_format
 
 from articles.models import Article
 
@@ -47,23 +46,6 @@ def test_no_more_text_is_shown_than_the_source_allows(client, make, source):
     source.may_full_text = True
     source.save()
     assert "<p>Le texte entier</p>" in client.get(article.get_absolute_url()).text
-
-
-def test_related_articles_carry_their_date_and_sector(client, make):
-    article = make("Celui-ci", sector="energie")
-    other = make("Un autre puits", sector="energie")
-    make("Hors sujet", category_id="forex")
-    response = client.get(article.get_absolute_url())
-    assert [row.title for row in response.context["related"].near] == ["Un autre puits"]
-    assert f"{date_format(other.published_at, 'd/m/Y')}</time> - Énergie" in response.text
-
-
-def test_the_same_story_elsewhere_is_linked_and_not_repeated_as_related(client, make, story):
-    lead = make("Devant", sector="energie")
-    story(lead, "Vue d’ailleurs")
-    response = client.get(lead.get_absolute_url())
-    assert "Vue d’ailleurs" in response.text
-    assert response.context["related"].near == []
 
 
 def test_a_foreign_title_says_its_language_and_keeps_its_typography(client, make):

@@ -47,19 +47,6 @@ def test_every_listing_names_its_feeds(client, source, listing):
 
 
 @pytest.mark.parametrize("file", FORMS)
-def test_a_feed_keeps_the_listings_filter_and_drops_words_of_nobodys(client, make, file):
-    make("In English", language="en")
-    make("En français")
-    english = client.get(f"/{file}?langue=en")
-    assert "In English" in english.text
-    assert "En français" not in english.text
-    assert f"{file}?langue=en" in english.text  # the address it gives as its own
-    for odd in ("?langue=xx", "?x=1", "?avant=abc"):
-        answer = client.get(f"/{file}{odd}")
-        assert (answer.status_code, answer["Location"]) == (301, f"/{file}")
-
-
-@pytest.mark.parametrize("file", FORMS)
 def test_a_feed_takes_all_the_filters_of_its_listing_in_one_order(client, make, file):
     make("Le bon", sector="energie", country="SN")
     make("L’autre", sector="energie")

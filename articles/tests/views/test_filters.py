@@ -3,10 +3,7 @@ import re
 import pytest
 
 from articles.models import Article, Country, Region, Sector, Source
-
-
-def titles(response):
-    return [article.title for article in response.context["page"].articles]
+from articles.tests.views.conftest import titles
 
 
 @pytest.fixture

@@ -40,21 +40,6 @@ def shown(text):
     return re.findall(r'id="c(\d+)"', text)
 
 
-def test_a_long_thread_shows_its_first_fifty_and_leads_to_the_next(client, talked):
-    article = talked(60)
-    path = article.get_absolute_url()
-    text = client.get(path).text
-    assert len(shown(text)) == 50
-    assert "60 commentaires" in text
-    assert f'href="{path}?page=2#commentaires"' in text
-    rest = client.get(path, {"page": "2"}).text
-    assert sorted(map(int, shown(text) + shown(rest))) == list(
-        Comment.objects.order_by("pk").values_list("pk", flat=True)
-    )
-    assert f'href="{path}#commentaires"><span aria-hidden="true">←' in rest
-    assert "Commentaires suivants" not in rest
-
-
 @pytest.mark.parametrize("word", ["page", "tri", "fil"])
 def test_another_word_leads_to_the_page_itself(client, talked, word):
     path = talked(52).get_absolute_url()

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from articles.models import Article, Source
-from articles.views import archives
 
 PLACE = "/aujourdhui.html"
 
@@ -72,9 +71,3 @@ def test_it_never_passes_two_hundred_kilobytes(client, make):
 
 def test_an_empty_day_says_so(client, taxonomy):
     assert "Aucun article publié" in client.get(PLACE).text
-
-
-def test_it_is_english_under_english_addresses(client, make):
-    make("Un titre")
-    assert '<html lang="en"' in client.get(f"/en{PLACE}").text
-    assert archives.MAX_DAY_ARTICLES <= 400

@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from articles.models import Source
+from articles.tests.views.conftest import titles
 
 
 @pytest.fixture
@@ -11,10 +12,6 @@ def both(make):
     """The same shelf in two languages."""
     make("La cimenterie ouvre", sector="energie", country="SN", language="fr")
     make("The plant opens", sector="energie", country="SN", language="en")
-
-
-def titles(response):
-    return [article.title for article in response.context["page"].articles]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,9 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Country
+from articles.tests.views.conftest import titles
 
 pytestmark = pytest.mark.both_engines
-
-
-def titles(response):
-    return [article.title for article in response.context["page"].articles]
 
 
 def test_a_listing_shows_an_event_by_its_lead_or_by_the_first_that_is_filed_there(client, make, story):

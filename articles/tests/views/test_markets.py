@@ -129,11 +129,6 @@ def test_without_rubriques_there_are_no_families(db):
     assert market_blocks(6, "fr") == []
 
 
-def test_an_empty_room_says_so(client, taxonomy):
-    assert "Aucun article ici pour le moment" in client.get("/marches/").text
-    assert Category.objects.filter(pk="forex").exists()
-
-
 def test_without_figures_the_page_says_what_will_stand_there_and_leads_to_the_news(client, markets):
     page = client.get("/marches/").text
     assert "les taux directeurs s’afficheront ici" in page

@@ -2,6 +2,7 @@ import pytest
 from lxml import etree
 
 from articles.models import Country, Organisation
+from articles.tests.views.conftest import titles
 from articles.views.listings import indexes
 
 
@@ -35,10 +36,6 @@ def spoken(known, make):
     make("La centrale démarre", sector="energie").organisations.add(company)
     make("Le taux monte").organisations.add(institution)
     return known
-
-
-def titles(response):
-    return [article.title for article in response.context["page"].articles]
 
 
 @pytest.mark.parametrize(

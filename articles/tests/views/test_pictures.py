@@ -101,11 +101,6 @@ def test_every_page_that_may_shows_the_picture_of_the_article(client, make, pict
         assert "guichet.example/photo" not in text
 
 
-def test_a_page_in_english_shows_the_same_address(client, make, picture):
-    make(image=URL)
-    assert f'src="/images/{KEY}-1280.webp"' in client.get("/en/").text
-
-
 @pytest.mark.parametrize("case", ["right", "old", "none"])
 def test_where_nothing_may_be_shown_there_is_no_trace_of_it(client, make, picture, source, case):
     article = make(image="" if case == "none" else URL)

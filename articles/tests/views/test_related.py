@@ -142,13 +142,6 @@ def test_another_event_is_shown_once_by_its_lead(about, story):
     assert near(article) == ["Un autre sujet"]
 
 
-def test_the_same_institution_comes_first_in_its_place_and_then_elsewhere(about):
-    article = about("Celui-ci", "autorite-des-marches", country="CI")
-    about("La même autorité, ici", "autorite-des-marches", days=1, country="CI", category_id="forex")
-    about("La même autorité, ailleurs", "autorite-des-marches", country="SN", category_id="forex")
-    assert near(article) == ["La même autorité, ici", "La même autorité, ailleurs"]
-
-
 def test_where_no_country_is_named_the_region_is_the_place(about):
     article = about("Celui-ci", sector="energie")
     article.regions.add("uemoa")

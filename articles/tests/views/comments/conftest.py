@@ -1,7 +1,6 @@
 """Articles, members and what they say."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,6 +9,10 @@ from articles.models import Article, Category, Comment, Source, Story
 from portal.tests.together import together
 
 BEGUN = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
+
+
+def comment_on(article, author, body="Bien vu.", **more):
+    return Comment.objects.create(article=article, author=author, body=body, **more)
 
 
 @pytest.fixture
@@ -75,12 +78,6 @@ def fill(named):
         return Comment.objects.bulk_create(made)
 
     return fill
-
-
-@pytest.fixture(autouse=True)
-def own_cache(settings):
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
 
 
 @pytest.fixture

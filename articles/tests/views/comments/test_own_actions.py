@@ -12,13 +12,10 @@ from articles.comments.moderation.judging import judge
 from articles.comments.moderation.reporting import report
 from articles.comments.writing import authoring
 from articles.models import Article, Comment, CommentText, Organisation, Report, TalkSetting, TalkState, Vote
+from articles.tests.views.comments.conftest import comment_on
 
 pytestmark = pytest.mark.django_db
 State = Comment.State
-
-
-def say(article, author, body="Bien vu.", **more):
-    return Comment.objects.create(article=article, author=author, body=body, **more)
 
 
 def address(act, comment):
@@ -38,7 +35,7 @@ def held_for(reason):
 
 
 def test_a_comment_is_edited_and_its_former_wording_kept(member, article, aminata):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     page = member.get(address("edit", comment))
     assert (page.status_code, "Bien vu." in page.text) == (200, True)
     answer = edited(member, comment, "Très bien vu.")
@@ -49,7 +46,7 @@ def test_a_comment_is_edited_and_its_former_wording_kept(member, article, aminat
 
 
 def test_the_same_text_leaves_no_trace(member, article, aminata):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     assert edited(member, comment, " Bien vu. ").status_code == 302
     comment.refresh_from_db()
     assert comment.edited_at is None
@@ -57,7 +54,7 @@ def test_the_same_text_leaves_no_trace(member, article, aminata):
 
 
 def test_after_a_quarter_of_an_hour_a_published_one_stays_as_it_is_and_the_text_is_kept(member, article, aminata):
-    comment = say(article, aminata, created_at=timezone.now() - timedelta(minutes=16))
+    comment = comment_on(article, aminata, created_at=timezone.now() - timedelta(minutes=16))
     assert member.get(address("edit", comment)).status_code == 403
     answer = edited(member, comment, "Un autre texte")
     assert answer.status_code == 403
@@ -67,14 +64,16 @@ def test_after_a_quarter_of_an_hour_a_published_one_stays_as_it_is_and_the_text_
 
 
 def test_a_held_one_is_edited_however_old_and_stays_held(member, article, aminata):
-    comment = say(article, aminata, state=State.HELD, hold="reports", created_at=timezone.now() - timedelta(days=3))
+    comment = comment_on(
+        article, aminata, state=State.HELD, hold="reports", created_at=timezone.now() - timedelta(days=3)
+    )
     assert edited(member, comment, "Sans ce mot").status_code == 302
     comment.refresh_from_db()
     assert (comment.body, comment.state, comment.hold) == ("Sans ce mot", State.HELD, "reports")
 
 
 def test_what_reports_have_hidden_stays_so_for_that_reason(member, article, aminata, koffi, monkeypatch):
-    comment = say(article, aminata, state=State.HELD, hold="reports")
+    comment = comment_on(article, aminata, state=State.HELD, hold="reports")
     monkeypatch.setattr(authoring, "hold_for", held_for("newcomer"))
     edited(member, comment, "Sans ce mot")
     comment.refresh_from_db()
@@ -84,7 +83,7 @@ def test_what_reports_have_hidden_stays_so_for_that_reason(member, article, amin
 
 @pytest.mark.parametrize(("reason", "warned"), [("newcomer", True), ("", False)])
 def test_who_would_wait_is_told_before_they_save(member, article, aminata, monkeypatch, reason, warned):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     monkeypatch.setattr(authoring, "hold_for", held_for(reason))
     page = member.get(address("edit", comment)).text
     assert ("verront l’ancienne version" in page) == warned
@@ -93,7 +92,7 @@ def test_who_would_wait_is_told_before_they_save(member, article, aminata, monke
 
 
 def test_a_harmless_text_edited_into_a_scam_stays_harmless_to_readers(member, article, aminata, monkeypatch):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     monkeypatch.setattr(authoring, "hold_for", held_for("profits"))
     answer = member.post(address("edit", comment), {"body": "Gains garantis", "seen": comment.text_digest}, follow=True)
     comment.refresh_from_db()
@@ -105,7 +104,7 @@ def test_a_harmless_text_edited_into_a_scam_stays_harmless_to_readers(member, ar
 def test_an_edit_that_no_reader_could_notice_bears_no_mention_and_announces_none(
     member, article, aminata, django_user_model
 ):
-    comment = say(article, aminata, state=State.HELD, hold="newcomer")
+    comment = comment_on(article, aminata, state=State.HELD, hold="newcomer")
     assert "Il portera la mention" not in member.get(address("edit", comment)).text
     edited(member, comment, "Très bien vu.")
     comment.refresh_from_db()
@@ -119,7 +118,7 @@ def test_an_edit_that_no_reader_could_notice_bears_no_mention_and_announces_none
 
 @pytest.mark.parametrize("state", [State.REMOVED, State.DELETED])
 def test_what_was_removed_or_deleted_is_not_edited(member, article, aminata, state):
-    comment = say(article, aminata, state=state)
+    comment = comment_on(article, aminata, state=state)
     answer = edited(member, comment, "Autre chose")
     assert answer.status_code == (403 if state == State.REMOVED else 404)
     comment.refresh_from_db()
@@ -127,7 +126,7 @@ def test_what_was_removed_or_deleted_is_not_edited(member, article, aminata, sta
 
 
 def test_an_edit_of_a_wording_that_is_no_longer_there_is_shown_and_saved_at_the_second_try(member, article, aminata):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     edited(member, comment, "Depuis un autre onglet")
     answer = edited(member, comment, "Depuis celui-ci")
     assert answer.status_code == 409
@@ -140,7 +139,7 @@ def test_an_edit_of_a_wording_that_is_no_longer_there_is_shown_and_saved_at_the_
 
 @pytest.mark.parametrize("body", ["", "é" * 2001, "\u202e"])
 def test_an_edit_passes_the_checks_of_a_new_comment(member, article, aminata, body):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     answer = edited(member, comment, body)
     assert answer.status_code == 422
     comment.refresh_from_db()
@@ -148,7 +147,7 @@ def test_an_edit_passes_the_checks_of_a_new_comment(member, article, aminata, bo
 
 
 def test_in_a_closed_talk_nothing_is_edited(member, article, aminata):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     TalkSetting.objects.set_state(article, TalkState.CLOSED)
     answer = edited(member, comment, "Autre chose")
     assert (answer.status_code, "Autre chose" in answer.text) == (403, True)
@@ -157,7 +156,7 @@ def test_in_a_closed_talk_nothing_is_edited(member, article, aminata):
 
 def test_a_declared_interest_is_changed_with_a_trace(member, article, aminata):
     article.organisations.add(Organisation.objects.create(slug="b", name_fr="B", name_en="B", exchange="BRVM"))
-    comment = say(article, aminata, stake="holds-not")
+    comment = comment_on(article, aminata, stake="holds-not")
     assert edited(member, comment, "Bien vu.", stake="holds").status_code == 302
     comment.refresh_from_db()
     assert comment.stake == "holds"
@@ -169,7 +168,7 @@ def test_a_declared_interest_is_changed_with_a_trace(member, article, aminata):
 
 
 def test_what_has_no_replies_goes_with_all_that_belongs_to_it(member, article, aminata, koffi):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     edited(member, comment, "Très bien vu.")
     Vote.objects.add(comment, koffi)
     assert "Supprimer" in member.get(address("delete", comment)).text
@@ -180,10 +179,10 @@ def test_what_has_no_replies_goes_with_all_that_belongs_to_it(member, article, a
 
 
 def test_what_has_replies_leaves_a_place_without_words(member, article, aminata, koffi):
-    comment = say(article, aminata, body="Mot secret", stake="holds")
+    comment = comment_on(article, aminata, body="Mot secret", stake="holds")
     edited(member, comment, "Autre secret")
     Vote.objects.add(comment, koffi)
-    say(article, koffi, body="Réponse", parent=comment)
+    comment_on(article, koffi, body="Réponse", parent=comment)
     member.post(address("delete", comment))
     comment.refresh_from_db()
     assert (comment.state, comment.body, comment.stake, comment.useful) == (State.DELETED, "…", "", 0)
@@ -195,7 +194,7 @@ def test_what_has_replies_leaves_a_place_without_words(member, article, aminata,
 
 
 def test_what_was_reported_leaves_its_words_to_moderators_alone(member, article, aminata, koffi):
-    comment = say(article, aminata, body="Gains garantis")
+    comment = comment_on(article, aminata, body="Gains garantis")
     Report.objects.create(comment=comment, member=koffi, reason="scam", digest=comment.text_digest)
     member.post(address("delete", comment))
     comment.refresh_from_db()
@@ -205,7 +204,7 @@ def test_what_was_reported_leaves_its_words_to_moderators_alone(member, article,
 
 
 def test_what_moderators_removed_is_not_deleted(member, article, aminata):
-    comment = say(article, aminata, state=State.REMOVED)
+    comment = comment_on(article, aminata, state=State.REMOVED)
     assert member.post(address("delete", comment)).status_code == 403
     comment.refresh_from_db()
     assert comment.state == State.REMOVED
@@ -215,7 +214,7 @@ def test_what_moderators_removed_is_not_deleted(member, article, aminata):
 
 
 def test_a_vote_counts_once_and_is_taken_back(member, article, koffi):
-    comment = say(article, koffi)
+    comment = comment_on(article, koffi)
     assert "vous a-t-il été utile" in member.get(address("useful", comment)).text
     for _ in range(2):
         assert member.post(address("useful", comment)).url == comment.get_absolute_url()
@@ -229,7 +228,7 @@ def test_a_vote_counts_once_and_is_taken_back(member, article, koffi):
 
 
 def test_nobody_votes_for_his_own(member, article, aminata):
-    comment = say(article, aminata)
+    comment = comment_on(article, aminata)
     answer = member.post(address("useful", comment))
     assert (answer.status_code, "votre propre commentaire" in answer.text) == (403, True)
     comment.refresh_from_db()
@@ -238,18 +237,18 @@ def test_nobody_votes_for_his_own(member, article, aminata):
 
 @pytest.mark.parametrize("state", [State.HELD, State.REMOVED, State.DELETED])
 def test_what_is_not_public_gets_no_vote(member, article, koffi, state):
-    comment = say(article, koffi, state=state, hold="newcomer" if state == State.HELD else "")
+    comment = comment_on(article, koffi, state=state, hold="newcomer" if state == State.HELD else "")
     assert member.get(address("useful", comment)).status_code == 404
     assert member.post(address("useful", comment)).status_code == 404
 
 
 def test_a_vote_is_possible_in_a_closed_talk(member, article, koffi):
     TalkSetting.objects.set_state(article, TalkState.CLOSED)
-    assert member.post(address("useful", say(article, koffi))).status_code == 302
+    assert member.post(address("useful", comment_on(article, koffi))).status_code == 302
 
 
 def test_a_silenced_member_deletes_and_does_nothing_else(member, article, aminata, koffi):
-    own, other = say(article, aminata), say(article, koffi)
+    own, other = comment_on(article, aminata), comment_on(article, koffi)
     aminata.impose("silence", timezone.now() + timedelta(days=1), "insultes", koffi)
     for answer in (
         member.post(reverse("comment", args=[article.pk, article.slug]), {"body": "Encore moi"}),
@@ -265,7 +264,7 @@ def test_a_silenced_member_deletes_and_does_nothing_else(member, article, aminat
 
 def test_acts_are_limited(member, article, koffi, settings):
     settings.ACT_LIMITS = ("2/d",)
-    comment = say(article, koffi)
+    comment = comment_on(article, koffi)
     answers = [member.post(address("useful", comment)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert int(answers[2]["Retry-After"]) > 0
@@ -273,7 +272,7 @@ def test_acts_are_limited(member, article, koffi, settings):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_below_a_hidden_article_no_comment_is_read_or_voted_for(member, article, koffi, method):
-    comment = say(article, koffi)
+    comment = comment_on(article, koffi)
     Article.objects.update(status=Article.Status.HIDDEN)
     assert getattr(member, method)(address("useful", comment)).status_code == 404
     assert not Vote.objects.exists()
@@ -290,12 +289,12 @@ def signed_in(user):
 
 @pytest.fixture
 def comment(article, aminata):
-    return say(article, aminata)
+    return comment_on(article, aminata)
 
 
 @pytest.fixture
 def comments(article, aminata):
-    return [say(article, aminata) for _ in range(5)]
+    return [comment_on(article, aminata) for _ in range(5)]
 
 
 @pytest.mark.django_db(transaction=True)

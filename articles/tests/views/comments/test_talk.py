@@ -135,14 +135,6 @@ def test_of_many_replies_the_first_twenty_stand_there_and_lead_to_the_others(tel
     assert "autres réponses" not in talk(article, f"?fil={root.pk}")
 
 
-def test_many_roots_with_many_replies_share_the_page(tell, fill, talk):
-    article = tell("Un")
-    fill(article, [*[None] * 50, *(n % 50 for n in range(50 * 15))])
-    text = talk(article)
-    assert len(ids(text)) == 50 + 200
-    assert text.count("Lire les 11 autres réponses") == 50
-
-
 @pytest.mark.parametrize("state", [State.HELD, State.REMOVED, State.DELETED])
 def test_a_tombstone_keeps_its_place_while_it_has_replies(tell, say, talk, state):
     article = tell("Un")
