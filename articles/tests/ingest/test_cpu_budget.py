@@ -18,7 +18,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
     monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.1)
-    monkeypatch.setattr(cpu_budget, "TIMER_REPEAT_SECONDS", 0.1)
 
 
 def burn(seconds):
